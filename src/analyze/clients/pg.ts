@@ -1,0 +1,36 @@
+import type { LibraryModel, TypeModel } from '../library.js';
+
+const connection: TypeModel = {
+  members: {
+    query: {
+      call: {
+        is: 'remote',
+        kind: 'database',
+        system: 'postgres',
+        url: ['@options.connectionString', '@options'],
+        host: '@options.host',
+        port: '@options.port',
+        database: '@options.database',
+        ambient: ['env:PGHOST', 'env:PGPORT', 'env:PGDATABASE'],
+        statement: ['0.text', '0'],
+        bounds: [{ at: ['0.query_timeout', '@options.query_timeout'], means: 'milliseconds' }],
+        unbounded: { ms: null, counts: false, says: 'pg waits for ever for a query by default' },
+        callback: 'last',
+      },
+    },
+    connect: { call: { is: 'make', type: 'Connection' } },
+  },
+};
+
+export const pg: LibraryModel = {
+  library: 'pg',
+  modules: ['pg', 'pg-pool'],
+  source: 'pg 8.23.1: lib/defaults.js, lib/client.js, pg-pool/index.js; run',
+  exports: {
+    Pool: { new: { is: 'make', type: 'Connection', carries: { options: '0' } } },
+    Client: { new: { is: 'make', type: 'Connection', carries: { options: '0' } } },
+    PoolClient: { type: 'Connection' },
+    ClientBase: { type: 'Connection' },
+  },
+  types: { Connection: connection },
+};

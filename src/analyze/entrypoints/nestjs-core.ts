@@ -1,0 +1,55 @@
+import type { LibraryModel } from '../library.js';
+
+/** How a Nest program starts: what its controllers are put under, and where it listens. */
+export const nestjsCore: LibraryModel = {
+  library: '@nestjs/core',
+  modules: [
+    '@nestjs/core',
+    '@nestjs/common',
+    '@nestjs/microservices',
+    '@nestjs/platform-express',
+    '@nestjs/platform-fastify',
+  ],
+  source:
+    '@nestjs/common 12.5.1: interfaces/nest-application.interface.d.ts; @nestjs/microservices 12.1.1: constants.js',
+  exports: {
+    NestFactory: { type: 'NestFactory' },
+    INestApplication: { type: 'Application' },
+    INestMicroservice: { type: 'Application' },
+    NestExpressApplication: { type: 'Application' },
+    NestFastifyApplication: { type: 'Application' },
+  },
+  types: {
+    NestFactory: {
+      members: {
+        create: { call: { is: 'make', type: 'Application' } },
+        createApplicationContext: { call: { is: 'make', type: 'Application' } },
+        createMicroservice: {
+          call: {
+            is: 'entry',
+            kind: 'listen',
+            systemAt: '1.transport',
+            port: ['1.options.port', '1.options.url'],
+            channel: ['1.options.queue'],
+            gives: 'Application',
+          },
+        },
+      },
+    },
+    Application: {
+      members: {
+        setGlobalPrefix: { call: { is: 'entry', kind: 'mount', path: '0' } },
+        connectMicroservice: {
+          call: {
+            is: 'entry',
+            kind: 'listen',
+            systemAt: '0.transport',
+            port: ['0.options.port', '0.options.url'],
+            channel: ['0.options.queue'],
+          },
+        },
+        listen: { call: { is: 'entry', kind: 'listen', port: '0' } },
+      },
+    },
+  },
+};
