@@ -1,0 +1,208 @@
+import { MultiDirectedGraph } from 'graphology';
+import type {
+  ArchitectureData,
+  Channel,
+  Hop,
+  Interaction,
+  Operation,
+  Policy,
+  Reach,
+  Service,
+  Store,
+  StoreUse,
+  Target,
+} from '../model.js';
+import { compare, compareLocations } from '../order.js';
+import { type Chain, longChains } from './chains.js';
+
+export type ArchitectureNode =
+  | { kind: 'service'; service: Service }
+  | { kind: 'operation'; operation: Operation }
+  | { kind: 'store'; store: Store }
+  | { kind: 'channel'; channel: Channel };
+
+/** One way in which an operation comes to an interaction; `reach` is null where no operation is known to. */
+export type ArchitectureEdge = { interaction: Interaction; reach: Reach | null };
+
+/** All of one service's uses of a store. */
+export type StoreUser = { readonly service: string; readonly uses: readonly StoreUse[] };
+
+/** What the code does, with the questions that rules ask of it. Nothing here changes after it is made. */
+export class Architecture {
+  readonly services: readonly Service[];
+  readonly operations: readonly Operation[];
+  readonly interactions: readonly Interaction[];
+  readonly stores: readonly Store[];
+  readonly channels: readonly Channel[];
+  readonly policies: readonly Policy[];
+  /** Every hop of every operation, ordered by place in the code. */
+  readonly hops: readonly Hop[];
+
+  readonly #operationById: ReadonlyMap<string, Operation>;
+  readonly #serviceByName: ReadonlyMap<string, Service>;
+  readonly #operationsByService: ReadonlyMap<string, readonly Operation[]>;
+  readonly #hopsFrom: ReadonlyMap<string, readonly Hop[]>;
+  readonly #hopsTo: ReadonlyMap<string, readonly Hop[]>;
+  #graph: MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> | null = null;
+
+  constructor(data: ArchitectureData) {
+    this.services = data.services;
+    this.operations = data.operations;
+    this.interactions = data.interactions;
+    this.stores = data.stores;
+    this.channels = data.channels;
+    this.policies = data.policies;
+    this.#operationById = new Map(data.operations.map((operation) => [operation.id, operation]));
+    this.#serviceByName = new Map(data.services.map((service) => [service.name, service]));
+    this.#operationsByService = groupBy(data.operations, (operation) => operation.service);
+    this.hops = data.interactions
+      .flatMap((interaction) => this.#hopsOf(interaction))
+      .sort((a, b) => compareLocations(a.interaction, b.interaction) || compare(a.from, b.from));
+    this.#hopsFrom = groupBy(this.hops, (hop) => hop.from);
+    this.#hopsTo = groupBy(this.hops, (hop) => hop.to);
+  }
+
+  operation(id: string): Operation | undefined {
+    return this.#operationById.get(id);
+  }
+
+  service(name: string): Service | undefined {
+    return this.#serviceByName.get(name);
+  }
+
+  operationsOf(service: string): readonly Operation[] {
+    return this.#operationsByService.get(service) ?? [];
+  }
+
+  hopsFrom(operationId: string): readonly Hop[] {
+    return this.#hopsFrom.get(operationId) ?? [];
+  }
+
+  hopsTo(operationId: string): readonly Hop[] {
+    return this.#hopsTo.get(operationId) ?? [];
+  }
+
+  /** Chains of more than `max` hops, longest first; see `longChains` for which of them. */
+  chains(max: number): readonly Chain[] {
+    return longChains(this.hops, max);
+  }
+
+  /** The services that use a store, by name. */
+  usersOf(store: Store): readonly StoreUser[] {
+    return [...groupBy(store.uses, (use) => use.service)]
+      .map(([service, uses]) => ({ service, uses: [...uses].sort(compareLocations) }))
+      .sort((a, b) => compare(a.service, b.service));
+  }
+
+  /**
+   * How long an operation waits at worst for other services, in milliseconds: its hops one after another, each as
+   * long as its timeout allows for each attempt. Null where one of them has no bound. Hops that run side by side are
+   * added too, and delays between attempts are not.
+   */
+  longestWait(operationId: string): number | null {
+    return this.hopsFrom(operationId).reduce<number | null>((sum, hop) => {
+      const wait = longestWaitOf(hop);
+      return sum === null || wait === null ? null : sum + wait;
+    }, 0);
+  }
+
+  /** Services, operations, stores and channels; an edge for each way in which an operation comes to an interaction. */
+  get graph(): MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> {
+    this.#graph ??= this.#buildGraph();
+    return this.#graph;
+  }
+
+  #hopsOf(interaction: Interaction): Hop[] {
+    const { kind, service, streaming, target } = interaction;
+    const toService = targetService(target);
+    if ((kind !== 'http' && kind !== 'rpc') || streaming || toService === null || toService === service)
+      return [];
+    const to = target.operation;
+    const known = to !== null || !this.#hasCode(toService);
+    return interaction.reaches
+      .filter((reach) => reach.blocking)
+      .map((reach) => ({
+        from: reach.operation,
+        to,
+        toService,
+        interaction,
+        reach,
+        certainty: known ? target.certainty : 'possible',
+      }));
+  }
+
+  /** Without code there are no operations to match, so that the service alone is all there is to know. */
+  #hasCode(service: string): boolean {
+    const known = this.#serviceByName.get(service);
+    return known !== undefined && !known.external && known.files > 0;
+  }
+
+  #buildGraph(): MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> {
+    const graph = new MultiDirectedGraph<ArchitectureNode, ArchitectureEdge>();
+    for (const service of this.services) {
+      graph.mergeNode(nodeId('service', service.name), { kind: 'service', service });
+    }
+    for (const operation of this.operations) {
+      graph.mergeNode(nodeId('operation', operation.id), { kind: 'operation', operation });
+    }
+    for (const store of this.stores) graph.mergeNode(nodeId('store', store.name), { kind: 'store', store });
+    for (const channel of this.channels) {
+      graph.mergeNode(nodeId('channel', channel.name), { kind: 'channel', channel });
+    }
+    for (const interaction of this.interactions) {
+      const target = targetNode(interaction);
+      const reaches: readonly (Reach | null)[] =
+        interaction.reaches.length > 0 ? interaction.reaches : [null];
+      for (const reach of reaches) {
+        const source = reach ? nodeId('operation', reach.operation) : nodeId('service', interaction.service);
+        if (target === null || !graph.hasNode(source) || !graph.hasNode(target)) continue;
+        const [from, to] = interaction.kind === 'consume' ? [target, source] : [source, target];
+        graph.addDirectedEdge(from, to, { interaction, reach });
+      }
+    }
+    return graph;
+  }
+}
+
+/**
+ * How long a hop waits at worst, in milliseconds: its timeout times its attempts. Null where it has no bound, or is
+ * made anew in each turn of a loop of unknown length.
+ */
+export function longestWaitOf({ interaction, reach }: Hop): number | null {
+  const { timeout, retry } = interaction;
+  if ([interaction.loop, reach.loop].some((loop) => loop && !loop.concurrent && loop.excuse !== 'short')) {
+    return null;
+  }
+  const attempts = retry ? retry.attempts : 1;
+  return timeout.ms === null || attempts === null ? null : timeout.ms * attempts;
+}
+
+/** The name of the service that a call goes to; the host for an external system that nobody declared. */
+export function targetService({ service, status, address }: Target): string | null {
+  if (service !== null || status !== 'external' || address === null) return service;
+  return URL.canParse(address) ? new URL(address).host : address;
+}
+
+/** Keys of the graph's nodes; the kind keeps a service and a channel of the same name apart. */
+export function nodeId(kind: ArchitectureNode['kind'], name: string): string {
+  return `${kind} ${name}`;
+}
+
+function targetNode({ target }: Interaction): string | null {
+  if (target.operation !== null) return nodeId('operation', target.operation);
+  if (target.channel !== null) return nodeId('channel', target.channel);
+  if (target.store !== null) return nodeId('store', target.store);
+  return target.service === null ? null : nodeId('service', target.service);
+}
+
+function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K | null): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}
