@@ -1,4 +1,22 @@
-import type { LibraryModel } from '../library.js';
+import type { LibraryModel, RemoteAction } from '../library.js';
+
+/** A call of the fetch standard, for the libraries that have one. */
+export const fetchCall = {
+  is: 'remote',
+  kind: 'http',
+  url: ['0.url', '0'],
+  method: ['1.method', '0.options.method'],
+  defaultMethod: 'GET',
+  bounds: [
+    { at: ['1.signal', '0.options.signal'], means: 'signal' },
+    { at: '1.dispatcher.options.headersTimeout', means: 'milliseconds' },
+  ],
+  unbounded: {
+    ms: 300_000,
+    counts: false,
+    says: 'fetch waits 300 s for the headers, and 300 s again between chunks of the body',
+  },
+} satisfies RemoteAction;
 
 /** The `fetch` of Node itself. */
 export const fetch: LibraryModel = {
@@ -8,24 +26,11 @@ export const fetch: LibraryModel = {
   exports: {
     fetch: {
       call: {
-        is: 'remote',
-        kind: 'http',
-        url: ['0.url', '0'],
-        method: ['1.method', '0.options.method'],
-        defaultMethod: 'GET',
-        bounds: [
-          { at: ['1.signal', '0.options.signal'], means: 'signal' },
-          { at: '1.dispatcher.options.headersTimeout', means: 'milliseconds' },
-        ],
+        ...fetchCall,
         ignores: [
           { at: '1.timeout', why: 'the global `fetch` has no option `timeout`' },
           { at: '0.options.timeout', why: '`Request` has no option `timeout`' },
         ],
-        unbounded: {
-          ms: 300_000,
-          counts: false,
-          says: 'fetch waits 300 s for the headers, and 300 s again between chunks of the body',
-        },
       },
     },
     Request: { new: { is: 'make', type: 'Request', carries: { url: ['0.url', '0'], options: '1' } } },

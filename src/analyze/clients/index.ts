@@ -1,19 +1,77 @@
 import type { LibraryModel } from '../library.js';
+import { amqplib } from './amqplib.js';
+import { asyncRetry } from './async-retry.js';
 import { axios } from './axios.js';
+import { axiosRetry } from './axios-retry.js';
+import { cockatiel } from './cockatiel.js';
 import { fetch } from './fetch.js';
+import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
+import { got } from './got.js';
 import { grpcGrpcJs } from './grpc-grpc-js.js';
+import { grpcProtoLoader } from './grpc-proto-loader.js';
+import { ioredis } from './ioredis.js';
 import { kafkajs } from './kafkajs.js';
+import { ky } from './ky.js';
+import { mongodb } from './mongodb.js';
+import { mongoose } from './mongoose.js';
+import { mysql } from './mysql.js';
+import { mysql2 } from './mysql2.js';
 import { nestjsAxios } from './nestjs-axios.js';
+import { nestjsConfig } from './nestjs-config.js';
 import { nestjsMicroservices } from './nestjs-microservices.js';
+import { nodeFetch } from './node-fetch.js';
+import { nodeHttp } from './node-http.js';
+import { nodeHttps } from './node-https.js';
+import { opossum } from './opossum.js';
+import { pLimit } from './p-limit.js';
+import { pMap } from './p-map.js';
+import { pQueue } from './p-queue.js';
+import { pRetry } from './p-retry.js';
+import { pTimeout } from './p-timeout.js';
 import { pg } from './pg.js';
+import { prismaClient } from './prisma-client.js';
+import { redis } from './redis.js';
+import { rxjs } from './rxjs.js';
+import { superagent } from './superagent.js';
+import { typeorm } from './typeorm.js';
+import { undici } from './undici.js';
 
 /** Libraries that reach out: clients, brokers, stores, and what bounds or retries their calls. */
 export const clientModels: readonly LibraryModel[] = [
+  amqplib,
+  asyncRetry,
+  axiosRetry,
   axios,
+  cockatiel,
   fetch,
+  golevelupNestjsRabbitmq,
+  got,
   grpcGrpcJs,
+  grpcProtoLoader,
+  ioredis,
   kafkajs,
+  ky,
+  mongodb,
+  mongoose,
+  mysql,
+  mysql2,
   nestjsAxios,
+  nestjsConfig,
   nestjsMicroservices,
+  nodeFetch,
+  nodeHttp,
+  nodeHttps,
+  opossum,
+  pLimit,
+  pMap,
+  pQueue,
+  pRetry,
+  pTimeout,
   pg,
+  prismaClient,
+  redis,
+  rxjs,
+  superagent,
+  typeorm,
+  undici,
 ];

@@ -18,7 +18,9 @@ const connection: TypeModel = {
         callback: 'last',
       },
     },
-    connect: { call: { is: 'make', type: 'Connection' } },
+    connect: {
+      call: { is: 'make', type: 'Connection', callback: { at: 'last', parameter: 1 } },
+    },
   },
 };
 

@@ -1,43 +1,7 @@
 import type { LibraryModel, Member } from '../library.js';
+import { routesByVerb } from './verbs.js';
 
-const verbs = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'query'];
-
-/** `app.get(path, …handlers)`; with one string alone `app.get` reads a setting, which has no handler. */
-const routes: Record<string, Member> = Object.fromEntries(
-  [...verbs.map((verb) => [verb, verb.toUpperCase()] as const), ['all', 'ANY'] as const].map(
-    ([name, method]) => [
-      name,
-      {
-        call: { is: 'entry', kind: 'http', method: `="${method}"`, path: '0', handlers: '1+', gives: 'App' },
-      },
-    ],
-  ),
-);
-
-/** `router.route(path).get(…handlers).post(…handlers)`. */
-const chainedRoutes: Record<string, Member> = Object.fromEntries(
-  [...verbs.map((verb) => [verb, verb.toUpperCase()] as const), ['all', 'ANY'] as const].map(
-    ([name, method]) => [
-      name,
-      {
-        call: {
-          is: 'entry',
-          kind: 'http',
-          method: `="${method}"`,
-          on: '@router',
-          path: '@path',
-          handlers: '*',
-          gives: 'Route',
-        },
-      },
-    ],
-  ),
-);
-
-/** `path` may be left out: it is stated only if it is text. */
-const use: Member = {
-  call: { is: 'entry', kind: 'mount', path: '0', what: '*', gives: 'App' },
-};
+const router: Member = { call: { is: 'make', type: 'App' }, new: { is: 'make', type: 'App' } };
 
 export const express: LibraryModel = {
   library: 'express',
@@ -46,24 +10,25 @@ export const express: LibraryModel = {
   exports: {
     '*': { type: 'Express' },
     default: { type: 'Express' },
-    Router: { call: { is: 'make', type: 'App' }, new: { is: 'make', type: 'App' } },
+    Router: router,
     Application: { type: 'App' },
     Express: { type: 'App' },
     IRouter: { type: 'App' },
   },
   types: {
-    Express: {
-      call: { is: 'make', type: 'App' },
-      members: { Router: { call: { is: 'make', type: 'App' }, new: { is: 'make', type: 'App' } } },
-    },
+    Express: { call: { is: 'make', type: 'App' }, members: { Router: router } },
+    /** An app or a router. `app.get` with one string alone reads a setting: it has no handler. */
     App: {
       members: {
-        ...routes,
-        use,
+        ...routesByVerb({ path: '0', handlers: '1+' }, { query: 'QUERY' }),
+        use: { call: { is: 'entry', kind: 'mount', path: '0', what: '*' } },
         route: { call: { is: 'make', type: 'Route', carries: { path: '0', router: '$this' } } },
         listen: { call: { is: 'entry', kind: 'listen', port: '0' } },
       },
     },
-    Route: { members: chainedRoutes },
+    /** `router.route(path).get(…handlers).post(…handlers)`. */
+    Route: {
+      members: routesByVerb({ on: '@router', path: '@path', handlers: '*' }, { query: 'QUERY' }),
+    },
   },
 };
