@@ -115,7 +115,6 @@ export const nestjsMicroservices: LibraryModel = {
             kind: 'publish',
             ...address,
             channel: '0',
-            routingKey: '@options.queue',
           },
         },
         getService: { call: { is: 'make', type: 'GrpcService', carries: { service: '0' } } },
