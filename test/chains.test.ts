@@ -77,6 +77,16 @@ describe('longChains', () => {
     ).toEqual([['a b c d e f', 'certain']]);
   });
 
+  test('possible chains elsewhere change nothing about certain ones', () => {
+    const certain = ['a > b', 'b > c', 'c > d', 'd > e'];
+    const possible = ['v > w', 'w ? x', 'x > y', 'y > z'];
+    const found = longChains(hops(...certain, ...possible), 3);
+    expect(found.map((chain) => [path(chain), chain.certainty])).toEqual([
+      ['a b c d e', 'certain'],
+      ['v w x y z', 'possible'],
+    ]);
+  });
+
   test('a longer possible way does not hide a certain chain', () => {
     const found = longChains(hops('a > b', 'b > c', 'c > d', 'd > e', 'x > y', 'y ? b'), 3);
     expect(found.map((chain) => [path(chain), chain.certainty])).toEqual([['a b c d e', 'certain']]);

@@ -1,4 +1,5 @@
 import { MultiDirectedGraph } from 'graphology';
+import { groupBy } from '../group.js';
 import type {
   ArchitectureData,
   Channel,
@@ -193,16 +194,4 @@ function targetNode({ target }: Interaction): string | null {
   if (target.channel !== null) return nodeId('channel', target.channel);
   if (target.store !== null) return nodeId('store', target.store);
   return target.service === null ? null : nodeId('service', target.service);
-}
-
-function groupBy<T, K>(values: readonly T[], keyOf: (value: T) => K | null): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }

@@ -1,0 +1,116 @@
+import type { Architecture } from '../analyze/architecture.js';
+import { groupBy } from '../group.js';
+import type { Interaction, Loop, Operation, Step, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeKey, placeOf } from '../place.js';
+import { batchOf, collectionOf } from './batch.js';
+import type { NoOptions, Rule } from './rule.js';
+import { isCommand, list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
+
+export const chattyLoop: Rule<NoOptions> = {
+  id: 'chatty-loop',
+  title: 'No remote call for each element of a loop',
+  why: 'A loop over a hundred items makes a hundred requests. Each pays for the network again, their latencies add up, and on a busy day the called service gets a hundred times the load of its caller.',
+  instead: 'Ask once, before the loop, for everything that it needs: an operation that takes all the ids.',
+  category: 'coupling',
+  severity: 'error',
+  options: {},
+  docs: 'docs/rules/chatty-loop.md',
+  *check(architecture) {
+    const turns = architecture.interactions.flatMap(chattyLoopsOf);
+    const loops = [...groupBy(turns, ({ loop }) => placeKey(loop)).values()];
+    const violations = loops.flatMap((loop) => violationOf(architecture, loop));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+/** One call in one loop. */
+type Turn = { readonly loop: Loop; readonly call: Interaction };
+
+/** The loop around the call, or else the loops in which the call's function is called. */
+function chattyLoopsOf(call: Interaction): Turn[] {
+  if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming) return [];
+  const around = [call.loop, ...call.reaches.map(({ loop }) => loop)].filter((loop) => loop !== null);
+  const chatty = around.filter((loop) => loop.excuse === null);
+  const [nearest] = chatty;
+  if (nearest === undefined) return [];
+  const loops = call.loop === nearest ? [nearest] : chatty;
+  return [...groupBy(loops, placeKey).values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
+}
+
+function violationOf(architecture: Architecture, turns: readonly Turn[]): Violation[] {
+  const [first] = turns;
+  if (!first) return [];
+  const { loop } = first;
+  const calls = [...groupBy(turns, ({ call }) => targetLabel(architecture, call)).values()]
+    .flatMap(([turn]) => (turn ? [turn] : []))
+    .sort((a, b) => compareLocations(a.call, b.call));
+  const targets = calls.map(({ call }) => targetLabel(architecture, call));
+  const batches = unique(calls.flatMap(({ call }) => batchOf(architecture, call) ?? []));
+  const subject = subjectOf(architecture, first.call.service, turns.flatMap(operationsOf));
+  const verb = subject.plural ? 'call' : 'calls';
+  const atOnce = loop.concurrent ? ', all at once' : '';
+  const known =
+    batches.length > 0
+      ? `; ${list(batches.map(operationLabel))} ${batches.length > 1 ? 'take' : 'takes'} many at once`
+      : '';
+  return [
+    {
+      service: first.call.service,
+      at: placeOf(loop),
+      message: `${subject.text} ${verb} ${list(targets)} once for each turn of \`${loop.text}\`${atOnce}${known}`,
+      certainty: 'certain',
+      evidence: [
+        { ...placeOf(loop), service: first.call.service, message: `the loop \`${loop.text}\`` },
+        ...calls.flatMap((turn) => stepsOf(architecture, turn)),
+        ...batches.map(batchStep),
+      ],
+      suggestion: suggestionFor(architecture, calls, batches),
+      identity: [loop.text, ...targets],
+    },
+  ];
+}
+
+/** The operations that come to the call through the loop. */
+function operationsOf({ loop, call }: Turn): string[] {
+  const inside = call.loop !== null && placeKey(call.loop) === placeKey(loop);
+  return call.reaches
+    .filter((reach) => inside || (reach.loop !== null && placeKey(reach.loop) === placeKey(loop)))
+    .map((reach) => reach.operation);
+}
+
+function stepsOf(architecture: Architecture, { loop, call }: Turn): Step[] {
+  const message = `${call.client} calls ${targetLabel(architecture, call)}`;
+  return [...loop.through, { ...placeOf(call), service: call.service, message }, ...sinkSteps(call)];
+}
+
+function batchStep(operation: Operation): Step {
+  return {
+    ...placeOf(operation),
+    service: operation.service,
+    message: `${operationLabel(operation)} is here`,
+  };
+}
+
+function suggestionFor(
+  architecture: Architecture,
+  turns: readonly Turn[],
+  batches: readonly Operation[],
+): string {
+  const calls = turns.map(({ call }) => call);
+  if (batches.length > 0) {
+    return `Collect what the loop needs and call ${list(batches.map(operationLabel))} once, before it.`;
+  }
+  const services = unique(calls.flatMap(({ target }) => target.service ?? []));
+  const owner = services.length > 0 ? list(services) : 'the called service';
+  if (services.some((service) => architecture.service(service)?.external)) {
+    return `Look for an operation of ${owner} that takes many at once, and call it once, outside the loop.`;
+  }
+  if (calls.every(isCommand)) {
+    return `Give ${owner} an operation that takes all elements in one request, or publish events that it consumes.`;
+  }
+  const collections = unique(calls.flatMap((call) => collectionOf(architecture, call) ?? []));
+  return collections.length > 0
+    ? `Let ${list(collections.map(operationLabel))} take a list of ids, and call it once, before the loop.`
+    : `Give ${owner} an operation that takes all ids in one request, and call it once, before the loop.`;
+}

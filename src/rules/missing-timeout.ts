@@ -1,0 +1,129 @@
+import type { Architecture } from '../analyze/architecture.js';
+import { groupBy } from '../group.js';
+import type { Interaction, Step, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeKey, placeOf } from '../place.js';
+import type { NoOptions, Rule } from './rule.js';
+import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
+
+/** A wrapper with more sites than this is one finding, at the wrapper. */
+const mostSitesApart = 3;
+const mostSitesShown = 10;
+
+export const missingTimeout: Rule<NoOptions> = {
+  id: 'missing-timeout',
+  title: 'Every call that is waited for has a timeout',
+  why: 'A caller without a timeout waits as long as the slowest service that it calls. Requests pile up behind it until it has no connections, memory or threads left, and it goes down with a service that was only slow.',
+  instead:
+    'Set a timeout on the client that the calls to a service share: longer than that service needs on a bad day, shorter than your own callers wait.',
+  category: 'resilience',
+  severity: 'error',
+  options: {},
+  docs: 'docs/rules/missing-timeout.md',
+  *check(architecture) {
+    const unbounded = architecture.interactions.filter(isUnbounded);
+    const causes = [...groupBy(unbounded, causeOf).values()];
+    const violations = causes.flatMap((calls) => {
+      const sites = [...groupBy(calls, placeKey).values()];
+      return sites.length > mostSitesApart
+        ? atSink(architecture, sites)
+        : sites.flatMap((site) => atSite(architecture, site));
+    });
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+function isUnbounded({ kind, blocking, streaming, timeout }: Interaction): boolean {
+  if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming) return false;
+  return timeout.source === 'none' || timeout.source === 'unknown';
+}
+
+/** The place that sets no bound, and why it does not. */
+function causeOf({ sink, timeout }: Interaction): string {
+  return JSON.stringify([placeKey(sink), timeout.source, timeout.detail]);
+}
+
+/** One call in the code; several interactions where it goes to several targets. */
+function atSite(architecture: Architecture, calls: readonly Interaction[]): Violation[] {
+  const [call] = calls;
+  if (!call) return [];
+  const targets = targetsOf(architecture, calls);
+  const subject = waiting(architecture, calls);
+  const certain = call.timeout.source === 'none';
+  const verb = certain ? (subject.plural ? 'wait' : 'waits') : 'may wait';
+  return [
+    {
+      service: call.service,
+      at: placeOf(call),
+      message: `${subject.text} ${verb} for ${list(targets)} with no limit: ${call.timeout.detail}`,
+      certainty: certain ? 'certain' : 'possible',
+      evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
+      suggestion: certain
+        ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
+        : `Make sure that a timeout arrives here; where the mesh sets one, declare it under \`policies\` in hoplint.yaml.`,
+      identity: [call.client, ...targets],
+    },
+  ];
+}
+
+/** Many calls through one place that sets no bound: the place is what to mend. */
+function atSink(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Violation[] {
+  const calls = sites.flat();
+  const [first] = calls;
+  if (!first) return [];
+  const services = unique(calls.map(({ service }) => service)).sort();
+  const certain = first.timeout.source === 'none';
+  return [
+    {
+      service: services[0] ?? first.service,
+      at: placeOf(first.sink),
+      message: `${sites.length} calls of ${list(services)} ${certain ? 'wait' : 'may wait'} here with no limit: ${first.timeout.detail}`,
+      certainty: certain ? 'certain' : 'possible',
+      evidence: sitesShown(architecture, sites),
+      suggestion: `Set a default timeout in this ${first.client} call: all ${sites.length} calls go through it.`,
+      identity: [first.client, 'shared'],
+    },
+  ];
+}
+
+function sitesShown(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Step[] {
+  const steps = sites.flatMap((calls): Step[] => {
+    const [call] = calls;
+    if (!call) return [];
+    const message = `${waiting(architecture, calls).text}: calls ${list(targetsOf(architecture, calls))}`;
+    return [{ ...placeOf(call), service: call.service, message }];
+  });
+  steps.sort(compareLocations);
+  const hidden = steps.length - mostSitesShown;
+  if (hidden <= 0) return steps;
+  return steps
+    .slice(0, mostSitesShown)
+    .map((step, i) =>
+      i < mostSitesShown - 1 ? step : { ...step, message: `${step.message} (and ${hidden} more)` },
+    );
+}
+
+/** How the first operation that waits comes to the call. */
+function callSteps(architecture: Architecture, call: Interaction): Step[] {
+  const steps = call.reaches.find((reach) => reach.blocking)?.steps ?? [];
+  const message = `${call.client} calls ${targetLabel(architecture, call)}`;
+  return [...steps, { ...placeOf(call), service: call.service, message }];
+}
+
+/** The operations that wait for a call. */
+function waiting(architecture: Architecture, calls: readonly Interaction[]): Subject {
+  const reaches = calls.flatMap((call) => call.reaches).filter((reach) => reach.blocking);
+  return subjectOf(
+    architecture,
+    calls[0]?.service ?? '',
+    reaches.map((reach) => reach.operation),
+  );
+}
+
+function targetsOf(architecture: Architecture, calls: readonly Interaction[]): string[] {
+  return unique(calls.map((call) => targetLabel(architecture, call))).sort();
+}
+
+function servicesOf(calls: readonly Interaction[]): string[] {
+  return unique(calls.map(({ target }) => target.service ?? 'this service')).sort();
+}

@@ -1,0 +1,137 @@
+import type { Architecture, StoreUser } from '../analyze/architecture.js';
+import type { Service, Step, Store, StoreUse, Violation } from '../model.js';
+import { compare, compareLocations } from '../order.js';
+import { placeOf } from '../place.js';
+import type { NoOptions, Rule } from './rule.js';
+import { list, unique } from './wording.js';
+
+export const sharedDatabase: Rule<NoOptions> = {
+  id: 'shared-database',
+  title: 'A database belongs to one service',
+  why: 'Services that share a database share its schema, its locks and its load: one changes a column and the other breaks, one runs a slow query and both are down. Neither can be deployed, scaled or restored alone.',
+  instead:
+    'Let one service own the data. The others ask it, or keep a copy of what they need, fed by its events.',
+  category: 'data',
+  severity: 'error',
+  options: {},
+  docs: 'docs/rules/shared-database.md',
+  *check(architecture) {
+    const violations = architecture.stores.flatMap((store) => violationOf(architecture, store));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at) || compare(a.message, b.message));
+  },
+};
+
+const brokers = /kafka|rabbitmq|amqp|nats|sqs|sns|pubsub|servicebus|pulsar|mqtt/i;
+const caches = /redis|valkey|keydb|dragonfly|memcache|cache/i;
+
+function violationOf(architecture: Architecture, store: Store): Violation[] {
+  if (store.replica || brokers.test(store.kind)) return [];
+  const users = ownersFirst(architecture, store);
+  const [first, second] = users;
+  if (!first || !second) return [];
+  const at = second.uses[0];
+  if (!at) return [];
+  const names = users.map(({ service }) => service);
+  const cache = caches.test(store.kind);
+  return [
+    {
+      service: second.service,
+      at: placeOf(at),
+      message: `${list(names)} share the ${store.kind} ${cache ? 'cache' : 'database'} ${store.name}${contention(users)}`,
+      certainty: users.filter(isCertain).length > 1 ? 'certain' : 'possible',
+      evidence: users.flatMap(({ service, uses }) =>
+        uses.slice(0, mostUsesShown).map((use) => stepOf(service, use)),
+      ),
+      suggestion: cache ? cacheSuggestion(store, names) : databaseSuggestion(store, first, names.slice(1)),
+      identity: [store.name, ...names],
+      ...(cache ? { atMost: 'warn' as const } : {}),
+    },
+  ];
+}
+
+const mostUsesShown = 3;
+
+/**
+ * The services that share a store, the owner first. The service that is nowhere declared the owner but writes most
+ * is taken for it. Deployments of one source directory are one service here, and migration jobs are none.
+ */
+function ownersFirst(architecture: Architecture, store: Store): StoreUser[] {
+  const rank = (user: StoreUser): number =>
+    user.service === store.owner ? Number.POSITIVE_INFINITY : written(user).length;
+  const users = architecture
+    .usersOf(store)
+    .filter(({ service }) => !isMigration(service))
+    .sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)) || compare(a.service, b.service))
+    .sort((a, b) => Math.sign(rank(b) - rank(a) || 0));
+  const apart: StoreUser[] = [];
+  for (const user of users) {
+    const sameCode = apart.some((other) =>
+      shareCode(architecture.service(user.service), architecture.service(other.service)),
+    );
+    if (!sameCode) apart.push(user);
+  }
+  return apart;
+}
+
+function isMigration(service: string): boolean {
+  return /(^|[-_])(migrat(e|es|ion|ions|or)|seed|seeder|flyway|liquibase|prisma-migrate)([-_]|$)/i.test(
+    service,
+  );
+}
+
+/** Whether one's source lies in the other's: an API and its worker, a service and its migration job. */
+function shareCode(one: Service | undefined, other: Service | undefined): boolean {
+  if (!one || !other) return false;
+  return one.roots.some((root) => other.roots.some((place) => within(root, place) || within(place, root)));
+}
+
+function within(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}
+
+function isCertain({ uses }: StoreUser): boolean {
+  return uses.some(({ certainty }) => certainty === 'certain');
+}
+
+function written({ uses }: StoreUser): string[] {
+  return unique(uses.flatMap(({ writes }) => writes)).sort(compare);
+}
+
+function touched({ uses }: StoreUser): string[] {
+  return unique(uses.flatMap(({ writes, reads }) => [...writes, ...reads])).sort(compare);
+}
+
+/** The worst of it, in the names of tables: what several write, or else what one writes and another reads. */
+function contention(users: readonly StoreUser[]): string {
+  const tables = unique(users.flatMap(touched)).sort(compare);
+  const writers = (table: string): StoreUser[] => users.filter((user) => written(user).includes(table));
+  const contended = tables.filter((table) => writers(table).length > 1);
+  if (contended.length > 0) {
+    const names = users.filter((user) => contended.some((table) => writers(table).includes(user)));
+    return `; ${list(names.map(({ service }) => service))} ${names.length === 2 ? 'both' : 'all'} write ${list(contended)}`;
+  }
+  for (const table of tables) {
+    const [writer] = writers(table);
+    const reader = users.find((user) => user !== writer && touched(user).includes(table));
+    if (writer && reader) return `; ${reader.service} reads ${table}, which ${writer.service} writes`;
+  }
+  return '';
+}
+
+function stepOf(service: string, use: StoreUse): Step {
+  const tables = [
+    use.writes.length > 0 ? `writes ${list(use.writes)}` : '',
+    use.reads.length > 0 ? `reads ${list(use.reads)}` : '',
+  ].filter(Boolean);
+  return { ...placeOf(use), service, message: [`${service} ${use.message}`, ...tables].join('; ') };
+}
+
+function databaseSuggestion(store: Store, owner: StoreUser, others: readonly string[]): string {
+  const ask = `${list(others)} ${others.length === 1 ? 'asks' : 'ask'} ${owner.service}, or ${others.length === 1 ? 'keeps' : 'keep'} a copy fed by its events`;
+  if (store.owner === owner.service) return `${store.name} belongs to ${owner.service}: ${ask}.`;
+  return `Let one service own ${store.name}; if that is ${owner.service}, ${ask}. Declare it: \`stores.${store.name}.owner\` in hoplint.yaml.`;
+}
+
+function cacheSuggestion(store: Store, names: readonly string[]): string {
+  return `Give each of ${list(names)} its own ${store.kind}, or at least its own key prefix and memory limit, so that none evicts or reads what another keeps.`;
+}

@@ -1,0 +1,87 @@
+import { type Architecture, targetService } from '../analyze/architecture.js';
+import type { Interaction, Operation, Step } from '../model.js';
+
+/** `orders POST /orders`; `inventory's consumer of orders`; `billing's job nightly`; `orders at start-up`. */
+export function operationLabel({ service, kind, name }: Operation): string {
+  switch (kind) {
+    case 'http':
+    case 'rpc':
+      return `${service} ${name}`;
+    case 'consume':
+      return `${service}'s consumer of ${name.replace(/^consume /, '')}`;
+    case 'job':
+      return `${service}'s job ${name.replace(/^job /, '')}`;
+    case 'start':
+      return `${service} at start-up`;
+  }
+}
+
+/** As `operationLabel`, by id; the id itself for an operation that the architecture doesn't hold. */
+export function labelOf(architecture: Architecture, operationId: string): string {
+  const operation = architecture.operation(operationId);
+  return operation ? operationLabel(operation) : operationId.replace('#', ' ');
+}
+
+/** What a call goes to, as far as it is known: `payment POST /charge`, `stripe`, `POST ${PAYMENT_URL}/charge`. */
+export function targetLabel(architecture: Architecture, interaction: Interaction): string {
+  const { target, kind, method, path } = interaction;
+  if (target.operation !== null) return labelOf(architecture, target.operation);
+  const what = kind === 'rpc' ? path && `rpc ${path}` : [method, path].filter(Boolean).join(' ');
+  const service = targetService(target);
+  if (service !== null) return [service, path ? what : ''].filter(Boolean).join(' ');
+  if (target.candidates.length > 0)
+    return [`one of ${list(target.candidates)}`, what && `(${what})`].filter(Boolean).join(' ');
+  if (target.address === null) return [what, 'at an address that is not known'].filter(Boolean).join(' ');
+  return kind === 'rpc'
+    ? [what, `at ${target.address}`].filter(Boolean).join(' ')
+    : [method, target.address].filter(Boolean).join(' ');
+}
+
+/** `a`; `a and b`; `a, b and c`; beyond `most`, `a, b, c and 4 more`. */
+export function list(names: readonly string[], most = 5): string {
+  const shown =
+    names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** Subject of a sentence, and whether its verb is in the plural. */
+export type Subject = { readonly text: string; readonly plural: boolean };
+
+/** The operations in which something happens; the service where none is known. */
+export function subjectOf(
+  architecture: Architecture,
+  service: string,
+  operations: readonly string[],
+): Subject {
+  const labels = unique(operations).map((id) => labelOf(architecture, id));
+  return labels.length === 0
+    ? { text: service, plural: false }
+    : { text: list(labels, 3), plural: labels.length > 1 };
+}
+
+export function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)];
+}
+
+/** The local calls from an interaction's site to its sink, as evidence; empty where site and sink are one. */
+export function sinkSteps({ via, sink, service, client, file, line, column }: Interaction): Step[] {
+  if (sink.file === file && sink.line === line && sink.column === column) return [];
+  const last = via.at(-1);
+  const arrived = last && last.file === sink.file && last.line === sink.line;
+  return arrived ? [...via] : [...via, { ...sink, service, message: `${client} sends the request` }];
+}
+
+const commandVerbs = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const queryNames =
+  /^(get|list|find|fetch|read|query|search|check|look|load|count|is|has|can|exists|validate|verify|describe|show|watch|calculate|estimate|quote|compute|resolve)/i;
+
+/** Whether a call is meant to change something, as far as its verb and name tell. */
+export function isCommand({ kind, method, path }: Interaction): boolean {
+  const name =
+    path
+      ?.split(/[/.]/)
+      .filter((part) => part && !part.startsWith(':'))
+      .at(-1) ?? '';
+  if (kind === 'rpc') return name !== '' && !queryNames.test(name);
+  return commandVerbs.has(method ?? '') && !/^(graphql|quer|search|lookup|batch-?get|bulk-?get)/i.test(name);
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { fingerprints } from '../src/findings/fingerprint.js';
+
+const call = {
+  rule: 'missing-timeout',
+  service: 'orders',
+  file: 'orders.ts',
+  identity: ['axios', 'payment'],
+};
+
+test('the same finding has the same id in every version of hoplint', () => {
+  expect(fingerprints([call])).toEqual(['b844b9cfb76dadbf']);
+});
+
+test('no two findings share an id', () => {
+  const alike = [
+    call,
+    call,
+    call,
+    { ...call, rule: 'chatty-loop' },
+    { ...call, service: 'payment' },
+    { ...call, file: 'payment.ts' },
+    { ...call, identity: ['axios,payment'] },
+    { ...call, identity: ['axios', 'payment', '1'] },
+    { ...call, identity: [] },
+  ];
+  const ids = fingerprints(alike);
+  expect(new Set(ids).size).toBe(alike.length);
+  expect(ids[0]).toBe(fingerprints([call])[0]);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}$/);
+});
