@@ -1,6 +1,6 @@
 import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
-import type { Interaction, Loop, Operation, Step, Violation } from '../model.js';
+import type { Interaction, Location, Loop, Operation, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
@@ -18,7 +18,7 @@ export const chattyLoop: Rule<NoOptions> = {
   docs: 'docs/rules/chatty-loop.md',
   *check(architecture) {
     const turns = architecture.interactions.flatMap(chattyLoopsOf);
-    const loops = [...groupBy(turns, ({ loop }) => placeKey(loop)).values()];
+    const loops = [...groupBy(turns, ({ loop }) => loopKey(loop)).values()];
     const violations = loops.flatMap((loop) => violationOf(architecture, loop));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
@@ -26,6 +26,15 @@ export const chattyLoop: Rule<NoOptions> = {
 
 /** One call in one loop. */
 type Turn = { readonly loop: Loop; readonly call: Interaction };
+
+function loopKey(loop: Loop): string {
+  return `${placeKey(loop)} ${loop.text}`;
+}
+
+/** What the loop's own code calls: the remote system, or the local function behind which the remote call is made. */
+function callInLoop({ loop, call }: Turn): Location {
+  return placeOf(loop.through[0] ?? call);
+}
 
 /** The loop around the call, or else the loops in which the call's function is called. */
 function chattyLoopsOf(call: Interaction): Turn[] {
@@ -35,16 +44,16 @@ function chattyLoopsOf(call: Interaction): Turn[] {
   const [nearest] = chatty;
   if (nearest === undefined) return [];
   const loops = call.loop === nearest ? [nearest] : chatty;
-  return [...groupBy(loops, placeKey).values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
+  return [...groupBy(loops, loopKey).values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
 }
 
-function violationOf(architecture: Architecture, turns: readonly Turn[]): Violation[] {
+function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): Violation[] {
+  const turns = [...turnsOfLoop].sort((a, b) => compareLocations(callInLoop(a), callInLoop(b)));
   const [first] = turns;
   if (!first) return [];
   const { loop } = first;
-  const calls = [...groupBy(turns, ({ call }) => targetLabel(architecture, call)).values()]
-    .flatMap(([turn]) => (turn ? [turn] : []))
-    .sort((a, b) => compareLocations(a.call, b.call));
+  const byTarget = groupBy(turns, ({ call }) => targetLabel(architecture, call));
+  const calls = [...byTarget.values()].flatMap(([turn]) => turn ?? []);
   const targets = calls.map(({ call }) => targetLabel(architecture, call));
   const batches = unique(calls.flatMap(({ call }) => batchOf(architecture, call) ?? []));
   const subject = subjectOf(architecture, first.call.service, turns.flatMap(operationsOf));
@@ -57,8 +66,8 @@ function violationOf(architecture: Architecture, turns: readonly Turn[]): Violat
   return [
     {
       service: first.call.service,
-      at: placeOf(loop),
-      message: `${subject.text} ${verb} ${list(targets)} once for each turn of \`${loop.text}\`${atOnce}${known}`,
+      at: callInLoop(first),
+      message: `${subject.text} ${verb} ${list(targets)} ${timesOf(loop)}${atOnce}${known}`,
       certainty: 'certain',
       evidence: [
         { ...placeOf(loop), service: first.call.service, message: `the loop \`${loop.text}\`` },
@@ -71,11 +80,16 @@ function violationOf(architecture: Architecture, turns: readonly Turn[]): Violat
   ];
 }
 
+function timesOf({ text }: Loop): string {
+  const [, recursive] = /^(\S+) calls itself$/.exec(text) ?? [];
+  return recursive ? `each time that \`${recursive}\` calls itself` : `once for each turn of \`${text}\``;
+}
+
 /** The operations that come to the call through the loop. */
 function operationsOf({ loop, call }: Turn): string[] {
-  const inside = call.loop !== null && placeKey(call.loop) === placeKey(loop);
+  const inside = call.loop !== null && loopKey(call.loop) === loopKey(loop);
   return call.reaches
-    .filter((reach) => inside || (reach.loop !== null && placeKey(reach.loop) === placeKey(loop)))
+    .filter((reach) => inside || (reach.loop !== null && loopKey(reach.loop) === loopKey(loop)))
     .map((reach) => reach.operation);
 }
 

@@ -13,11 +13,11 @@ function call(details: CallDetails = {}): System {
 }
 
 describe('chatty-loop', () => {
-  test('names the loop, the call and the target, at the loop', () => {
+  test('names the loop, the call and the target, at the call', () => {
     expect(check(call())).toMatchObject([
       {
         service: 'orders',
-        at: { file: 'orders.ts', line: 50 },
+        at: { file: 'orders.ts', line: 2 },
         certainty: 'certain',
         message:
           'orders POST /orders calls catalog GET /products/:id once for each turn of `for (const item of order.items)`',
@@ -46,7 +46,7 @@ describe('chatty-loop', () => {
     const outer = loop('for (const item of cart)', { through: [through] });
     const system = call({ loop: null, reach: { loop: outer } });
     expect(check(system)).toMatchObject([
-      { at: { line: 50 }, evidence: [{ line: 50 }, through, { line: 2 }] },
+      { at: { line: 51 }, evidence: [{ line: 50 }, through, { line: 2 }] },
     ]);
   });
 
@@ -68,7 +68,12 @@ describe('chatty-loop', () => {
       loop: loop('while (retries--)', { excuse: 'retry', line: 60 }),
       reach: { loop: items },
     });
-    expect(check(system)).toMatchObject([{ at: { line: 50 } }]);
+    expect(check(system)[0]?.message).toMatch(/turn of `for \(const item of order\.items\)`$/);
+  });
+
+  test('a function that calls itself is a loop', () => {
+    const [violation] = check(call({ loop: loop('walk calls itself') }));
+    expect(violation?.message).toMatch(/GET \/products\/:id each time that `walk` calls itself$/);
   });
 
   test('a call that nobody waits for is made as often', () => {
