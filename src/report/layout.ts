@@ -26,14 +26,3 @@ export function hanging(label: string, text: string, width: number): string[] {
     .flatMap((line) => wrap(line, width - indent))
     .map((line, index) => (index === 0 ? label : ' '.repeat(line === '' ? 0 : indent)) + line);
 }
-
-/** Groups in the order in which their keys first appear. */
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return [...groups];
-}

@@ -1,8 +1,10 @@
 import stringWidth from 'string-width';
+import { groupBy } from '../group.js';
 import type { Finding, Report, Step } from '../model.js';
+import { compare } from '../order.js';
 import { drawChain } from './chain.js';
 import { codeFrame } from './code-frame.js';
-import { groupBy, hanging, type Page, ruler } from './layout.js';
+import { hanging, type Page, ruler } from './layout.js';
 import { createPaint } from './paint.js';
 import { type Checked, summarySection } from './summary.js';
 import { count, neutralise, neutraliseKeys, pad, place, visible } from './text.js';
@@ -38,7 +40,7 @@ export function pretty(raw: Report, options: PrettyOptions): string {
   };
   const sections = [
     ...(options.quiet ? [] : [header(report, page)]),
-    ...groupBy(report.findings, ({ rule }) => rule).map(([rule, findings]) =>
+    ...[...groupBy(report.findings, ({ rule }) => rule)].map(([rule, findings]) =>
       ruleSection(rule, findings, page),
     ),
     ...(options.quiet ? [] : [unresolvedSection(report, page)]),
@@ -53,9 +55,7 @@ export function pretty(raw: Report, options: PrettyOptions): string {
 /** By rule as the catalogue lists them, then by service; otherwise in the order that they came in. */
 function inCatalogueOrder(findings: readonly Finding[], rules: readonly string[]): Finding[] {
   const rank = (finding: Finding) => rules.indexOf(finding.rule);
-  return [...findings].sort(
-    (a, b) => rank(a) - rank(b) || Number(a.service > b.service) - Number(a.service < b.service),
-  );
+  return [...findings].sort((a, b) => rank(a) - rank(b) || compare(a.service, b.service));
 }
 
 function header({ summary, origin }: Report, { paint, width }: Page): string[] {
@@ -77,7 +77,7 @@ function ruleSection(rule: string, findings: readonly Finding[], page: PrettyPag
   ];
   return [
     ruler(rule, notes.join(', '), page),
-    ...groupBy(findings, (finding) => finding.service).flatMap(([service, ofService]) => [
+    ...[...groupBy(findings, ({ service }) => service)].flatMap(([service, ofService]) => [
       '',
       `  ${page.paint.name(service)}`,
       ...ofService.flatMap((finding) => ['', ...findingBlock(finding, page)]),
@@ -105,12 +105,11 @@ function findingBlock(finding: Finding, page: PrettyPage): string[] {
   ];
 }
 
-/** The steps that prove a finding, numbered; those that its chain shows already are left out. */
+/** The steps that prove a finding, numbered, unless its chain or its own place shows them already. */
 function evidence(finding: Finding, width: number, { paint, pathPrefix }: Page): string[] {
   const shown = new Set([place(finding, ''), ...(finding.chain ?? []).map((hop) => place(hop.at, ''))]);
-  const steps = finding.chain
-    ? finding.evidence.filter((step) => !shown.has(place(step, '')))
-    : finding.evidence;
+  const others = finding.evidence.filter((step) => !shown.has(place(step, '')));
+  const steps = finding.chain || others.length === 0 ? others : finding.evidence;
   const severalServices = new Set([finding.service, ...steps.map((step) => step.service)]).size > 1;
   const text = (step: Step) => (severalServices ? `${step.service}: ${step.message}` : step.message);
   const digits = String(steps.length).length;
