@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
+import type { CheckOptions } from './commands/check.js';
+import { exitCodes } from './commands/exit-codes.js';
+import type { GraphOptions } from './commands/graph.js';
+import { formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
+import { packageFile } from './commands/paths.js';
+
+/** The program: commands, options, exit codes. What a command needs is loaded when it runs. */
+
+const examples = `
+hoplint <command> --help lists the options of a command; those of check work without its name.
+
+Examples:
+  hoplint                               the system in this directory
+  hoplint shop -f pretty -f json=report.json
+  hoplint --rule sync-chain=warn --max-warnings 10
+  hoplint graph shop -f mermaid --focus orders
+  hoplint explain sync-chain
+`;
+
+const exitCodeHelp = `
+Exit codes:
+  0  nothing at error level
+  1  findings at error level, or a limit of the command line is passed
+  2  the command line or hoplint.yaml is wrong, or there is nothing to analyse
+  3  a defect in hoplint
+`;
+
+const program = new Command('hoplint')
+  .description('Finds the calls between your services, and what makes them fail together.')
+  .usage('[dir] [options]\n       hoplint <command> [options]')
+  .version(packageVersion(), '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print this help')
+  .helpCommand(false)
+  .exitOverride()
+  .showHelpAfterError('       hoplint --help lists the commands and their options')
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'error  ')) })
+  .configureHelp({ styleTitle: (title) => styleText('bold', title) });
+program.addHelpText('after', examples + exitCodeHelp);
+
+program
+  .command('check', { isDefault: true })
+  .summary('report findings; this is what runs without a command')
+  .description('Reports chains, missing timeouts and whatever else makes services fail together.')
+  .argument('[dir]', 'directory of the system', '.')
+  .optionsGroup('What is analysed:')
+  .option('-c, --config <file>', 'use this file instead of hoplint.yaml')
+  .optionsGroup('What is found:')
+  .addOption(new Option('--preset <name>', 'severities of all rules').choices(['recommended', 'strict']))
+  .option(
+    '--rule <id[=severity]>',
+    'switch a rule on, or set it to error, warn or off; repeatable',
+    ruleOverride,
+  )
+  .option('--certain-only', 'leave out findings that are only possible')
+  .optionsGroup('What fails:')
+  .option('--max-warnings <n>', 'exit with 1 if there are more warnings', wholeNumber)
+  .option('--min-resolution <percent>', 'exit with 1 if fewer calls have a known target', percentage)
+  .optionsGroup('What is printed:')
+  .option(
+    '-f, --format <name[=file]>',
+    'pretty (the default) or json, to stdout or to a file; repeatable',
+    formats(['pretty', 'json']),
+  )
+  .option('--quiet', 'errors only: no warnings, notes, unknown targets, progress')
+  .option('--timing', 'say how long each stage took')
+  .option('--color', 'use colours, wherever it prints to (as FORCE_COLOR)')
+  .option('--no-color', 'use no colours (as NO_COLOR)')
+  .action((dir: string, options: Partial<CheckOptions>) =>
+    run(dir, async () => {
+      const { check } = await import('./commands/check.js');
+      const explicit = program.args[0] === 'check';
+      return check(dir, { quiet: false, ...options, commands: explicit ? [] : commandNames() });
+    }),
+  )
+  .addHelpText('after', exitCodeHelp);
+
+program
+  .command('graph')
+  .summary('print the architecture')
+  .description('Prints the architecture: services, operations, calls, stores and channels.')
+  .argument('[dir]', 'directory of the system', '.')
+  .option('-c, --config <file>', 'use this file instead of hoplint.yaml')
+  .option(
+    '-f, --format <name[=file]>',
+    'mermaid (the default) or json, to stdout or to a file; repeatable',
+    formats(['mermaid', 'json']),
+  )
+  .option('--focus <service>', 'only this service and its neighbours')
+  .addOption(
+    new Option('--level <level>', 'what mermaid draws').choices(['service', 'operation']).default('service'),
+  )
+  .action((dir: string, options: Omit<GraphOptions, 'commands' | 'quiet'>) =>
+    run(dir, async () => {
+      const { graph } = await import('./commands/graph.js');
+      return graph(dir, { ...options, commands: [], quiet: false });
+    }),
+  );
+
+program
+  .command('explain')
+  .summary('tell why a rule exists, or list the rules')
+  .description(
+    'Prints the page of a rule: what it finds, why, and what to do instead. Without a rule, the list.',
+  )
+  .argument('[rule]', 'id of a rule')
+  .option('--color', 'use colours, wherever it prints to')
+  .option('--no-color', 'use no colours')
+  .action((rule: string | undefined) =>
+    run('.', async () => {
+      const { explain } = await import('./commands/explain.js');
+      return explain(rule);
+    }),
+  );
+
+await main();
+
+async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  process.on('uncaughtException', async (error) => process.exit(await failed(error, '.')));
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.clean : exitCodes.wrongInput;
+  }
+}
+
+async function run(directory: string, command: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    process.exitCode = await failed(error, directory);
+  }
+}
+
+async function failed(error: unknown, directory: string): Promise<number> {
+  const { explainFailure } = await import('./commands/failure.js');
+  return explainFailure(error, directory);
+}
+
+/** Who reads our output may stop reading (`hoplint | head`): the result is the same. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+function commandNames(): string[] {
+  return program.commands.map((command) => command.name());
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version;
+}

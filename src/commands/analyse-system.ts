@@ -1,0 +1,48 @@
+import { type Analysis, analyze } from '../analyze/index.js';
+import { UserError } from '../topology/user-error.js';
+import { startProgress } from './progress.js';
+import { checkDirectory } from './system-directory.js';
+
+export type SystemOptions = {
+  /** Path of a topology to use instead of the directory's own hoplint.yaml. */
+  readonly config?: string;
+  /** Names of commands, where the directory may be a misspelt one. */
+  readonly commands: readonly string[];
+  readonly quiet: boolean;
+};
+
+/** Analyses the system under a directory, with progress on a terminal. Throws `UserError`. */
+export async function analyseSystem(
+  directory: string,
+  { config, commands, quiet }: SystemOptions,
+): Promise<Analysis> {
+  await checkDirectory(directory, commands);
+  const progress = quiet ? null : startProgress(process.stderr);
+  try {
+    const analysis = await analyze(directory, {
+      ...(config === undefined ? {} : { config }),
+      ...(progress ? { onProgress: progress.report } : {}),
+    });
+    if (analysis.files === 0) throw nothingToAnalyse(directory);
+    return analysis;
+  } finally {
+    progress?.end();
+  }
+}
+
+function nothingToAnalyse(directory: string): UserError {
+  const where = directory === '.' ? 'this directory' : directory;
+  return new UserError([
+    {
+      message: `there is nothing to analyse in ${where}`,
+      hint: [
+        'hoplint looked for:',
+        '- hoplint.yaml, which says where the services are',
+        '- docker-compose*.yml and compose*.yaml with services that are built from source',
+        '- workspaces in package.json or pnpm-workspace.yaml',
+        '- TypeScript and JavaScript files, outside of node_modules, build output and tests',
+        'Name the directory that holds the services, or write a hoplint.yaml.',
+      ].join('\n'),
+    },
+  ]);
+}

@@ -1,0 +1,151 @@
+import { Architecture } from '../analyze/architecture.js';
+import type { Analysis } from '../analyze/index.js';
+import type { Finding, Report, RuleSettings, Topology } from '../model.js';
+import { json } from '../report/json.js';
+import { rules } from '../rules/index.js';
+import { runRules } from '../rules/run.js';
+import { checkRules, settingOf } from '../rules/settings.js';
+import { UserError } from '../topology/user-error.js';
+import { analyseSystem, type SystemOptions } from './analyse-system.js';
+import { type Destination, deliver } from './destination.js';
+import { exitCodes } from './exit-codes.js';
+import { say, sayNotices, sayTiming } from './messages.js';
+import type { RuleOverride } from './options.js';
+import { pathPrefix } from './paths.js';
+import { readSources } from './sources.js';
+import { columnsOf, wantsColour } from './terminal.js';
+
+export type CheckFormat = 'pretty' | 'json';
+
+export type CheckOptions = SystemOptions & {
+  readonly format?: readonly Destination<CheckFormat>[];
+  readonly rule?: readonly RuleOverride[];
+  readonly preset?: 'recommended' | 'strict';
+  readonly maxWarnings?: number;
+  /** Percent. */
+  readonly minResolution?: number;
+  readonly certainOnly?: boolean;
+  readonly timing?: boolean;
+};
+
+/** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
+export async function check(directory: string, options: CheckOptions): Promise<number> {
+  const commandLine = commandLineSettings(options);
+  const analysis = await analyseSystem(directory, options);
+  const started = performance.now();
+  const found = runRules(new Architecture(analysis.data), rules, analysis.topology, commandLine);
+  const ruleTime = { stage: 'rules', ms: performance.now() - started };
+
+  const judged = options.certainOnly ? found.filter(({ certainty }) => certainty === 'certain') : found;
+  const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
+  const report = toReport(analysis, shown);
+  if (!options.quiet) await sayNotices(report.notices, pathPrefix(directory));
+  for (const { format, file } of options.format ?? [{ format: 'pretty', file: null }]) {
+    const text =
+      format === 'json'
+        ? json(report)
+        : await prettyText(
+            report,
+            activeRules(analysis.topology, commandLine),
+            directory,
+            file,
+            options.quiet,
+          );
+    await deliver(text, file);
+  }
+  if (options.timing) sayTiming([...analysis.timing, ruleTime]);
+  // --quiet hides warnings, and does not make them fewer.
+  const passed = limitsPassed(judged, analysis, options);
+  for (const limit of passed) say(limit);
+  return report.summary.errors > 0 || passed.length > 0 ? exitCodes.findings : exitCodes.clean;
+}
+
+/** What `--preset` and `--rule` say, as hoplint.yaml would. Throws `UserError` for a rule that does not exist. */
+function commandLineSettings({ preset, rule = [] }: CheckOptions): RuleSettings {
+  const settings: RuleSettings = {
+    ...(preset ? { preset } : {}),
+    rules: Object.fromEntries(
+      rule.map(({ rule: id, severity }) => [id, { severity: severity ?? severityWhenOn(id) }]),
+    ),
+  };
+  const problems = checkRules(settings, [], rules);
+  if (problems.length > 0) throw new UserError(problems);
+  return settings;
+}
+
+function severityWhenOn(id: string): 'error' | 'warn' {
+  return rules.find((rule) => rule.id === id)?.severity === 'error' ? 'error' : 'warn';
+}
+
+/** Rules that are on for at least one service. */
+function activeRules(topology: Topology, commandLine: RuleSettings): string[] {
+  return rules
+    .filter((rule) =>
+      topology.services.some(({ name }) => settingOf(rule, name, topology, commandLine).severity !== 'off'),
+    )
+    .map(({ id }) => id);
+}
+
+function toReport(
+  { data, topology, unresolved, resolution, notices }: Analysis,
+  findings: readonly Finding[],
+): Report {
+  return {
+    summary: {
+      services: data.services.filter(({ external }) => !external).length,
+      operations: data.operations.length,
+      interactions: data.interactions.length,
+      errors: findings.filter(({ severity }) => severity === 'error').length,
+      warnings: findings.filter(({ severity }) => severity === 'warn').length,
+      suppressed: 0,
+      baselined: 0,
+    },
+    resolution,
+    findings,
+    suppressed: [],
+    unresolved,
+    notices,
+    origin: topology.origin,
+  };
+}
+
+/** A file is read without colours, and on screens of any width. */
+async function prettyText(
+  report: Report,
+  active: readonly string[],
+  directory: string,
+  file: string | null,
+  quiet: boolean,
+): Promise<string> {
+  const { pretty } = await import('../report/pretty.js');
+  return pretty(report, {
+    width: file === null ? columnsOf(process.stdout) : columnsOf({ isTTY: false }),
+    colour: file === null && wantsColour(process.stdout),
+    sources: await readSources(
+      directory,
+      report.findings.map((finding) => finding.file),
+    ),
+    pathPrefix: pathPrefix(directory),
+    rules: active,
+    quiet,
+  });
+}
+
+/** The limits of the command line that this result passes, each as a sentence. */
+function limitsPassed(
+  findings: readonly Finding[],
+  { resolution }: Analysis,
+  { maxWarnings, minResolution }: CheckOptions,
+): string[] {
+  const warnings = findings.filter(({ severity }) => severity === 'warn').length;
+  const limits: string[] = [];
+  if (maxWarnings !== undefined && warnings > maxWarnings) {
+    limits.push(`${warnings} warnings are more than --max-warnings ${maxWarnings} allows`);
+  }
+  if (minResolution !== undefined && resolution.percent < minResolution) {
+    limits.push(
+      `only ${resolution.percent} % of the calls have a known target, --min-resolution asks for ${minResolution} %`,
+    );
+  }
+  return limits;
+}

@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises';
+import { nearest } from '../nearest.js';
+import { markdownText } from '../report/markdown.js';
+import { ruleListText } from '../report/rule-list.js';
+import { rules } from '../rules/index.js';
+import { UserError } from '../topology/user-error.js';
+import { exitCodes } from './exit-codes.js';
+import { packageFile } from './paths.js';
+import { columnsOf, wantsColour } from './terminal.js';
+
+/** Prints a rule's page, or the list of rules. Throws `UserError` for a rule that does not exist. */
+export async function explain(id: string | undefined): Promise<number> {
+  const look = { width: columnsOf(process.stdout), colour: wantsColour(process.stdout) };
+  process.stdout.write(id === undefined ? ruleListText(rules, look) : markdownText(await pageOf(id), look));
+  return exitCodes.clean;
+}
+
+async function pageOf(id: string): Promise<string> {
+  const rule = rules.find((known) => known.id === id);
+  if (rule) return readFile(packageFile(rule.docs), 'utf8');
+  const ids = rules.map((known) => known.id);
+  const meant = nearest(id, ids);
+  throw new UserError([
+    {
+      message: `there is no rule ${id}`,
+      hint: meant ? `Did you mean hoplint explain ${meant}?` : `The rules are ${ids.join(', ')}.`,
+    },
+  ]);
+}

@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander';
+import type { Severity } from '../model.js';
+import type { Destination } from './destination.js';
+
+/** Parsers of the values of options. They throw what commander turns into a message that names the option. */
+
+/** `json`, or `json=report.json`; repeatable. */
+export function formats<Format extends string>(names: readonly Format[]) {
+  return (value: string, before: readonly Destination<Format>[] = []): readonly Destination<Format>[] => {
+    const [name = '', file] = splitOnce(value);
+    const format = names.find((known) => known === name);
+    if (!format) throw new InvalidArgumentError(`The formats are ${names.join(' and ')}.`);
+    if (file === '') throw new InvalidArgumentError(`The name of the file is missing after "=".`);
+    if (file !== undefined && before.some((other) => other.file === file)) {
+      throw new InvalidArgumentError(`Two reports cannot go to one file.`);
+    }
+    return [...before, { format, file: file ?? null }];
+  };
+}
+
+/** A severity that the command line sets; null stands for on, at the rule's own severity. */
+export type RuleOverride = { readonly rule: string; readonly severity: Severity | null };
+
+/** `sync-chain`, or `sync-chain=warn`; repeatable. */
+export function ruleOverride(value: string, before: readonly RuleOverride[] = []): readonly RuleOverride[] {
+  const [rule = '', severity] = splitOnce(value);
+  if (rule === '') throw new InvalidArgumentError('The id of a rule is missing.');
+  if (severity === undefined) return [...before, { rule, severity: null }];
+  if (severity !== 'error' && severity !== 'warn' && severity !== 'off') {
+    throw new InvalidArgumentError('The severities are error, warn and off.');
+  }
+  return [...before, { rule, severity }];
+}
+
+/** A whole number from 0 on. */
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  return Number(value);
+}
+
+/** From 0 to 100, with or without `%`. */
+export function percentage(value: string): number {
+  const number = /^\d+(?:\.\d+)?(?=%?$)/.exec(value)?.[0];
+  if (number === undefined || Number(number) > 100) {
+    throw new InvalidArgumentError('It must be a percentage from 0 to 100.');
+  }
+  return Number(number);
+}
+
+function splitOnce(value: string): [string, string?] {
+  const at = value.indexOf('=');
+  return at < 0 ? [value] : [value.slice(0, at), value.slice(at + 1)];
+}
