@@ -25,8 +25,13 @@ export type ArchitectureNode =
 /** One way in which an operation comes to an interaction; `reach` is null where no operation is known to. */
 export type ArchitectureEdge = { interaction: Interaction; reach: Reach | null };
 
-/** All of one service's uses of a store. */
-export type StoreUser = { readonly service: string; readonly uses: readonly StoreUse[] };
+/** All of one service's uses of a store, and the tables or collections that it is known to write and read there. */
+export type StoreUser = {
+  readonly service: string;
+  readonly uses: readonly StoreUse[];
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+};
 
 /** What the code does, with the questions that rules ask of it. Nothing here changes after it is made. */
 export class Architecture {
@@ -91,7 +96,12 @@ export class Architecture {
   /** The services that use a store, by name. */
   usersOf(store: Store): readonly StoreUser[] {
     return [...groupBy(store.uses, (use) => use.service)]
-      .map(([service, uses]) => ({ service, uses: [...uses].sort(compareLocations) }))
+      .map(([service, uses]) => ({
+        service,
+        uses: [...uses].sort(compareLocations),
+        writes: this.#entities(store, service, 'write', uses),
+        reads: this.#entities(store, service, 'read', uses),
+      }))
       .sort((a, b) => compare(a.service, b.service));
   }
 
@@ -111,6 +121,18 @@ export class Architecture {
   get graph(): MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> {
     this.#graph ??= this.#buildGraph();
     return this.#graph;
+  }
+
+  #entities(store: Store, service: string, access: 'read' | 'write', uses: readonly StoreUse[]): string[] {
+    const accesses = this.interactions.filter(
+      (interaction) =>
+        interaction.target.store === store.name &&
+        interaction.service === service &&
+        interaction.access === access,
+    );
+    const stated = uses.flatMap((use) => (access === 'write' ? use.writes : use.reads));
+    const names = [...stated, ...accesses.flatMap(({ entity }) => entity ?? [])];
+    return [...new Set(names)].sort(compare);
   }
 
   #hopsOf(interaction: Interaction): Hop[] {
@@ -171,9 +193,7 @@ export class Architecture {
  */
 export function longestWaitOf({ interaction, reach }: Hop): number | null {
   const { timeout, retry } = interaction;
-  if ([interaction.loop, reach.loop].some((loop) => loop && !loop.concurrent && loop.excuse !== 'short')) {
-    return null;
-  }
+  if (reach.loop && !reach.loop.concurrent && reach.loop.excuse !== 'short') return null;
   const attempts = retry ? retry.attempts : 1;
   return timeout.ms === null || attempts === null ? null : timeout.ms * attempts;
 }

@@ -36,15 +36,12 @@ function callInLoop({ loop, call }: Turn): Location {
   return placeOf(loop.through[0] ?? call);
 }
 
-/** The loop around the call, or else the loops in which the call's function is called. */
+/** The loops in which operations come to the call; where none is known to, the loop around the call itself. */
 function chattyLoopsOf(call: Interaction): Turn[] {
   if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming) return [];
-  const around = [call.loop, ...call.reaches.map(({ loop }) => loop)].filter((loop) => loop !== null);
-  const chatty = around.filter((loop) => loop.excuse === null);
-  const [nearest] = chatty;
-  if (nearest === undefined) return [];
-  const loops = call.loop === nearest ? [nearest] : chatty;
-  return [...groupBy(loops, loopKey).values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
+  const around = call.reaches.length > 0 ? call.reaches.map(({ loop }) => loop) : [call.loop];
+  const loops = groupBy(around, (loop) => (loop?.excuse === null ? loopKey(loop) : null));
+  return [...loops.values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
 }
 
 function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): Violation[] {
@@ -87,10 +84,10 @@ function timesOf({ text }: Loop): string {
 
 /** The operations that come to the call through the loop. */
 function operationsOf({ loop, call }: Turn): string[] {
-  const inside = call.loop !== null && loopKey(call.loop) === loopKey(loop);
-  return call.reaches
-    .filter((reach) => inside || (reach.loop !== null && loopKey(reach.loop) === loopKey(loop)))
-    .map((reach) => reach.operation);
+  const through = call.reaches.filter(
+    (reach) => reach.loop !== null && loopKey(reach.loop) === loopKey(loop),
+  );
+  return through.map((reach) => reach.operation);
 }
 
 function stepsOf(architecture: Architecture, { loop, call }: Turn): Step[] {

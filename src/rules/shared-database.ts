@@ -1,5 +1,5 @@
 import type { Architecture, StoreUser } from '../analyze/architecture.js';
-import type { Service, Step, Store, StoreUse, Violation } from '../model.js';
+import type { Service, Step, Store, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import type { NoOptions, Rule } from './rule.js';
@@ -39,9 +39,7 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
       at: placeOf(at),
       message: `${list(names)} share the ${store.kind} ${cache ? 'cache' : 'database'} ${store.name}${contention(users)}`,
       certainty: users.filter(isCertain).length > 1 ? 'certain' : 'possible',
-      evidence: users.flatMap(({ service, uses }) =>
-        uses.slice(0, mostUsesShown).map((use) => stepOf(service, use)),
-      ),
+      evidence: users.flatMap(stepsOf),
       suggestion: cache ? cacheSuggestion(store, names) : databaseSuggestion(store, first, names.slice(1)),
       identity: [store.name, ...names],
       ...(cache ? { atMost: 'warn' as const } : {}),
@@ -57,7 +55,7 @@ const mostUsesShown = 3;
  */
 function ownersFirst(architecture: Architecture, store: Store): StoreUser[] {
   const rank = (user: StoreUser): number =>
-    user.service === store.owner ? Number.POSITIVE_INFINITY : written(user).length;
+    user.service === store.owner ? Number.POSITIVE_INFINITY : user.writes.length;
   const users = architecture
     .usersOf(store)
     .filter(({ service }) => !isMigration(service))
@@ -93,18 +91,14 @@ function isCertain({ uses }: StoreUser): boolean {
   return uses.some(({ certainty }) => certainty === 'certain');
 }
 
-function written({ uses }: StoreUser): string[] {
-  return unique(uses.flatMap(({ writes }) => writes)).sort(compare);
-}
-
-function touched({ uses }: StoreUser): string[] {
-  return unique(uses.flatMap(({ writes, reads }) => [...writes, ...reads])).sort(compare);
+function touched({ writes, reads }: StoreUser): string[] {
+  return unique([...writes, ...reads]);
 }
 
 /** The worst of it, in the names of tables: what several write, or else what one writes and another reads. */
 function contention(users: readonly StoreUser[]): string {
   const tables = unique(users.flatMap(touched)).sort(compare);
-  const writers = (table: string): StoreUser[] => users.filter((user) => written(user).includes(table));
+  const writers = (table: string): StoreUser[] => users.filter((user) => user.writes.includes(table));
   const contended = tables.filter((table) => writers(table).length > 1);
   if (contended.length > 0) {
     const names = users.filter((user) => contended.some((table) => writers(table).includes(user)));
@@ -118,12 +112,16 @@ function contention(users: readonly StoreUser[]): string {
   return '';
 }
 
-function stepOf(service: string, use: StoreUse): Step {
+function stepsOf({ service, uses, writes, reads }: StoreUser): Step[] {
   const tables = [
-    use.writes.length > 0 ? `writes ${list(use.writes)}` : '',
-    use.reads.length > 0 ? `reads ${list(use.reads)}` : '',
+    writes.length > 0 ? `writes ${list(writes)}` : '',
+    reads.length > 0 ? `reads ${list(reads)}` : '',
   ].filter(Boolean);
-  return { ...placeOf(use), service, message: [`${service} ${use.message}`, ...tables].join('; ') };
+  return uses.slice(0, mostUsesShown).map((use) => ({
+    ...placeOf(use),
+    service,
+    message: [`${service} ${use.message}`, ...tables].join('; '),
+  }));
 }
 
 function databaseSuggestion(store: Store, owner: StoreUser, others: readonly string[]): string {

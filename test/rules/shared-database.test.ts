@@ -46,6 +46,17 @@ describe('shared-database', () => {
     );
   });
 
+  test('knows tables from what the code does there', () => {
+    const store = { status: 'resolved' as const, service: null, operation: null, store: 'shop' };
+    const write = { kind: 'database' as const, entity: 'stock', access: 'write' as const, target: store };
+    const system = shared()
+      .call('orders POST /orders -> shop', write)
+      .call('payment POST /charge -> shop', write);
+    const [violation] = check(system);
+    expect(violation?.message).toMatch(/; orders and payment both write stock$/);
+    expect(violation?.evidence[0]?.message).toBe('orders connects with DATABASE_URL; writes stock');
+  });
+
   test('names a table that one writes and another reads', () => {
     const system = new System().store('shop', [
       { service: 'orders', writes: ['orders'] },

@@ -58,7 +58,13 @@ export class System {
     const to = operationName.length > 0 ? this.#operation(right) : null;
     const rpc = operationName[0] === 'rpc';
     const at = { file: `${from.service}.ts`, line: this.#line(from.service), column: 3 };
-    const reach: Reach = { operation: from.id, blocking: true, loop: null, steps: [], ...more.reach };
+    const reach: Reach = {
+      operation: from.id,
+      blocking: true,
+      loop: more.loop ?? null,
+      steps: [],
+      ...more.reach,
+    };
     const { reach: _, target, ...interaction } = more;
     this.#interactions.push({
       id: `${at.file}:${at.line}`,
