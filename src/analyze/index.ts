@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ArchitectureData, Notice, Resolution, Topology, Unresolved } from '../model.js';
+import { loadTopology } from '../topology/index.js';
+import { captureModule } from './capture/index.js';
+import { discover } from './discover.js';
+import type { ModuleFacts } from './facts.js';
+import { createLibraryLookup } from './libraries.js';
+import { type Linked, link } from './link/index.js';
+import { programsOf } from './programs.js';
+
+/** How far an analysis is. */
+export type Progress = {
+  readonly stage: 'discover' | 'capture' | 'link';
+  readonly done: number;
+  readonly total: number;
+};
+
+export type AnalyzeOptions = {
+  /** Path of hoplint.yaml, where it is not in the root. */
+  readonly config?: string;
+  readonly onProgress?: (progress: Progress) => void;
+};
+
+/** What the code and the topology of a system come to. */
+export type Analysis = {
+  readonly data: ArchitectureData;
+  readonly topology: Topology;
+  readonly unresolved: readonly Unresolved[];
+  readonly resolution: Resolution;
+  readonly notices: readonly Notice[];
+  /** Number of source files that were read. */
+  readonly files: number;
+  /** Milliseconds for each stage. */
+  readonly timing: readonly { readonly stage: string; readonly ms: number }[];
+};
+
+/**
+ * Analyses the system under a directory: discover, capture, link. Nothing in it is run.
+ *
+ * @throws UserError if hoplint.yaml is wrong. Files that cannot be read or parsed become notices.
+ */
+export async function analyze(root: string, options: AnalyzeOptions = {}): Promise<Analysis> {
+  const timing: { stage: string; ms: number }[] = [];
+  const timed = async <T>(stage: string, work: () => Promise<T> | T): Promise<T> => {
+    const start = performance.now();
+    const result = await work();
+    timing.push({ stage, ms: performance.now() - start });
+    return result;
+  };
+  const report = options.onProgress ?? (() => {});
+
+  const { topology, notices } = await timed('topology', () =>
+    loadTopology(root, options.config === undefined ? {} : { config: options.config }),
+  );
+  const found = await timed('discover', () => discover(root, topology));
+  report({ stage: 'discover', done: found.files.length, total: found.files.length });
+  const captured = await timed('capture', () => captureAll(root, found.files, report));
+  const lookup = createLibraryLookup(topology.clients);
+  const programs = programsOf(root, topology, found, captured.modules, lookup);
+  const total = programs.length;
+  const linked: Linked = await timed('link', () =>
+    link(topology, programs, (done) => report({ stage: 'link', done, total })),
+  );
+  return {
+    ...linked,
+    topology,
+    files: found.files.length,
+    notices: [...notices, ...found.notices, ...captured.notices],
+    timing,
+  };
+}
+
+async function captureAll(
+  root: string,
+  files: readonly { readonly path: string }[],
+  report: (progress: Progress) => void,
+): Promise<{ modules: Map<string, ModuleFacts>; notices: Notice[] }> {
+  const modules = new Map<string, ModuleFacts>();
+  const notices: Notice[] = [];
+  for (const [index, file] of files.entries()) {
+    try {
+      const facts = captureModule(file.path, await readFile(path.join(root, file.path), 'utf8'));
+      modules.set(file.path, facts);
+      const [problem] = facts.problems;
+      if (problem) {
+        const more = facts.problems.length > 1 ? ` (and ${facts.problems.length - 1} more)` : '';
+        notices.push({
+          file: file.path,
+          line: problem.line,
+          column: problem.column,
+          message: `syntax error: ${problem.message}${more}; the rest of the file is analysed`,
+        });
+      }
+    } catch (error) {
+      notices.push({
+        file: file.path,
+        message: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+    if (index % 50 === 0) report({ stage: 'capture', done: index, total: files.length });
+  }
+  return { modules, notices };
+}

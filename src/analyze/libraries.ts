@@ -1,0 +1,68 @@
+import type { ClientDeclaration } from '../model.js';
+import { clientModels } from './clients/index.js';
+import { entrypointModels } from './entrypoints/index.js';
+import type { LibraryModel, Member } from './library.js';
+
+/** Looks up what an import of a package stands for. */
+export type LibraryLookup = (
+  specifier: string,
+  name: string,
+) => { model: LibraryModel; member: Member } | undefined;
+
+/** The models that hoplint ships, and before them those that a topology declares for in-house packages. */
+export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {
+  const bySpecifier = new Map<string, LibraryModel[]>();
+  for (const model of [...declared.map(declaredModel), ...clientModels, ...entrypointModels]) {
+    for (const specifier of model.modules)
+      bySpecifier.set(specifier, [...(bySpecifier.get(specifier) ?? []), model]);
+  }
+  return (specifier, name) => {
+    for (const model of bySpecifier.get(specifier) ?? []) {
+      for (const key of exportKeys(name)) {
+        const member = Object.hasOwn(model.exports, key) ? model.exports[key] : undefined;
+        if (member) return { model, member };
+      }
+    }
+    return undefined;
+  };
+}
+
+/** `require("x")` and `import * as x` of a callable package are the same thing as its default export. */
+function exportKeys(name: string): readonly string[] {
+  if (name === '*') return ['*', 'default'];
+  return name === 'default' ? ['default', '*'] : [name];
+}
+
+/** A model from the `clients:` of hoplint.yaml. */
+function declaredModel(declaration: ClientDeclaration): LibraryModel {
+  const exports = Object.entries(declaration.calls).map(([name, call]): [string, Member] => [
+    name,
+    {
+      call: {
+        is: 'remote',
+        kind: call.kind,
+        ...(call.url === undefined ? {} : { url: String(call.url) }),
+        ...(call.base === undefined ? {} : { base: call.base }),
+        ...(call.method === undefined ? {} : { method: `="${call.method}"` }),
+        ...(call.service === undefined ? {} : { service: call.service }),
+        ...(call.channel === undefined ? {} : { channel: call.channel }),
+        bounds: call.timeout === undefined ? [] : [{ at: call.timeout, means: 'milliseconds' }],
+        unbounded: {
+          ms: call.defaultTimeout ?? null,
+          counts: call.defaultTimeout !== undefined,
+          says:
+            call.defaultTimeout === undefined
+              ? `${declaration.module} states no default`
+              : `${declaration.module} waits ${call.defaultTimeout} ms by default`,
+        },
+      },
+    },
+  ]);
+  return {
+    library: declaration.module,
+    modules: [declaration.module],
+    source: 'clients in hoplint.yaml',
+    exports: Object.fromEntries(exports),
+    types: {},
+  };
+}

@@ -1,0 +1,322 @@
+/**
+ * How a library behaves, as data. One model describes one library: which of its exports make what, which members
+ * reach the network, where the address, the verb and the bounds sit, and what happens when nothing is set.
+ *
+ * A model is a small type description. Link walks a value from its import through `types`; when it arrives at an
+ * action of kind `remote`, that call leaves the service.
+ */
+export type LibraryModel = {
+  /** The package's name, as users know it. */
+  readonly library: string;
+  /** Import specifiers. `global` stands for names that no module declares. */
+  readonly modules: readonly string[];
+  /** Version and place where the facts were read. */
+  readonly source: string;
+  /** By exported name: `default`, `axios`, …. `require("x")` and `import * as x` look up `*`, then `default`. */
+  readonly exports: Readonly<Record<string, Member>>;
+  readonly types: Readonly<Record<string, TypeModel>>;
+};
+
+export type TypeModel = {
+  /** Calling the value itself: `axios(config)`. */
+  readonly call?: Action;
+  /** `new` of the value. */
+  readonly new?: Action;
+  readonly members?: Readonly<Record<string, Member>>;
+  /** Every member that `members` does not name: RPC methods of a generated client, Prisma models. */
+  readonly anyMember?: Member;
+};
+
+/**
+ * What a name stands for: a value of a type of this model, or something to call.
+ * - `{ type: 'Axios' }`: reading it gives a value of that type. What the receiver carries is kept. With `carries`,
+ *   the member's own name can be carried as `$name` (`{ type: 'Model', carries: { model: '$name' } }`).
+ * - `{}`: it is known, and does nothing that matters here (`client.close()` beside an `anyMember`).
+ * - `{ call: … }`: calling it does that. `{ new: … }`: `new` of it does that; as a declared type
+ *   (`private http: HttpService`) or injected, it is a value of the type that `new` makes.
+ */
+export type Member = {
+  readonly type?: string;
+  readonly carries?: Readonly<Record<string, Location>>;
+  readonly call?: Action;
+  readonly new?: Action;
+  /** A constant whose value is known: an enum's member (`Transport.RMQ`). */
+  readonly value?: string | number;
+  /**
+   * Reading it gives the object that the receiver carries under this name, and writing a member of that changes it
+   * for all calls through the receiver: `axios.defaults.timeout = 3000`.
+   */
+  readonly settings?: string;
+  /** As a decorator of a class, method or parameter. */
+  readonly decorator?: DecoratorModel;
+};
+
+/**
+ * Where a value sits, from the point of view of one call:
+ * - `0`, `1.timeout`, `0.messages`: an argument, and members of it; `*` is every argument (an array),
+ *   `last` the last argument, `1+` the arguments from the second on (an array);
+ * - `@options`, `@options.timeout`: what the receiver carries from its creation;
+ * - `$name`: the name of the member that is called; `$class` the name of the class around a decorated method;
+ *   `$type.0` the first type argument's name; `$this` the receiver itself;
+ * - `each`: an element of what `forEach` of a `provide` names;
+ * - `="text"`: that text.
+ * After the first part, `.key` reads a member, `.$name` the member with the called name, `.*` every element of an
+ * array, and `()` calls the function that stands there: `0.topicMessages.*.topic`, `0.useFactory().timeout`.
+ * A member of a library value that its type does not name is what it carries under that name, else undefined:
+ * `0.url` for `fetch(new Request(url))`.
+ * A list of locations means: the first one that is stated.
+ */
+export type Location = string;
+export type Locations = Location | readonly Location[];
+
+export type Action =
+  | MakeAction
+  | RemoteAction
+  | WrapAction
+  | EntryAction
+  | ProvideAction
+  | BindAction
+  | SettingAction;
+
+/** Gives a value of a type of this model. */
+export type MakeAction = {
+  readonly is: 'make';
+  readonly type: string;
+  /**
+   * Named values for later calls. A value that the receiver carries under the same name stays behind the new one:
+   * objects are merged, the new one's entries first (`got.extend`, `axios.create`).
+   * A carried name that ends in `/` is appended to as a path: `{ 'path/': '$name' }`.
+   */
+  readonly carries?: Readonly<Record<string, Locations>>;
+  /** The value is (also) given to this callback: `pool.connect((error, client) => …)`, `transaction((tx) => …)`. */
+  readonly callback?: { readonly at: Location; readonly parameter: number };
+};
+
+/** The call leaves the service. */
+export type RemoteAction = {
+  readonly is: 'remote';
+  readonly kind: 'http' | 'rpc' | 'publish' | 'database' | 'cache';
+  /**
+   * `http`: the address, absolute or relative to `base`. `rpc`: the server's address.
+   * `database`, `cache`: connection URL; `host`, `port` and `database` are the alternative.
+   */
+  readonly url?: Locations;
+  /** What a relative `url` is appended to (`join` says how; `concat` by default, `resolve` as `new URL(url, base)`). */
+  readonly base?: Locations;
+  readonly join?: 'concat' | 'resolve';
+  /** Address in pieces (`node:http` options, `pg`): used when `url` is not stated. */
+  readonly protocol?: Locations;
+  readonly host?: Locations;
+  readonly port?: Locations;
+  readonly path?: Locations;
+  readonly database?: Locations;
+  /** Where an address comes from when the code states none: `["env:PGHOST", "env:DATABASE_URL"]`. */
+  readonly ambient?: readonly string[];
+  /** The verb: `="GET"`, or where it is stated; `defaultMethod` if nothing states it. */
+  readonly method?: Locations;
+  readonly defaultMethod?: string;
+  /** `rpc`: the procedure, `package.Service/Method` or a message pattern; appended to `service` with `/`. */
+  readonly procedure?: Locations;
+  readonly service?: Locations;
+  /** `publish`, and `rpc` over a broker: topic, queue, exchange; `routingKey` beside it. */
+  readonly channel?: Locations;
+  readonly routingKey?: Locations;
+  /** What carries it: kafka, rabbitmq, redis, nats, sqs, postgres, mongodb, …. */
+  readonly system?: string;
+  /** Where the system is stated, as such a name, when the library speaks several. */
+  readonly systemAt?: Locations;
+  /** `database`: table, collection or model; or the statement in which it stands. */
+  readonly entity?: Locations;
+  readonly statement?: Locations;
+  /** `database`, `cache`: whether it reads or writes; `statement` decides where absent. */
+  readonly access?: 'read' | 'write';
+  /** What bounds the wait. Several may be stated: the least one holds. */
+  readonly bounds?: readonly BoundModel[];
+  /** Options that look like a bound and are not, with what they do. */
+  readonly ignores?: readonly { readonly at: Location; readonly why: string; readonly majors?: Majors }[];
+  /** What the library does when nothing is stated. The list is for versions: the first whose majors fit. */
+  readonly unbounded?: DefaultBound | readonly DefaultBound[];
+  readonly retries?: RetryModel;
+  /** `chain`: sent when the chain is awaited (superagent); `subscribe`: a cold Observable. Default `call`. */
+  readonly sent?: 'call' | 'chain' | 'subscribe';
+  /** Positions of callbacks that get the answer: `last`. With one, the call blocks what the callback answers. */
+  readonly callback?: Location;
+  /** The call answers with a stream or never ends by design: timeouts and loops are judged differently. */
+  readonly streaming?: boolean;
+  /** Type of what the call gives, for chains (`superagent.get(u).timeout(…)`). */
+  readonly gives?: string;
+};
+
+/** Inclusive range of major versions of the installed package. */
+export type Majors = readonly [least: number, most: number];
+
+export type BoundModel = {
+  /** A list for what one place overrides in another: the call's option before the instance's. */
+  readonly at: Locations;
+  /** `deadline` is an absolute time (Date or epoch ms); `signal` an AbortSignal; the others are lengths. */
+  readonly means: 'milliseconds' | 'seconds' | 'deadline' | 'signal' | 'duration-text';
+  /** `at` is read from a later call of this member on the result: superagent's `.timeout(ms)`. */
+  readonly chained?: string;
+  /**
+   * It only raises an event: it bounds if a listener for that on the result, or a function after `at`, calls one of
+   * these members of the result (`request.on('timeout', () => request.destroy())`). `why` says so where none does.
+   */
+  readonly listener?: { readonly event: string; readonly calls: readonly string[]; readonly why: string };
+  /** What kind of thing states it; `explicit` for call options, `instance` for carried ones. Derived if absent. */
+  readonly source?: 'explicit' | 'instance' | 'wrapper';
+  readonly majors?: Majors;
+};
+
+export type DefaultBound = {
+  /** null: waits for ever. */
+  readonly ms: number | null;
+  /** False where the default is so long or so partial that it does not count as a bound (`fetch`, 300 s). */
+  readonly counts: boolean;
+  /** For the message: "axios waits for ever by default". */
+  readonly says: string;
+  readonly majors?: Majors;
+};
+
+export type RetryModel = {
+  readonly at?: Locations;
+  /** It retries only where this member is called on the result, which is where `at` is read: superagent's `.retry(n)`. */
+  readonly chained?: string;
+  readonly counts: 'retries' | 'attempts';
+  /** When nothing is stated. In the unit of `counts`; null for no limit. */
+  readonly default: number | null;
+  readonly delay: 'none' | 'fixed' | 'exponential';
+  /** Where another delay is stated: one of these words, or a number for `fixed`; anything else is not known. */
+  readonly delayAt?: Locations;
+  /** The verbs that are retried; all if absent. */
+  readonly methods?: readonly string[];
+};
+
+/**
+ * Runs a function or waits for a promise that it is given, and bounds, retries or breaks it: opossum, p-timeout,
+ * `Promise.race`, rxjs `timeout`.
+ */
+export type WrapAction = {
+  readonly is: 'wrap';
+  /**
+   * The function or promise; or a client (`axiosRetry(instance)`), then every call through it. Absent for rxjs
+   * operators: they act on what `.pipe` is called on.
+   */
+  readonly what?: Locations;
+  /** What the function is called with: `breaker.fire(order)`. */
+  readonly arguments?: Locations;
+  /** Values of a library whose member of the same name wraps it as well: cockatiel's `wrap(retry, timeout).execute`. */
+  readonly through?: Locations;
+  readonly bounds?: readonly BoundModel[];
+  readonly unbounded?: DefaultBound;
+  readonly retries?: RetryModel;
+  readonly circuitBreaker?: boolean;
+  /** Limits how many run at once: p-limit, p-map with concurrency. */
+  readonly concurrency?: Locations;
+  /** Calls `what` once for each element of this: `pMap(items, fn)`, `async.each`. */
+  readonly forEach?: Locations;
+  /** The bound holds only if the function uses the signal it is given (cockatiel's cooperative timeout). */
+  readonly cooperative?: boolean | Condition;
+};
+
+/** Holds where the value at a location is one of these texts. */
+export type Condition = { readonly at: Locations; readonly is: readonly string[] };
+
+/**
+ * Registers a value for injection: `HttpModule.register(options)`, `ClientsModule.register([{ name, … }])`. It is
+ * injected where `token` is asked for. Without a token it is the service's setting for every value of these types
+ * that does not carry the same otherwise, injected or not (`mongoose.connect(url)` for all models).
+ */
+export type ProvideAction = {
+  readonly is: 'provide';
+  /** The types of which values are provided. */
+  readonly type: string | readonly string[];
+  /** An array, each of whose elements provides one; `each` stands for the element in the locations below. */
+  readonly forEach?: Locations;
+  readonly token?: Locations;
+  readonly carries?: Readonly<Record<string, Locations>>;
+  /** What the call returns, with the same carried values. */
+  readonly gives?: string;
+};
+
+/** Ties a queue to where messages are published: `channel.bindQueue(queue, exchange, pattern)`. */
+export type BindAction = {
+  readonly is: 'bind';
+  readonly queue: Locations;
+  readonly channel: Locations;
+  readonly routingKey?: Locations;
+  readonly system: string;
+};
+
+/**
+ * Makes the service answer, consume or run something. An `http` entry without any function among its handlers is
+ * none (`app.get('title')`). `consume` entries on one receiver complete each other: one states the channel
+ * (`consumer.subscribe`), the other the handlers (`consumer.run`).
+ */
+export type EntryAction = {
+  readonly is: 'entry';
+  readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen';
+  /** `http`: verb, `="ANY"` for all; where it is stated. */
+  readonly method?: Locations;
+  readonly path?: Locations;
+  /** Put before `path`, beside the prefixes of mounts: `new Router({ prefix })`. */
+  readonly prefix?: Locations;
+  /** It is an entry only where this holds: `redis.on('message', …)`. */
+  readonly only?: Condition;
+  /** Functions, or for `rpc` an object of functions by procedure name. Middleware counts: every function runs. */
+  readonly handlers?: Locations;
+  /**
+   * `mount`: what is mounted under `path` (a router, a plugin function); the router carries its own routes. Absent:
+   * everything that the receiver answers (`app.setGlobalPrefix`). A value that carries `router` stands for that
+   * one (`router.routes()`).
+   */
+  readonly what?: Locations;
+  /** The router on which it registers, where that is not the receiver: `router.route(path).get(…)`. */
+  readonly on?: Locations;
+  /** `rpc`: its name; of a handler of an object, `$name` is the key. */
+  readonly procedure?: Locations;
+  readonly service?: Locations;
+  readonly channel?: Locations;
+  readonly routingKey?: Locations;
+  readonly system?: string;
+  readonly systemAt?: Locations;
+  readonly port?: Locations;
+  /** What the call returns: `router.route("/x")` gives a Route that carries the path; chains give the receiver. */
+  readonly gives?: string;
+  readonly carries?: Readonly<Record<string, Locations>>;
+};
+
+/** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */
+export type SettingAction = {
+  readonly is: 'setting';
+  readonly name: Locations;
+  /** What stands in when it is not set. */
+  readonly otherwise?: Locations;
+};
+
+/** What a decorator of a framework says. */
+export type DecoratorModel =
+  /** Class: its methods may be operations, under this prefix. */
+  | { readonly on: 'class'; readonly is: 'controller'; readonly prefix?: Locations }
+  /** Class that the framework makes, so that its constructor is injected. */
+  | { readonly on: 'class'; readonly is: 'injectable' }
+  /** Method: an operation. */
+  | {
+      readonly on: 'method';
+      readonly is: 'operation';
+      readonly kind: 'http' | 'rpc' | 'consume' | 'job';
+      readonly method?: Locations;
+      readonly path?: Locations;
+      readonly procedure?: Locations;
+      readonly service?: Locations;
+      readonly channel?: Locations;
+      readonly routingKey?: Locations;
+      readonly system?: string;
+    }
+  /** Constructor parameter or field: the value is injected by this token, or made with these carried values. */
+  | {
+      readonly on: 'parameter';
+      readonly is: 'inject';
+      readonly token?: Locations;
+      readonly type?: string;
+      readonly carries?: Readonly<Record<string, Locations>>;
+    };

@@ -1,0 +1,444 @@
+import type { Timeout, TimeoutSource } from '../../model.js';
+import type { BoundModel, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
+import { argumentsOf } from './arguments.js';
+import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import { type CallRef, type Context, callKey, type Evaluated, functionKey, isStated } from './evaluated.js';
+import { isReturned, outerCalls } from './flow.js';
+import { type CallView, locate } from './locations.js';
+import { numberOf, settled } from './numbers.js';
+import { callOf } from './program.js';
+import { abortDelay, movedDate, timerDelay } from './timers.js';
+
+/** What a place says about a bound. */
+export type Bound =
+  | { readonly is: 'known'; readonly ms: number; readonly source: TimeoutSource; readonly detail: string }
+  /** Something is stated, and its length or effect is not known. */
+  | { readonly is: 'unknown'; readonly detail: string }
+  /** Something is stated that bounds nothing: `timeout: 0`, a signal that no timer aborts. */
+  | { readonly is: 'none'; readonly detail: string };
+
+/** A remote call in a context in which as much is bound as is known. */
+export type BoundCall = {
+  readonly library: LibraryCall;
+  readonly context: Context;
+  readonly frames: readonly Invocation[];
+};
+
+/** How long a remote call may be waited for. Policies of the mesh are not known here. */
+export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
+  const action = call.library.action as RemoteAction;
+  const stated = [
+    ...optionBounds(graph, call, action),
+    ...outerBounds(graph, call.library.call, call.context),
+  ];
+  const wrapped = stated.some((bound) => bound.is === 'known') ? [] : callerBounds(graph, call);
+  const all = [...stated, ...wrapped];
+  const known = all.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
+  const [least] = known;
+  if (least) return { ms: least.ms, source: least.source, detail: least.detail };
+  const open = all.find((bound) => bound.is === 'unknown');
+  if (open) return { ms: null, source: 'unknown', detail: open.detail };
+  const off = all.find((bound) => bound.is === 'none');
+  const major = graph.evaluator.program.major(call.library.call.module, call.library.model.library);
+  const byDefault = defaultBound(action.unbounded, major);
+  const says = byDefault?.says ?? `${call.library.model.library} has no limit of its own`;
+  if (off) return { ms: null, source: 'none', detail: off.detail };
+  const ignored = ignoredOption(graph, call, action, major);
+  if (byDefault?.counts && byDefault.ms !== null)
+    return { ms: byDefault.ms, source: 'library', detail: says };
+  return { ms: null, source: 'none', detail: ignored ?? says };
+}
+
+function fits(majors: Majors | undefined, major: number | null): boolean {
+  return majors === undefined || major === null || (major >= majors[0] && major <= majors[1]);
+}
+
+function defaultBound(unbounded: RemoteAction['unbounded'], major: number | null): DefaultBound | undefined {
+  const list = unbounded === undefined ? [] : [unbounded].flat();
+  return list.find((each) => fits(each.majors, major));
+}
+
+function viewOf(call: BoundCall): CallView {
+  return {
+    call: call.library.call,
+    context: call.context,
+    receiver: call.library.receiver,
+    name: call.library.name,
+  };
+}
+
+function ignoredOption(
+  graph: CallGraph,
+  call: BoundCall,
+  action: RemoteAction,
+  major: number | null,
+): string | null {
+  for (const ignored of action.ignores ?? []) {
+    if (!fits(ignored.majors, major)) continue;
+    if (isStated(locate(graph.evaluator, ignored.at, viewOf(call)))) return ignored.why;
+  }
+  return null;
+}
+
+/** Bounds among the call's own options and what its client carries. */
+function optionBounds(graph: CallGraph, call: BoundCall, action: RemoteAction): Bound[] {
+  const major = graph.evaluator.program.major(call.library.call.module, call.library.model.library);
+  return (action.bounds ?? []).flatMap((model): Bound[] => {
+    if (!fits(model.majors, major)) return [];
+    const places = model.chained ? chainedViews(call, model.chained) : [viewOf(call)];
+    return places.flatMap((view) => boundAt(graph, model, view, call.frames.length > 0));
+  });
+}
+
+/** Later calls of a member on the result: `superagent.get(url).timeout(ms)`. */
+function chainedViews(call: BoundCall, member: string): CallView[] {
+  return outerCalls(call.library.call).flatMap((outer): CallView[] => {
+    const { callee } = callOf(outer);
+    return callee.k === 'member' && callee.name === member
+      ? [{ call: outer, context: call.context, receiver: null, name: member }]
+      : [];
+  });
+}
+
+function boundAt(graph: CallGraph, model: BoundModel, view: CallView, isPassed: boolean): Bound[] {
+  for (const location of [model.at].flat()) {
+    const value = locate(graph.evaluator, location, view);
+    const isOnInstance = location.startsWith('@');
+    const source = model.source ?? (isOnInstance ? 'instance' : isPassed ? 'wrapper' : 'explicit');
+    const bound = interpret(graph, model.means, value, source, location);
+    if (bound)
+      return model.listener && bound.is === 'known' && !hasListener(graph, model.listener, view)
+        ? [{ is: 'none', detail: model.listener.why }]
+        : [bound];
+  }
+  return [];
+}
+
+/** `req.on('timeout', () => req.destroy())`: the event does something only if someone listens. */
+function hasListener(
+  _graph: CallGraph,
+  listener: NonNullable<BoundModel['listener']>,
+  view: CallView,
+): boolean {
+  const { call } = view;
+  if (!call) return false;
+  const on = outerCalls(call).concat(callsOnResult(call));
+  return on.some((outer) => {
+    const facts = callOf(outer);
+    const [event, second] = facts.arguments;
+    const isEvent = event?.k === 'literal' && event.value === listener.event;
+    const isSetTimeout = facts.callee.k === 'member' && facts.callee.name === 'setTimeout';
+    if (!isEvent && !isSetTimeout) return false;
+    if (second?.k === 'member') return listener.calls.includes(second.name);
+    if (second?.k !== 'function') return false;
+    return outer.module.calls.some(
+      (each) =>
+        each.function === second.id &&
+        each.callee.k === 'member' &&
+        listener.calls.includes(each.callee.name),
+    );
+  });
+}
+
+/** Calls of members of the variable that a call's result is assigned to. */
+function callsOnResult(call: CallRef): CallRef[] {
+  const { use } = callOf(call);
+  if (use.k !== 'assigned') return [];
+  return [...call.module.calls.keys()]
+    .map((id) => ({ module: call.module, id }))
+    .filter((other) => {
+      const { callee } = callOf(other);
+      return callee.k === 'member' && callee.of.k === 'variable' && callee.of.id === use.variable;
+    });
+}
+
+/** What a value means as a bound; null where nothing is stated. */
+function interpret(
+  graph: CallGraph,
+  means: BoundModel['means'],
+  value: Evaluated,
+  source: TimeoutSource,
+  location: string,
+): Bound | null {
+  if (value.k === 'oneOf')
+    return weakest(value.of.map((each) => interpret(graph, means, each, source, location)));
+  if (value.k === 'undefined' || (value.k === 'literal' && value.value === null)) return null;
+  const option = location.split('.').at(-1) ?? location;
+  const name = /^[@\d*]/.test(option) ? 'the limit' : `\`${option}\``;
+  if (means === 'signal') return signalBound(graph, value, source);
+  if (means === 'deadline') return deadlineBound(graph, value, source);
+  if (value.k === 'literal' && value.value === false)
+    return { is: 'none', detail: `${name} is switched off` };
+  const known = settled(value);
+  if (known.k === 'object' || known.k === 'merged' || known.k === 'function' || known.k === 'array')
+    return null;
+  const ms = means === 'duration-text' ? durationOf(known) : numberOf(known);
+  if (ms === null) {
+    return value.k === 'parameter'
+      ? { is: 'unknown', detail: `${name} is \`${value.name}\`, which the caller passes in` }
+      : {
+          is: 'unknown',
+          detail: `${name} is not known: ${value.k === 'unknown' ? value.reason : settingName(value)}`,
+        };
+  }
+  if (ms <= 0 || !Number.isFinite(ms))
+    return { is: 'none', detail: `${name} is ${ms}, which means no limit` };
+  return { is: 'known', ms: means === 'seconds' ? ms * 1000 : ms, source, detail: `${name}` };
+}
+
+function settingName(value: Evaluated): string {
+  return value.k === 'setting' ? `it is the setting ${value.name}` : 'it is computed';
+}
+
+/** Of alternatives, the one that bounds least: none, then unknown, then the longest. */
+function weakest(bounds: readonly (Bound | null)[]): Bound | null {
+  if (bounds.some((bound) => bound === null)) {
+    const other = bounds.find((bound) => bound !== null);
+    return other ? { is: 'unknown', detail: 'a limit is set on some paths only' } : null;
+  }
+  const stated = bounds as readonly Bound[];
+  const none = stated.find((bound) => bound.is === 'none');
+  const open = stated.find((bound) => bound.is === 'unknown');
+  const known = stated.filter((bound) => bound.is === 'known').sort((a, b) => b.ms - a.ms);
+  return none ?? open ?? known[0] ?? null;
+}
+
+/** `5s`, `2 minutes`, or a number of milliseconds. */
+function durationOf(value: Evaluated): number | null {
+  if (value.k === 'literal' && typeof value.value === 'string') {
+    const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|seconds?|minutes?|hours?|milliseconds?)\s*$/.exec(
+      value.value,
+    );
+    if (match) return Number(match[1]) * (DURATION_UNITS[match[2]?.replace(/s$/, '') || 's'] ?? 1);
+  }
+  return numberOf(value);
+}
+
+const DURATION_UNITS: Record<string, number> = {
+  m: 60_000,
+  millisecond: 1,
+  second: 1000,
+  minute: 60_000,
+  h: 3_600_000,
+  hour: 3_600_000,
+  s: 1000,
+};
+
+/** An absolute time. A plain number is one in 1970, so that every call fails at once: that is no bound anyone meant. */
+function deadlineBound(graph: CallGraph, value: Evaluated, source: TimeoutSource): Bound {
+  const known = settled(value);
+  if (known.k === 'time') {
+    const ms = numberOf(known.fromNow);
+    if (ms !== null && ms > 0) return { is: 'known', ms, source, detail: 'deadline' };
+    return { is: 'unknown', detail: 'the deadline is computed from something that is not known' };
+  }
+  if (known.k === 'result') {
+    const moved = movedDate(graph, known);
+    const ms = moved ? numberOf(moved) : null;
+    if (ms !== null) return { is: 'known', ms, source, detail: 'deadline' };
+  }
+  const number = numberOf(known);
+  if (number !== null && Number.isFinite(number) && number < 1e11) {
+    return {
+      is: 'none',
+      detail: `the deadline ${number} is an absolute time in 1970: every call fails at once`,
+    };
+  }
+  if (number === Number.POSITIVE_INFINITY) return { is: 'none', detail: 'the deadline is Infinity' };
+  return { is: 'unknown', detail: 'the deadline is not known' };
+}
+
+/** An AbortSignal bounds a call if a timer aborts it. */
+function signalBound(graph: CallGraph, value: Evaluated, source: TimeoutSource): Bound {
+  const known = settled(value);
+  if (known.k === 'result') {
+    const callee = known.callee.k === 'external' ? known.callee.path : '';
+    if (callee === 'AbortSignal.timeout') {
+      const [first] = argumentsOf(graph.evaluator, known.call, known.context);
+      const ms = first ? numberOf(graph.evaluator.force(first)) : null;
+      return ms === null
+        ? { is: 'unknown', detail: 'AbortSignal.timeout of a length that is not known' }
+        : { is: 'known', ms, source, detail: 'AbortSignal.timeout' };
+    }
+    if (callee === 'AbortSignal.any') return anySignal(graph, known, source);
+    if (callee === 'AbortController') {
+      const delay = abortDelay(graph, known);
+      if (!delay) return { is: 'none', detail: 'no timer aborts the signal that it is given' };
+      const ms = numberOf(delay);
+      return ms === null
+        ? { is: 'unknown', detail: 'a timer of unknown length aborts it' }
+        : { is: 'known', ms, source, detail: 'a timer aborts it' };
+    }
+    return { is: 'unknown', detail: 'the signal that it is given comes from a call that is not followed' };
+  }
+  if (known.k === 'parameter') {
+    return known.path.length > 0 || known.ref.module.functions[known.ref.id]?.argumentOf
+      ? { is: 'none', detail: `no timer aborts the signal that it is given (\`${known.name}\`)` }
+      : { is: 'unknown', detail: `the signal \`${known.name}\` is passed in by the caller` };
+  }
+  return { is: 'unknown', detail: 'the signal that it is given is not followed' };
+}
+
+function anySignal(graph: CallGraph, value: Evaluated & { k: 'result' }, source: TimeoutSource): Bound {
+  const [first] = argumentsOf(graph.evaluator, value.call, value.context);
+  const list = first ? graph.evaluator.force(first) : null;
+  if (list?.k !== 'array') return { is: 'unknown', detail: 'AbortSignal.any of signals that are not known' };
+  const bounds = list.items.map((item) => signalBound(graph, graph.evaluator.force(item), source));
+  const known = bounds.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
+  return (
+    known[0] ??
+    bounds.find((bound) => bound.is === 'unknown') ??
+    bounds[0] ?? { is: 'none', detail: 'no timer aborts the signal that it is given' }
+  );
+}
+
+/** Bounds that the code around a call puts on what it gives: `.pipe(timeout(ms))`, `Promise.race`, `pTimeout`. */
+function outerBounds(graph: CallGraph, call: CallRef, context: Context): Bound[] {
+  const list = [call, ...outerCalls(call)];
+  return list.slice(1).flatMap((outer): Bound[] => {
+    const facts = callOf(outer);
+    if (facts.callee.k === 'member' && facts.callee.name === 'pipe')
+      return pipedBounds(graph, outer, context);
+    if (isRace(facts.callee)) return raceBounds(graph, outer, context, list);
+    return graph
+      .libraryCallsAt(outer)
+      .flatMap((library) =>
+        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, context) : [],
+      );
+  });
+}
+
+function isRace(callee: ReturnType<typeof callOf>['callee']): boolean {
+  return (
+    callee.k === 'member' &&
+    (callee.name === 'race' || callee.name === 'any') &&
+    callee.of.k === 'global' &&
+    callee.of.name === 'Promise'
+  );
+}
+
+function raceBounds(graph: CallGraph, race: CallRef, context: Context, inside: readonly CallRef[]): Bound[] {
+  const [list] = callOf(race).arguments;
+  if (list?.k !== 'array') return [];
+  return list.items.flatMap((item): Bound[] => {
+    if (item.k === 'call' && inside.some((call) => call.id === item.call && call.module === race.module))
+      return [];
+    const delay = timerDelay(graph, item, context);
+    if (!delay) return [];
+    const ms = numberOf(delay);
+    return [
+      ms === null
+        ? { is: 'unknown', detail: 'Promise.race with a timer of unknown length' }
+        : { is: 'known', ms, source: 'wrapper', detail: 'Promise.race with a timer' },
+    ];
+  });
+}
+
+/** Operators among the arguments of `.pipe`: rxjs `timeout`. */
+function pipedBounds(graph: CallGraph, pipe: CallRef, context: Context): Bound[] {
+  return callOf(pipe).arguments.flatMap((argument): Bound[] => {
+    if (argument.k !== 'call') return [];
+    return graph
+      .libraryCallsAt({ module: pipe.module, id: argument.call })
+      .flatMap((library) =>
+        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, context) : [],
+      );
+  });
+}
+
+function wrapBounds(
+  graph: CallGraph,
+  library: LibraryCall,
+  action: WrapAction,
+  context: Context | null,
+): Bound[] {
+  const inContext =
+    context && context.module === library.call.module && context.function === library.context.function
+      ? context
+      : library.context;
+  const view: CallView = {
+    call: library.call,
+    context: inContext,
+    receiver: library.receiver,
+    name: library.name,
+  };
+  const stated = (action.bounds ?? []).flatMap((model) =>
+    boundAt(graph, { ...model, source: 'wrapper' }, view, false),
+  );
+  if (action.cooperative === true && stated.length > 0) {
+    return [
+      {
+        is: 'unknown',
+        detail: `${library.model.library} aborts a signal; whether the call heeds it is not known`,
+      },
+    ];
+  }
+  if (stated.length > 0) return stated;
+  const byDefault = action.unbounded;
+  return byDefault?.counts && byDefault.ms !== null
+    ? [{ is: 'known', ms: byDefault.ms, source: 'wrapper', detail: byDefault.says }]
+    : [];
+}
+
+/**
+ * Bounds that every caller puts around the function in whose code the call is: a breaker that runs it, a race around
+ * its result. They hold only if all ways to it are bounded.
+ */
+function callerBounds(graph: CallGraph, call: BoundCall): Bound[] {
+  const bound = boundOfFunction(graph, call.library.call, call.frames, new Set());
+  return bound ? [bound] : [];
+}
+
+function boundOfFunction(
+  graph: CallGraph,
+  call: CallRef,
+  frames: readonly Invocation[],
+  seen: ReadonlySet<string>,
+): Bound | null {
+  const ref = { module: call.module, id: callOf(call).function };
+  const key = functionKey(ref);
+  if (seen.has(key) || seen.size > 6) return null;
+  const all = graph.invocations(ref).filter((each) => !isKept(graph, each));
+  // In a wrapper that is followed from one caller, that caller alone decides.
+  const chosen = all.filter((each) => frames.some((frame) => callKey(frame.call) === callKey(each.call)));
+  const invocations = chosen.length > 0 ? chosen : all;
+  if (invocations.length === 0) return null;
+  const bounds = invocations.map((invocation): Bound | null => {
+    const wraps = graph
+      .libraryCallsAt(invocation.call)
+      .flatMap((library) =>
+        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, null) : [],
+      );
+    const outer = [...wraps, ...outerBounds(graph, invocation.call, invocation.caller)];
+    const known = outer.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms)[0];
+    if (known ?? outer[0]) return known ?? outer[0] ?? null;
+    const isPassedOn = invocation.how === 'callback' || isReturned(invocation.call);
+    return isPassedOn ? boundOfFunction(graph, invocation.call, frames, new Set(seen).add(key)) : null;
+  });
+  return bounds.some((bound) => bound === null) ? null : weakest(bounds);
+}
+
+/** A function that is handed to an entry point or a factory is not run by that call. */
+function isKept(graph: CallGraph, invocation: Invocation): boolean {
+  return (
+    invocation.how === 'callback' &&
+    graph.libraryCallsAt(invocation.call).some(({ action }) => action.is === 'entry' || action.is === 'make')
+  );
+}
+
+/** Whether a circuit breaker stands between a call and those who wait for it. */
+export function hasCircuitBreaker(graph: CallGraph, call: BoundCall): boolean {
+  const isBreaker = (library: LibraryCall) =>
+    library.action.is === 'wrap' && library.action.circuitBreaker === true;
+  if (outerCalls(call.library.call).some((outer) => graph.libraryCallsAt(outer).some(isBreaker))) return true;
+  const ref = { module: call.library.call.module, id: callOf(call.library.call).function };
+  return graph.invocations(ref).some((invocation) => graph.libraryCallsAt(invocation.call).some(isBreaker));
+}
+
+/** The alternatives of a call's options that differ, for one target: the weakest of their timeouts. */
+export function weakestTimeout(timeouts: readonly Timeout[]): Timeout {
+  const order = (timeout: Timeout) => (timeout.source === 'none' ? 2 : timeout.source === 'unknown' ? 1 : 0);
+  const [first] = [...timeouts].sort((a, b) => order(b) - order(a) || (b.ms ?? 0) - (a.ms ?? 0));
+  if (!first) throw new Error('a call without any timeout verdict');
+  return first;
+}

@@ -1,0 +1,221 @@
+import { argumentsOf } from './arguments.js';
+import {
+  type CallRef,
+  type Context,
+  type Evaluated,
+  type Lazy,
+  literal,
+  oneOf,
+  text,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { numberOf } from './numbers.js';
+import { objectEntries } from './objects.js';
+import { joinedPath, urlFrom } from './urls.js';
+
+/** Methods of text that leave it, as an address, what it is. */
+const SAME_TEXT = new Set([
+  'trim',
+  'trimEnd',
+  'trimStart',
+  'toString',
+  'toLowerCase',
+  'toUpperCase',
+  'replace',
+  'replaceAll',
+  'normalize',
+  'valueOf',
+  'toJSON',
+]);
+/** Methods of arrays that give some of the same elements. */
+const SAME_ELEMENTS = new Set(['filter', 'slice', 'sort', 'reverse', 'concat', 'toSorted', 'flat', 'values']);
+
+/** Calls of methods that every text, list and promise has; null where the receiver is something else. */
+export function builtinMethod(
+  evaluator: Evaluator,
+  receiver: Evaluated,
+  name: string,
+  call: CallRef,
+  context: Context,
+): Evaluated | null {
+  if (name === 'then' && isPromiseLike(receiver)) return afterPromise(evaluator, receiver, call, context);
+  if ((name === 'catch' || name === 'finally') && isPromiseLike(receiver)) return receiver;
+  switch (receiver.k) {
+    case 'literal':
+    case 'text':
+    case 'setting':
+      if (SAME_TEXT.has(name)) return cleaned(receiver, name);
+      if (name === 'concat') return text([receiver, ...forced(evaluator, call, context)]);
+      return receiver.k === 'setting' ? null : unknown(`the result of ${name}()`);
+    case 'parameter':
+      return SAME_TEXT.has(name) && !isObjectLike(receiver.otherwise) ? receiver : null;
+    case 'array':
+    case 'elements':
+      return listMethod(evaluator, receiver, name, call, context);
+    case 'result':
+      return isDate(receiver) && (name === 'getTime' || name === 'valueOf')
+        ? { k: 'time', fromNow: literal(0) }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function isPromiseLike(receiver: Evaluated): boolean {
+  return (
+    receiver.k !== 'library' &&
+    receiver.k !== 'action' &&
+    receiver.k !== 'instance' &&
+    receiver.k !== 'object'
+  );
+}
+
+function isObjectLike(value: Evaluated | null): boolean {
+  return value !== null && (value.k === 'instance' || value.k === 'library' || value.k === 'object');
+}
+
+/** Trailing slashes that code takes off do not change where an address leads; cases do. */
+function cleaned(receiver: Evaluated, name: string): Evaluated {
+  if (receiver.k !== 'literal') return receiver;
+  const value = String(receiver.value);
+  if (name === 'toLowerCase') return literal(value.toLowerCase());
+  if (name === 'toUpperCase') return literal(value.toUpperCase());
+  return literal(value.trim());
+}
+
+function forced(evaluator: Evaluator, call: CallRef, context: Context): Evaluated[] {
+  return argumentsOf(evaluator, call, context).map((argument) => evaluator.force(argument));
+}
+
+function afterPromise(evaluator: Evaluator, receiver: Evaluated, call: CallRef, context: Context): Evaluated {
+  const [callback] = forced(evaluator, call, context);
+  if (callback?.k !== 'function') return receiver;
+  return evaluator.apply(callback, [{ evaluated: receiver }], call, context.depth + 1);
+}
+
+function listMethod(
+  evaluator: Evaluator,
+  receiver: Evaluated & ({ k: 'array' } | { k: 'elements' }),
+  name: string,
+  call: CallRef,
+  context: Context,
+): Evaluated | null {
+  if (SAME_ELEMENTS.has(name)) return receiver;
+  const element: Evaluated =
+    receiver.k === 'elements'
+      ? evaluator.force(receiver.of)
+      : receiver.items.length
+        ? oneOf(receiver.items.map((item) => evaluator.force(item)))
+        : unknown('an element of an empty list');
+  if (name === 'find' || name === 'at' || name === 'pop' || name === 'shift') return element;
+  const [first] = argumentsOf(evaluator, call, context);
+  if (name === 'map' || name === 'flatMap') {
+    const callback = first ? evaluator.force(first) : UNDEFINED;
+    if (callback.k !== 'function') return unknown('a mapped list');
+    const apply = (item: Evaluated): Lazy => ({
+      evaluated: evaluator.apply(callback, [{ evaluated: item }], call, context.depth + 1),
+    });
+    return receiver.k === 'array'
+      ? { k: 'array', items: receiver.items.map((item) => apply(evaluator.force(item))) }
+      : { k: 'elements', of: apply(element) };
+  }
+  if (name === 'join' && receiver.k === 'array') {
+    const separator = first ? evaluator.force(first) : literal(',');
+    return text(
+      receiver.items.flatMap((item, index) =>
+        index ? [separator, evaluator.force(item)] : [evaluator.force(item)],
+      ),
+    );
+  }
+  return unknown(`the result of ${name}() on a list`);
+}
+
+function isDate(value: Evaluated): boolean {
+  return (
+    value.k === 'result' &&
+    value.member === '' &&
+    value.callee.k === 'external' &&
+    value.callee.path === 'Date'
+  );
+}
+
+/** Functions of the platform whose result is known; null for all others. */
+export function builtinCall(
+  evaluator: Evaluator,
+  callee: Evaluated & { k: 'external' },
+  call: CallRef,
+  context: Context,
+): Evaluated | null {
+  const args = () => forced(evaluator, call, context);
+  const name = `${platformModule(callee.module)}${callee.path.replace(/^default\./, '')}`;
+  switch (name) {
+    case 'Date.now':
+    case 'performance.now':
+      return { k: 'time', fromNow: literal(0) };
+    case 'Date':
+      return dateFrom(args());
+    case 'Number':
+    case 'parseInt':
+    case 'parseFloat':
+    case 'Number.parseInt':
+    case 'Number.parseFloat': {
+      const [value] = args();
+      const number = value?.k === 'literal' ? numberOf(value) : null;
+      return number === null ? (value ?? UNDEFINED) : literal(number);
+    }
+    case 'String':
+    case 'encodeURIComponent':
+    case 'encodeURI':
+    case 'decodeURIComponent':
+    case 'Object.freeze':
+    case 'Object.seal':
+    case 'structuredClone':
+    case 'Promise.resolve':
+    case 'Promise.all':
+    case 'Array.from':
+    case 'util:promisify':
+    case 'promisify':
+      return args()[0] ?? UNDEFINED;
+    case 'Object.assign':
+      return { k: 'merged', layers: args().reverse() };
+    case 'Object.values':
+      return valuesOf(evaluator, args()[0]);
+    case 'URL':
+    case 'url:URL': {
+      const [path, base] = args();
+      return urlFrom(path ?? UNDEFINED, base ?? null);
+    }
+    case 'url:resolve': {
+      const [base, path] = args();
+      return urlFrom(path ?? UNDEFINED, base ?? null);
+    }
+    case 'path:join':
+    case 'path:posix.join':
+    case 'path:posix.resolve':
+      return joinedPath(args());
+    default:
+      return null;
+  }
+}
+
+/** `util:` for `node:util` and `util`; nothing for globals. */
+function platformModule(module: string): string {
+  if (module === 'global') return '';
+  return `${module.replace(/^node:/, '')}:`;
+}
+
+/** `new Date(Date.now() + 5000)` is that time; `new Date()` keeps its identity, for `setSeconds` later on. */
+function dateFrom(args: readonly Evaluated[]): Evaluated | null {
+  const [first] = args;
+  return first && (first.k === 'time' || first.k === 'parameter') ? first : null;
+}
+
+function valuesOf(evaluator: Evaluator, of: Evaluated | undefined): Evaluated {
+  if (!of) return UNDEFINED;
+  const entries = objectEntries(evaluator, of);
+  return entries.length
+    ? { k: 'array', items: entries.map(([, value]) => ({ evaluated: value })) }
+    : unknown('the values of an object');
+}

@@ -1,0 +1,421 @@
+import type { ClassMember, FunctionFacts } from '../facts.js';
+import {
+  type ClassRef,
+  type Context,
+  callKey,
+  classKey,
+  type Evaluated,
+  type Lazy,
+  oneOf,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { parameterByDecorator } from './injection.js';
+import { at, classOf } from './program.js';
+
+type Instance = Evaluated & { readonly k: 'instance' };
+
+/** More instances of one class than this are not told apart. */
+const MOST_INSTANCES = 12;
+
+/** Which instances of which class the program makes. */
+export type ClassTable = { instances(ref: ClassRef): readonly Instance[] };
+
+export function createClassTable(evaluator: Evaluator): ClassTable {
+  const made = new Map<string, Instance[]>();
+  const subclasses = new Map<string, ClassRef[]>();
+  const found = new Map<string, readonly Instance[]>();
+  let isIndexed = false;
+
+  const index = () => {
+    if (isIndexed) return;
+    isIndexed = true;
+    for (const module of evaluator.program.modules) {
+      const [top] = evaluator.rootContexts({ module, id: 0 });
+      if (!top) continue;
+      for (const id of module.classes.keys()) indexClass(evaluator, { module, id }, subclasses);
+    }
+    for (const module of evaluator.program.modules) indexCreations(evaluator, module, made);
+  };
+
+  const instances = (ref: ClassRef): readonly Instance[] => {
+    const key = classKey(ref);
+    const known = found.get(key);
+    if (known) return known;
+    found.set(key, [injectedInstance(evaluator, ref)]); // while creations are looked for
+    index();
+    const all = [ref, ...descendants(ref, subclasses)];
+    const created = all.flatMap((each) => made.get(classKey(each)) ?? []);
+    const isMade = (each: ClassRef) => (made.get(classKey(each)) ?? []).length > 0;
+    const concrete = all.filter(
+      (each) => classOf(each).kind === 'class' && !isMade(each) && (each === ref || !isMade(ref)),
+    );
+    const injected = created.length > 0 ? concrete.filter((each) => each !== ref) : concrete;
+    const result = [...created, ...injected.map((each) => injectedInstance(evaluator, each))];
+    const some = result.length > 0 ? result : [injectedInstance(evaluator, ref)];
+    found.set(key, some.slice(0, MOST_INSTANCES));
+    return some.slice(0, MOST_INSTANCES);
+  };
+  return { instances };
+}
+
+function indexClass(evaluator: Evaluator, ref: ClassRef, subclasses: Map<string, ClassRef[]>): void {
+  const facts = classOf(ref);
+  const add = (parent: Evaluated | null) => {
+    if (parent?.k !== 'class') return;
+    const key = classKey(parent.ref);
+    subclasses.set(key, [...(subclasses.get(key) ?? []), ref]);
+  };
+  const context = classContext(evaluator, ref);
+  if (!context) return;
+  if (facts.extends) add(evaluator.evaluate(facts.extends, context));
+  for (const type of facts.implements) {
+    if (type.root !== undefined) add(evaluator.evaluate({ k: 'variable', id: type.root }, context));
+  }
+}
+
+function indexCreations(
+  evaluator: Evaluator,
+  module: ClassRef['module'],
+  made: Map<string, Instance[]>,
+): void {
+  for (const [id, call] of module.calls.entries()) {
+    if (!call.new) continue;
+    const [context] = evaluator.rootContexts({ module, id: call.function });
+    if (!context) continue;
+    for (const each of [evaluator.evaluate(call.callee, context)]) {
+      if (each.k !== 'class') continue;
+      const instance: Instance = {
+        k: 'instance',
+        ref: each.ref,
+        context: each.context,
+        arguments: call.arguments.map((value): Lazy => ({ value, context })),
+        key: `${callKey({ module, id })}/`,
+      };
+      const key = classKey(each.ref);
+      made.set(key, [...(made.get(key) ?? []), instance]);
+    }
+  }
+}
+
+function descendants(
+  ref: ClassRef,
+  subclasses: Map<string, ClassRef[]>,
+  seen: Set<string> = new Set(),
+): ClassRef[] {
+  if (seen.has(classKey(ref))) return [];
+  seen.add(classKey(ref));
+  const own = subclasses.get(classKey(ref)) ?? [];
+  return own.flatMap((each) => [each, ...descendants(each, subclasses, seen)]);
+}
+
+function injectedInstance(evaluator: Evaluator, ref: ClassRef): Instance {
+  const context = classContext(evaluator, ref);
+  return {
+    k: 'instance',
+    ref,
+    context: context ?? nowhere(ref),
+    arguments: null,
+    key: `injected ${classKey(ref)}`,
+  };
+}
+
+function nowhere(ref: ClassRef): Context {
+  return {
+    module: ref.module,
+    function: 0,
+    arguments: null,
+    this: null,
+    parent: null,
+    call: null,
+    depth: 0,
+    memo: new Map(),
+  };
+}
+
+/** The context in which a class is declared. */
+function classContext(evaluator: Evaluator, ref: ClassRef): Context | undefined {
+  const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
+  return evaluator.rootContexts({ module: ref.module, id: owner })[0];
+}
+
+/**
+ * A member of an instance, looked for in its class and then upwards; `above` starts above that class (`super.x`).
+ * Methods of base classes keep the instance as `this`.
+ */
+export function instanceMember(
+  evaluator: Evaluator,
+  self: Instance,
+  name: string,
+  above: ClassRef | null,
+): Evaluated {
+  const memo = memberMemo(self);
+  const key = `${name}|${above ? classKey(above) : ''}`;
+  const known = memo.get(key);
+  if (known) return known;
+  memo.set(key, unknown(`\`${name}\` is defined by itself`));
+  const value = findMember(evaluator, self, name, above);
+  memo.set(key, value);
+  return value;
+}
+
+const memos = new WeakMap<Context, Map<string, Map<string, Evaluated>>>();
+
+/** Two instances with the same key are the same one: what they evaluate to is remembered with their context. */
+function memberMemo(self: Instance): Map<string, Evaluated> {
+  const byKey = memos.get(self.context) ?? new Map<string, Map<string, Evaluated>>();
+  memos.set(self.context, byKey);
+  const key = `${classKey(self.ref)}|${self.key}`;
+  const memo = byKey.get(key) ?? new Map<string, Evaluated>();
+  byKey.set(key, memo);
+  return memo;
+}
+
+/** One class of an instance's line of ancestors, with the arguments that its constructor gets. */
+type Level = {
+  readonly ref: ClassRef;
+  readonly arguments: readonly Lazy[] | null;
+  readonly context: Context;
+};
+
+function findMember(evaluator: Evaluator, self: Instance, name: string, above: ClassRef | null): Evaluated {
+  let level: Level | null = { ref: self.ref, arguments: self.arguments, context: self.context };
+  let isBelow = above !== null;
+  for (let depth = 0; level && depth < 12; depth++) {
+    if (!isBelow) {
+      const own = levelMember(evaluator, self, level, name);
+      if (own) return own;
+    }
+    if (above && classKey(level.ref) === classKey(above)) isBelow = false;
+    const parent: Level | Evaluated | null = parentLevel(evaluator, self, level);
+    if (parent && 'k' in parent) return evaluator.member(parent, name);
+    level = parent;
+  }
+  return UNDEFINED;
+}
+
+/** The class above, or what stands there: an instance of a library's class, or something unknown. */
+function parentLevel(evaluator: Evaluator, self: Instance, level: Level): Level | Evaluated | null {
+  const facts = classOf(level.ref);
+  if (!facts.extends) return null;
+  const parent = evaluator.evaluate(facts.extends, level.context);
+  const superCall = level.ref.module.calls.findIndex(
+    (call) => call.callee.k === 'super' && call.function === facts.constructor_,
+  );
+  const args =
+    superCall < 0
+      ? level.arguments
+      : at(level.ref.module.calls, superCall).arguments.map(
+          (value): Lazy => ({ value, context: constructorContext(evaluator, self, level) }),
+        );
+  if (parent.k === 'class') return { ref: parent.ref, arguments: args, context: parent.context };
+  if (parent.k === 'action' && superCall >= 0) {
+    const made = parent.member.new;
+    if (made) {
+      const call = { module: level.ref.module, id: superCall };
+      return evaluator.construct(parent, call, constructorContext(evaluator, self, level));
+    }
+  }
+  if (parent.k === 'action' || parent.k === 'library') return evaluator.typedBase(parent);
+  return unknown('a member of a base class that is not in sight');
+}
+
+function constructorContext(evaluator: Evaluator, self: Instance, level: Level): Context {
+  const { constructor_ } = classOf(level.ref);
+  const key = `constructor ${classKey(level.ref)}`;
+  const contexts = contextMemo(self);
+  const known = contexts.get(key);
+  if (known) return known;
+  const made: Context = {
+    module: level.ref.module,
+    function: constructor_ ?? 0,
+    arguments: constructor_ === undefined ? null : level.arguments,
+    this: self,
+    parent: constructor_ === undefined ? null : level.context,
+    call: null,
+    depth: level.context.depth,
+    memo: new Map(),
+  };
+  contexts.set(key, made);
+  return made;
+}
+
+const instanceContexts = new WeakMap<Context, Map<string, Map<string, Context>>>();
+
+function contextMemo(self: Instance): Map<string, Context> {
+  const byKey = instanceContexts.get(self.context) ?? new Map<string, Map<string, Context>>();
+  instanceContexts.set(self.context, byKey);
+  const memo = byKey.get(self.key) ?? new Map<string, Context>();
+  byKey.set(self.key, memo);
+  return memo;
+}
+
+/** The context of a method, or of field initialisers, of an instance. */
+function memberContext(evaluator: Evaluator, self: Instance, level: Level, function_: number): Context {
+  if (function_ === classOf(level.ref).constructor_) return constructorContext(evaluator, self, level);
+  const key = `${classKey(level.ref)} ${function_}`;
+  const contexts = contextMemo(self);
+  const known = contexts.get(key);
+  if (known) return known;
+  const facts = at(level.ref.module.functions, function_);
+  const isDirect = facts.class === level.ref.id;
+  const parent =
+    isDirect || facts.parent === null ? level.context : memberContext(evaluator, self, level, facts.parent);
+  const made: Context = {
+    module: level.ref.module,
+    function: function_,
+    arguments: null,
+    this: isDirect ? self : null,
+    parent,
+    call: null,
+    depth: level.context.depth,
+    memo: new Map(),
+  };
+  contexts.set(key, made);
+  return made;
+}
+
+function levelMember(evaluator: Evaluator, self: Instance, level: Level, name: string): Evaluated | null {
+  const facts = classOf(level.ref);
+  const members = facts.members.filter((member) => member.name === name && !member.static);
+  const member = members.find((each) => each.value) ?? members[0];
+  if (member?.kind === 'method') {
+    return member.value?.k === 'function' ? method(self, level, member.value.id) : null;
+  }
+  if (member?.kind === 'getter' && member.value?.k === 'function') {
+    const context = memberContext(evaluator, self, level, member.value.id);
+    const { returns } = at(level.ref.module.functions, member.value.id);
+    return returns.length ? oneOf(returns.map((value) => evaluator.evaluate(value, context))) : UNDEFINED;
+  }
+  const values = [
+    ...initialValues(evaluator, self, level, member),
+    ...parameterProperty(evaluator, self, level, name),
+    ...writtenValues(evaluator, self, level, name),
+  ];
+  const known = values.filter((value) => value.k !== 'unknown' && value.k !== 'undefined');
+  if (known.length > 0) return oneOf(known);
+  if (!member) return values.length ? oneOf(values) : null;
+  return declaredValue(evaluator, level, member) ?? values[0] ?? UNDEFINED;
+}
+
+function method(self: Instance, level: Level, id: number): Evaluated {
+  return { k: 'function', ref: { module: level.ref.module, id }, context: level.context, this: self };
+}
+
+function initialValues(
+  evaluator: Evaluator,
+  self: Instance,
+  level: Level,
+  member: ClassMember | undefined,
+): Evaluated[] {
+  if (!member?.value || member.kind !== 'field') return [];
+  if (member.value.k === 'function') {
+    const fields = fieldsContext(evaluator, self, level);
+    return [
+      { k: 'function', ref: { module: level.ref.module, id: member.value.id }, context: fields, this: self },
+    ];
+  }
+  return [evaluator.evaluate(member.value, fieldsContext(evaluator, self, level))];
+}
+
+function fieldsContext(evaluator: Evaluator, self: Instance, level: Level): Context {
+  const fields = level.ref.module.functions.findIndex(
+    (each) => each.class === level.ref.id && each.name.endsWith(' fields'),
+  );
+  return memberContext(evaluator, self, level, fields);
+}
+
+/** `constructor(private readonly http: HttpService)`. */
+function parameterProperty(evaluator: Evaluator, self: Instance, level: Level, name: string): Evaluated[] {
+  const { constructor_ } = classOf(level.ref);
+  if (constructor_ === undefined) return [];
+  const { variables } = level.ref.module;
+  const id = at(level.ref.module.functions, constructor_).parameters.find((each) => {
+    const variable = at(variables, each);
+    return variable.name === name && variable.parameter?.property;
+  });
+  return id === undefined
+    ? []
+    : [evaluator.evaluate({ k: 'variable', id }, constructorContext(evaluator, self, level))];
+}
+
+/** `this.name = value` in any function of the class. */
+function writtenValues(evaluator: Evaluator, self: Instance, level: Level, name: string): Evaluated[] {
+  const { module } = level.ref;
+  return module.propertyWrites
+    .filter(
+      (write) =>
+        write.name === name && write.object.k === 'this' && classOfFunction(level.ref, write.function),
+    )
+    .map((write) => evaluator.evaluate(write.value, memberContext(evaluator, self, level, write.function)));
+}
+
+/** Whether `this` in the function is the class's: the function is its method, or an arrow inside one. */
+function classOfFunction(ref: ClassRef, function_: number): boolean {
+  for (let id: number | null = function_; id !== null; ) {
+    const facts: FunctionFacts = at(ref.module.functions, id);
+    if (facts.class !== undefined) return facts.class === ref.id;
+    id = facts.arrow ? facts.parent : null;
+  }
+  return false;
+}
+
+/** What a field without a value is by its decorators or its declared type. */
+function declaredValue(evaluator: Evaluator, level: Level, member: ClassMember): Evaluated | null {
+  return (
+    parameterByDecorator(evaluator, member.decorators, level.context) ??
+    (member.type ? evaluator.typed(level.context, member.type) : null)
+  );
+}
+
+/** A static member, or what a class inherits as one. */
+export function staticMember(evaluator: Evaluator, of: Evaluated & { k: 'class' }, name: string): Evaluated {
+  const facts = classOf(of.ref);
+  const member = facts.members.find((each) => each.name === name && each.static && each.value);
+  if (member?.value?.k === 'function') {
+    const closure: Evaluated = {
+      k: 'function',
+      ref: { module: of.ref.module, id: member.value.id },
+      context: of.context,
+      this: of,
+    };
+    if (member.kind !== 'getter') return closure;
+    const { returns } = at(of.ref.module.functions, member.value.id);
+    return returns.length ? oneOf(returns.map((value) => evaluator.evaluate(value, of.context))) : UNDEFINED;
+  }
+  if (member?.value) {
+    const fields = of.ref.module.functions.findIndex(
+      (each) => each.class === of.ref.id && each.name.endsWith(' fields'),
+    );
+    const context: Context = {
+      ...of.context,
+      function: fields,
+      parent: of.context,
+      this: of,
+      memo: new Map(),
+    };
+    return evaluator.evaluate(member.value, context);
+  }
+  const written = of.ref.module.propertyWrites.filter(
+    (write) => write.name === name && writesClass(of, write.object),
+  );
+  if (written.length > 0) return oneOf(written.map((write) => evaluator.evaluate(write.value, of.context)));
+  if (!facts.extends) return UNDEFINED;
+  return evaluator.member(evaluator.evaluate(facts.extends, of.context), name);
+}
+
+function writesClass(of: Evaluated & { k: 'class' }, object: { k: string; id?: number }): boolean {
+  if (object.k !== 'variable' || object.id === undefined) return false;
+  const { init } = at(of.ref.module.variables, object.id);
+  return init?.k === 'class' && init.id === of.ref.id;
+}
+
+/** The `super(…)` call and the code that runs when an instance of a class is made. */
+export function constructionFunctions(ref: ClassRef): number[] {
+  const facts = classOf(ref);
+  const fields = ref.module.functions.findIndex(
+    (each) => each.class === ref.id && each.name.endsWith(' fields'),
+  );
+  return facts.constructor_ === undefined ? [fields] : [fields, facts.constructor_];
+}

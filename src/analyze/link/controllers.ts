@@ -1,0 +1,117 @@
+import type { ClassMember, Value } from '../facts.js';
+import type { DecoratorModel } from '../library.js';
+import type { CallGraph } from './callgraph.js';
+import type { ClassRef, Context } from './evaluated.js';
+import { decoratorModel } from './injection.js';
+import { type CallView, locate } from './locations.js';
+import { channelName, procedurePath, texts } from './names.js';
+import type { OperationDraft } from './operations.js';
+import { at, classOf } from './program.js';
+import { joinPaths } from './routing.js';
+
+type OperationDecorator = DecoratorModel & { readonly on: 'method' };
+
+/** Operations that decorators declare: controllers, message handlers, scheduled methods. */
+export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly string[]): OperationDraft[] {
+  return graph.evaluator.program.modules.flatMap((module) =>
+    module.classes.flatMap((_, id) => classOperations(graph, { module, id }, globalPrefixes)),
+  );
+}
+
+function classOperations(
+  graph: CallGraph,
+  ref: ClassRef,
+  globalPrefixes: readonly string[],
+): OperationDraft[] {
+  const facts = classOf(ref);
+  if (!facts.members.some((member) => member.decorators.length > 0)) return [];
+  const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
+  const [context] = graph.evaluator.rootContexts({ module: ref.module, id: owner });
+  if (!context) return [];
+  const prefixes = controllerPrefixes(graph, facts.decorators, context);
+  const roots = globalPrefixes.length ? globalPrefixes : [''];
+  const bases = roots.flatMap((root) => prefixes.map((prefix) => joinPaths(root, prefix)));
+  return facts.members.flatMap((member) =>
+    member.decorators.flatMap((decorator) => memberOperations(graph, ref, member, decorator, context, bases)),
+  );
+}
+
+function controllerPrefixes(graph: CallGraph, decorators: readonly Value[], context: Context): string[] {
+  for (const decorator of decorators) {
+    const use = decoratorModel(graph.evaluator, decorator, context);
+    if (use?.decorator.on !== 'class' || use.decorator.is !== 'controller') continue;
+    const { prefix } = use.decorator;
+    const stated = prefix ? texts(graph.evaluator, locate(graph.evaluator, prefix, use.view)) : [];
+    return stated.length ? stated : [''];
+  }
+  return [''];
+}
+
+function memberOperations(
+  graph: CallGraph,
+  ref: ClassRef,
+  member: ClassMember,
+  decorator: Value,
+  context: Context,
+  bases: readonly string[],
+): OperationDraft[] {
+  const use = decoratorModel(graph.evaluator, decorator, context);
+  if (use?.decorator.on !== 'method' || member.value?.k !== 'function') return [];
+  const view: CallView = { ...use.view, name: member.name, class: classOf(ref).name };
+  const position =
+    decorator.k === 'call' ? at(ref.module.calls, decorator.call) : { line: member.line, column: 1 };
+  const common = {
+    file: ref.module.path,
+    line: position.line,
+    column: position.column,
+    system: use.decorator.system ?? null,
+    handlers: [{ module: ref.module, id: member.value.id }],
+  };
+  return named(graph, use.decorator, view, bases).map((each) => ({ ...each, ...common }));
+}
+
+type Named = Pick<OperationDraft, 'kind' | 'name' | 'method' | 'path'>;
+
+function named(
+  graph: CallGraph,
+  decorator: OperationDecorator,
+  view: CallView,
+  bases: readonly string[],
+): Named[] {
+  const { evaluator } = graph;
+  const read = (locations: OperationDecorator['path']) =>
+    locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
+  switch (decorator.kind) {
+    case 'http': {
+      const paths = read(decorator.path);
+      const methods = read(decorator.method);
+      return bases.flatMap((base) =>
+        (paths.length ? paths : ['']).flatMap((path) =>
+          (methods.length ? methods : ['ANY']).map((method): Named => {
+            const full = joinPaths(base, path);
+            return { kind: 'http', name: `${method} ${full}`, method, path: full };
+          }),
+        ),
+      );
+    }
+    case 'rpc': {
+      const [service] = read(decorator.service);
+      return read(decorator.procedure).map((procedure): Named => {
+        const path = decorator.service ? procedurePath(service, procedure) : procedure;
+        return { kind: 'rpc', name: `rpc ${path}`, method: null, path };
+      });
+    }
+    case 'consume': {
+      const [routingKey = ''] = read(decorator.routingKey);
+      return read(decorator.channel).map((channel): Named => {
+        const path = channelName(channel, routingKey);
+        return { kind: 'consume', name: `consume ${path}`, method: null, path };
+      });
+    }
+    case 'job': {
+      const [path = view.name] = read(decorator.path);
+      const name = `${view.class ?? ''}.${view.name}`;
+      return [{ kind: 'job', name: `job ${name}`, method: null, path }];
+    }
+  }
+}

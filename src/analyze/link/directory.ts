@@ -1,0 +1,108 @@
+import type { ServiceDeclaration, StoreDeclaration, Topology } from '../../model.js';
+
+/** Who is meant by a host, a port or the name of a setting. */
+export type Directory = {
+  /** Services that are reached under `host` or `host:port`; several where it is ambiguous. */
+  byHost(host: string, port: number | null): readonly ServiceDeclaration[];
+  /** Services that an environment variable's declaration or, `byName`, its own name points to. */
+  bySetting(name: string): { services: readonly ServiceDeclaration[]; byName: boolean };
+  storeByHost(host: string, port: number | null): StoreDeclaration | null;
+};
+
+const LOCAL = new Set([
+  'localhost',
+  '127.0.0.1',
+  '0.0.0.0',
+  '::1',
+  '[::1]',
+  'host.docker.internal',
+  'docker.for.mac.localhost',
+]);
+/** Words of a setting's name that say what it is, not whose. */
+const GENERIC =
+  /^(url|uri|urls|host|hostname|endpoint|address|addr|base|baseurl|basepath|api|rest|grpc|http|https|rpc|tcp|service|services|svc|srv|server|port|internal|external|public|private|origin|domain|root|path|prefix|vite|react|app|next|nuxt|expo|ms|microservice|microservices|target|upstream|the|default|config|client|dns|name|env)$/;
+
+export function createDirectory(topology: Topology): Directory {
+  const exact = new Map<string, ServiceDeclaration[]>();
+  const wildcards: { suffix: string; service: ServiceDeclaration }[] = [];
+  const settings = new Map<string, ServiceDeclaration[]>();
+  const names = new Map<string, ServiceDeclaration[]>();
+  const ports = new Map<number, ServiceDeclaration[]>();
+
+  for (const service of topology.services) {
+    for (const address of [service.name, ...service.addresses]) {
+      const setting = /^\$\{([^}]+)\}$/.exec(address);
+      if (setting?.[1]) add(settings, setting[1], service);
+      else if (address.startsWith('*.')) wildcards.push({ suffix: address.slice(1).toLowerCase(), service });
+      else add(exact, authorityOf(address), service);
+    }
+    for (const port of service.ports) add(ports, port, service);
+    for (const name of [service.name, ...service.addresses.filter((address) => /^[\w@/-]+$/.test(address))])
+      add(names, distinctive(name), service);
+  }
+
+  return {
+    byHost(host, port) {
+      const name = host.toLowerCase();
+      if (LOCAL.has(name)) return port === null ? [] : (ports.get(port) ?? []);
+      const withPort = port === null ? undefined : exact.get(`${name}:${port}`);
+      const found = withPort ?? exact.get(name) ?? exact.get(firstLabel(name));
+      if (found && (found === withPort || !name.includes('.') || exact.has(name) || isClusterName(name)))
+        return found;
+      return wildcards.filter((each) => name.endsWith(each.suffix)).map((each) => each.service);
+    },
+    bySetting(name) {
+      const declared = settings.get(name);
+      if (declared) return { services: declared, byName: false };
+      return { services: names.get(distinctive(name)) ?? [], byName: true };
+    },
+    storeByHost(host, port) {
+      const name = host.toLowerCase();
+      return (
+        topology.stores.find((store) =>
+          store.addresses.some((address) => {
+            const authority = authorityOf(address);
+            return authority === name || (port !== null && authority === `${name}:${port}`);
+          }),
+        ) ?? null
+      );
+    },
+  };
+}
+
+function add<K, V>(table: Map<K, V[]>, key: K, value: V): void {
+  const list = table.get(key);
+  if (!list) table.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
+}
+
+/** `host` or `host:port` of an address that is written as a URL or plainly. */
+function authorityOf(address: string): string {
+  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/]*@)?([^/?#]+)/i.exec(address);
+  return (match?.[1] ?? address).toLowerCase();
+}
+
+function firstLabel(host: string): string {
+  return host.split('.', 1)[0] ?? host;
+}
+
+/** `payment.shop.svc.cluster.local`, `payment.internal`: the first label is the service's own name. */
+function isClusterName(host: string): boolean {
+  return (
+    /\.(svc|local|internal|cluster|consul|lan|docker|railway)(\.|$)/.test(host) ||
+    /^[\w-]+\.[\w-]+$/.test(host) === false
+  );
+}
+
+/** What is left of a name without the words that every name has: `PAYMENT_SERVICE_URL` and `payment-service` agree. */
+function distinctive(name: string): string {
+  const words = name
+    .replace(/^@[^/]+\//, '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  const own = words.filter((word) => !GENERIC.test(word));
+  const joined = (own.length > 0 ? own : words).join('');
+  return joined.replace(/(service|svc|api)$/, '') || joined;
+}

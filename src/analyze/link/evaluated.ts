@@ -1,0 +1,219 @@
+import type { ModuleFacts, Value } from '../facts.js';
+import type { LibraryModel, Member } from '../library.js';
+
+/** One function of one module. */
+export type FunctionRef = { readonly module: ModuleFacts; readonly id: number };
+/** One call of one module. */
+export type CallRef = { readonly module: ModuleFacts; readonly id: number };
+export type ClassRef = { readonly module: ModuleFacts; readonly id: number };
+
+/**
+ * Where a value is evaluated: a function with its arguments and `this`, inside the contexts of the functions around
+ * it. The *root* context of a function binds nothing: its parameters evaluate to `parameter`.
+ */
+export type Context = {
+  readonly module: ModuleFacts;
+  readonly function: number;
+  /** null where the function is looked at without a caller. */
+  readonly arguments: readonly Lazy[] | null;
+  readonly this: Evaluated | null;
+  readonly parent: Context | null;
+  /** The call that this context binds; null for root contexts. */
+  readonly call: CallRef | null;
+  readonly depth: number;
+  readonly memo: Map<string, Evaluated>;
+};
+
+/** A value that is evaluated when it is asked for. */
+export type Lazy = { readonly value: Value; readonly context: Context } | { readonly evaluated: Evaluated };
+
+/** What an expression comes to. */
+export type Evaluated =
+  | { readonly k: 'literal'; readonly value: string | number | boolean | null }
+  | { readonly k: 'undefined' }
+  /** Text with holes. Never holds two strings in a row, nor a single string. */
+  | { readonly k: 'text'; readonly parts: readonly (string | Evaluated)[] }
+  /** An environment variable or setting, and what stands in when it is not set. */
+  | { readonly k: 'setting'; readonly name: string; readonly otherwise: Evaluated | null }
+  | {
+      readonly k: 'object';
+      readonly value: Value & { readonly k: 'object' };
+      readonly context: Context;
+      readonly writes?: readonly ObjectWrite[];
+    }
+  /** An object put together from evaluated members. */
+  | { readonly k: 'record'; readonly entries: ReadonlyMap<string, Evaluated> }
+  /** Several objects laid over each other; the first that has a member wins. */
+  | { readonly k: 'merged'; readonly layers: readonly Evaluated[] }
+  | { readonly k: 'array'; readonly items: readonly Lazy[] }
+  /** An array of unknown length whose elements all come from this. */
+  | { readonly k: 'elements'; readonly of: Lazy }
+  | {
+      readonly k: 'function';
+      readonly ref: FunctionRef;
+      readonly context: Context;
+      readonly this: Evaluated | null;
+    }
+  | { readonly k: 'class'; readonly ref: ClassRef; readonly context: Context }
+  | {
+      readonly k: 'instance';
+      readonly ref: ClassRef;
+      readonly context: Context;
+      /** Constructor arguments; null where the framework injects them. */
+      readonly arguments: readonly Lazy[] | null;
+      /** What makes two instances different. */
+      readonly key: string;
+    }
+  /** A value of a type of a library model. */
+  | {
+      readonly k: 'library';
+      readonly model: LibraryModel;
+      readonly type: string;
+      readonly carried: Carried;
+      readonly made: Made | 'elsewhere' | null;
+    }
+  /** A callable export or member of a library; `receiver` is null for exports. */
+  | {
+      readonly k: 'action';
+      readonly model: LibraryModel;
+      readonly member: Member;
+      readonly receiver: Evaluated | null;
+      readonly carried: Carried;
+      readonly name: string;
+    }
+  /** `import * as x` of a module of the tree. */
+  | { readonly k: 'namespace'; readonly module: ModuleFacts }
+  /** Something of a package that no model describes, or of the platform (`module` "global"). */
+  | { readonly k: 'external'; readonly module: string; readonly path: string }
+  /** What a call of something external gives. It keeps its identity: an AbortController and its signal. */
+  | {
+      readonly k: 'result';
+      readonly callee: Evaluated;
+      readonly call: CallRef;
+      readonly context: Context;
+      readonly member: string;
+    }
+  /** A point in time, this many milliseconds from when it is evaluated. */
+  | { readonly k: 'time'; readonly fromNow: Evaluated }
+  /** A parameter that no caller binds yet, or a member of it; `name` for people. */
+  | {
+      readonly k: 'parameter';
+      readonly ref: FunctionRef;
+      readonly index: number;
+      readonly path: readonly string[];
+      readonly name: string;
+      readonly otherwise: Evaluated | null;
+    }
+  | { readonly k: 'oneOf'; readonly of: readonly Evaluated[] }
+  | { readonly k: 'unknown'; readonly reason: string };
+
+export type ObjectWrite = { readonly name: string; readonly value: Lazy };
+/**
+ * Where and in which context a library value was made. `elsewhere` for a value that is known by its declared type
+ * only, so that what it carries is not known; null for what the library itself exports.
+ */
+export type Made = { readonly call: CallRef; readonly context: Context };
+export type Carried = ReadonlyMap<string, Evaluated>;
+
+export const UNDEFINED: Evaluated = { k: 'undefined' };
+
+export function unknown(reason: string): Evaluated {
+  return { k: 'unknown', reason };
+}
+
+export function literal(value: string | number | boolean | null): Evaluated {
+  return { k: 'literal', value };
+}
+
+/** One of several values; alternatives of alternatives are flattened, equal literals fall together. */
+export function oneOf(values: readonly Evaluated[]): Evaluated {
+  const flat: Evaluated[] = [];
+  for (const value of values.flatMap((each) => (each.k === 'oneOf' ? each.of : [each]))) {
+    const known = flat.some(
+      (other) =>
+        other === value || (other.k === 'literal' && value.k === 'literal' && other.value === value.value),
+    );
+    if (!known) flat.push(value);
+  }
+  const [only] = flat;
+  if (flat.length === 1 && only) return only;
+  if (flat.length === 0) return unknown('no value is ever given');
+  return { k: 'oneOf', of: flat.slice(0, MOST_ALTERNATIVES) };
+}
+
+/** More alternatives than this are not worth following: a table with a hundred addresses is data, not a target. */
+const MOST_ALTERNATIVES = 16;
+
+/** All the values that it may be. */
+export function alternatives(value: Evaluated): readonly Evaluated[] {
+  return value.k === 'oneOf' ? value.of : [value];
+}
+
+/** Text from parts: nested texts are flattened, literals joined, alternatives multiplied out (bounded). */
+export function text(parts: readonly Evaluated[]): Evaluated {
+  const chosen = parts.findIndex((part) => part.k === 'oneOf');
+  const choice = parts[chosen];
+  if (choice?.k === 'oneOf') {
+    return oneOf(choice.of.slice(0, 8).map((value) => text(parts.with(chosen, value))));
+  }
+  const joined: (string | Evaluated)[] = [];
+  const push = (part: string | Evaluated) => {
+    const last = joined.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
+    else if (part !== '') joined.push(part);
+  };
+  for (const part of parts) {
+    if (part.k === 'literal') push(String(part.value));
+    else if (part.k === 'text') part.parts.forEach(push);
+    else push(part);
+  }
+  const [only] = joined;
+  if (joined.length === 0) return literal('');
+  if (joined.length === 1 && typeof only === 'string') return literal(only);
+  if (joined.length === 1 && only !== undefined && typeof only !== 'string') return only;
+  return { k: 'text', parts: joined };
+}
+
+/** True for a value that says nothing: not given, or not knowable. */
+export function isStated(value: Evaluated): boolean {
+  return value.k !== 'undefined' && !(value.k === 'literal' && value.value === null);
+}
+
+/** Whether the value depends on a parameter of some function, and on which. */
+export function parametersIn(
+  value: Evaluated,
+  found: Map<string, FunctionRef> = new Map(),
+  depth = 0,
+): Map<string, FunctionRef> {
+  if (depth > 8) return found;
+  switch (value.k) {
+    case 'parameter':
+      found.set(functionKey(value.ref), value.ref);
+      break;
+    case 'text':
+      for (const part of value.parts) if (typeof part !== 'string') parametersIn(part, found, depth + 1);
+      break;
+    case 'oneOf':
+      for (const each of value.of) parametersIn(each, found, depth + 1);
+      break;
+    case 'setting':
+      if (value.otherwise) parametersIn(value.otherwise, found, depth + 1);
+      break;
+    case 'time':
+      parametersIn(value.fromNow, found, depth + 1);
+      break;
+  }
+  return found;
+}
+
+export function functionKey(ref: FunctionRef): string {
+  return `${ref.module.path}#${ref.id}`;
+}
+
+export function callKey(ref: CallRef): string {
+  return `${ref.module.path}@${ref.id}`;
+}
+
+export function classKey(ref: ClassRef): string {
+  return `${ref.module.path}%${ref.id}`;
+}

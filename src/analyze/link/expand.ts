@@ -1,0 +1,108 @@
+import type { RemoteAction } from '../library.js';
+import { addressValue } from './address.js';
+import type { BoundCall } from './bounds.js';
+import { bind, type CallGraph, type Invocation, type LibraryCall } from './callgraph.js';
+import {
+  alternatives,
+  type Context,
+  callKey,
+  type Evaluated,
+  type FunctionRef,
+  parametersIn,
+} from './evaluated.js';
+import { actionOf, libraryAction } from './libraries.js';
+import { type CallView, locate } from './locations.js';
+
+/** A remote call followed to a caller that decides its target, with the contexts on the way: the sink's own first. */
+export type Expansion = BoundCall & {
+  readonly steps: readonly { readonly context: Context; readonly library: LibraryCall }[];
+};
+
+const DEEPEST = 8;
+const MOST_EXPANSIONS = 400;
+
+/** Follows a remote call through the wrappers around it until its target depends on no parameter that a caller binds. */
+export function expand(graph: CallGraph, library: LibraryCall): Expansion[] {
+  const found: Expansion[] = [];
+  const visit = (context: Context, frames: readonly Invocation[], steps: Expansion['steps']): void => {
+    if (found.length >= MOST_EXPANSIONS) return;
+    const here = inContext(graph, library, context);
+    const all = [...steps, { context, library: here }];
+    const callers = frames.length < DEEPEST ? bindings(graph, here, context, frames) : [];
+    if (callers.length === 0) {
+      found.push({ library: here, context, frames, steps: all });
+      return;
+    }
+    for (const { invocation, bound } of callers) visit(bound, [...frames, invocation], all);
+  };
+  visit(library.context, library.frames, []);
+  return found;
+}
+
+/** The library call as it is in a context: another context may give it another receiver. */
+function inContext(graph: CallGraph, library: LibraryCall, context: Context): LibraryCall {
+  if (context === library.context) return library;
+  for (const callee of alternatives(graph.evaluator.callee(library.call, context))) {
+    const known = callee.k === 'parameter' && callee.otherwise ? callee.otherwise : callee;
+    if (known.k === 'action' && actionOf(known, library.call)?.is === 'remote')
+      return { ...library, context, receiver: known.receiver };
+    if (known.k === 'library' && libraryAction(known, library.call)?.is === 'remote')
+      return { ...library, context, receiver: known };
+  }
+  return { ...library, context };
+}
+
+/** The callers of the first function on whose parameters the target, or else the bound, depends. */
+function bindings(
+  graph: CallGraph,
+  library: LibraryCall,
+  context: Context,
+  frames: readonly Invocation[],
+): { invocation: Invocation; bound: Context }[] {
+  for (const ref of dependencies(graph, library)) {
+    const callers = graph.invocations(ref).flatMap((invocation) => {
+      if (frames.some((frame) => callKey(frame.call) === callKey(invocation.call))) return [];
+      if (isRegistration(graph, invocation)) return [];
+      const bound = bind(graph, context, ref, invocation);
+      return bound ? [{ invocation, bound }] : [];
+    });
+    if (callers.length > 0) return callers;
+  }
+  return [];
+}
+
+/** A handler gets its arguments from outside, not from the call that registers it. */
+function isRegistration(graph: CallGraph, invocation: Invocation): boolean {
+  return (
+    invocation.how === 'callback' &&
+    graph
+      .libraryCallsAt(invocation.call)
+      .some(({ action }) => action.is === 'entry' && action.kind !== 'mount')
+  );
+}
+
+/** The functions on whose parameters the call's target and bounds depend. */
+function dependencies(graph: CallGraph, library: LibraryCall): FunctionRef[] {
+  const found = new Map<string, FunctionRef>();
+  for (const value of decidingValues(graph, library)) parametersIn(value, found);
+  return [...found.values()];
+}
+
+function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
+  const action = library.action as RemoteAction;
+  const { evaluator } = graph;
+  const view: CallView = {
+    call: library.call,
+    context: library.context,
+    receiver: library.receiver,
+    name: library.name,
+  };
+  const read = [action.method, action.procedure, action.service, action.channel, action.routingKey];
+  const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
+  return [
+    ...addressValue(evaluator, action, view),
+    ...[...read, ...bounds].flatMap((locations) =>
+      locations ? alternatives(locate(evaluator, locations, view)) : [],
+    ),
+  ];
+}

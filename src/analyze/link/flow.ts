@@ -1,0 +1,130 @@
+import type { CallFacts, Use, Value } from '../facts.js';
+import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallRef, callKey } from './evaluated.js';
+import { at, callOf } from './program.js';
+
+/**
+ * How the code around a call waits for it: `promise` where the function's own result waits, `answer` where the call's
+ * callback answers for the function (`res.json`, `resolve`, `callback`), null where nobody waits.
+ */
+export type Wait = 'promise' | 'answer' | null;
+
+/** How the function whose code a call is in waits for it. */
+export function waitFor(call: CallRef, seen: ReadonlySet<string> = new Set()): Wait {
+  const key = callKey(call);
+  if (seen.has(key)) return null;
+  const next = new Set(seen).add(key);
+  const facts = callOf(call);
+  const byUse = waitByUse(call, facts.use, next);
+  return byUse ?? (answersInside(call) ? 'answer' : null);
+}
+
+function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
+  switch (use.k) {
+    case 'awaited':
+    case 'returned':
+    case 'read':
+    case 'stored':
+      return 'promise';
+    case 'discarded':
+      return null;
+    case 'receiver': {
+      const outer = { module: call.module, id: use.call };
+      return waitFor(outer, seen);
+    }
+    case 'argument': {
+      const outer = { module: call.module, id: use.call };
+      return answersBy(outer) ? 'answer' : (waitFor(outer, seen) ?? waitThroughList(outer, seen));
+    }
+    case 'assigned': {
+      const waits = (at(call.module.variables, use.variable).uses ?? []).map((each) =>
+        waitByUse(call, each, seen),
+      );
+      return strongest(waits);
+    }
+  }
+}
+
+function strongest(waits: readonly Wait[]): Wait {
+  if (waits.includes('promise')) return 'promise';
+  return waits.includes('answer') ? 'answer' : null;
+}
+
+/** `promises.push(call())`: whoever waits for the list waits for the call. */
+function waitThroughList(outer: CallRef, seen: ReadonlySet<string>): Wait {
+  const { callee } = callOf(outer);
+  if (callee.k !== 'member' || callee.name !== 'push' || callee.of.k !== 'variable') return null;
+  const { uses } = at(outer.module.variables, callee.of.id);
+  return strongest((uses ?? []).map((use) => (use.k === 'receiver' ? null : waitByUse(outer, use, seen))));
+}
+
+/** Whether the call is made on a parameter of a function: `res.json(…)`, `callback(…)`. */
+function answersBy(call: CallRef): boolean {
+  const variable = rootVariable(call, callOf(call).callee);
+  return variable !== undefined && at(call.module.variables, variable).parameter !== undefined;
+}
+
+function rootVariable(_call: CallRef, callee: Value): number | undefined {
+  let root = callee;
+  while (root.k === 'member' || root.k === 'index') root = root.of;
+  return root.k === 'variable' ? root.id : undefined;
+}
+
+/** Whether a function that is passed to the call answers for a function around it. */
+function answersInside(call: CallRef): boolean {
+  return call.module.functions.some(
+    (each) => each.argumentOf?.call === call.id && (each.answers?.length ?? 0) > 0,
+  );
+}
+
+const DETACHED = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'nextTick']);
+const LISTENING = new Set(['on', 'once', 'addListener', 'addEventListener', 'subscribe', 'off']);
+
+/** Whether a callback of the call runs by itself later, so that nobody waits for it. */
+export function isDetached(facts: CallFacts): boolean {
+  const { callee } = facts;
+  if (callee.k === 'global') return DETACHED.has(callee.name);
+  return callee.k === 'member' && (DETACHED.has(callee.name) || LISTENING.has(callee.name));
+}
+
+/** How the caller of an invocation waits, given how the invoked function waited for what is inside it. */
+export function waitThrough(invocation: Invocation, inner: Wait): Wait {
+  if (inner === null) return null;
+  const facts = callOf(invocation.call);
+  if (invocation.how === 'callback' && isDetached(facts)) return inner === 'answer' ? 'answer' : null;
+  const outer = waitFor(invocation.call);
+  if (isPromiseExecutor(facts)) return inner === 'answer' ? outer : null;
+  if (outer !== null) return outer;
+  return inner === 'answer' ? 'answer' : null;
+}
+
+function isPromiseExecutor(facts: CallFacts): boolean {
+  return facts.new && facts.callee.k === 'global' && facts.callee.name === 'Promise';
+}
+
+/** The calls that a value goes through after a call: `.then`, `.pipe`, `Promise.race`, up to where it is waited for. */
+export function outerCalls(call: CallRef, seen: Set<string> = new Set()): CallRef[] {
+  if (seen.has(callKey(call))) return [];
+  seen.add(callKey(call));
+  const uses = directUses(call, callOf(call).use);
+  return uses.flatMap((use): CallRef[] => {
+    if (use.k !== 'receiver' && use.k !== 'argument') return [];
+    const outer = { module: call.module, id: use.call };
+    return [outer, ...outerCalls(outer, seen)];
+  });
+}
+
+function directUses(call: CallRef, use: Use): readonly Use[] {
+  return use.k === 'assigned' ? (at(call.module.variables, use.variable).uses ?? []) : [use];
+}
+
+/** Whether a call's result leaves its function as the function's own. */
+export function isReturned(call: CallRef): boolean {
+  const last = outerCalls(call).at(-1) ?? call;
+  return directUses(last, callOf(last).use).some((use) => use.k === 'returned' || use.k === 'awaited');
+}
+
+/** Every invocation that runs the function in whose code the call is, for walking upwards. */
+export function callersOf(graph: CallGraph, call: CallRef): readonly Invocation[] {
+  return graph.invocations({ module: call.module, id: callOf(call).function });
+}

@@ -1,0 +1,305 @@
+import type {
+  ArchitectureData,
+  Channel,
+  Interaction,
+  Operation,
+  Resolution,
+  Service,
+  ServiceDeclaration,
+  Topology,
+  Unresolved,
+} from '../../model.js';
+import type { ModuleFacts } from '../facts.js';
+import { type CallGraph, createCallGraph } from './callgraph.js';
+import { createDirectory } from './directory.js';
+import { createEvaluator } from './evaluate.js';
+import { type FunctionRef, functionKey } from './evaluated.js';
+import { type Draft, findInteractions } from './interactions.js';
+import { findOperations, type OperationDraft } from './operations.js';
+import type { Program } from './program.js';
+import type { Handlers } from './reach.js';
+import { createStoreTable } from './stores.js';
+import type { OperationIndex } from './targets.js';
+
+/** What link makes of a system. */
+export type Linked = {
+  readonly data: ArchitectureData;
+  readonly unresolved: readonly Unresolved[];
+  readonly resolution: Resolution;
+};
+
+/** A service with the modules that it runs. */
+export type ServiceProgram = {
+  readonly declaration: ServiceDeclaration;
+  readonly program: Program;
+  readonly owns: (path: string) => boolean;
+};
+
+/** Links the facts of all services into one architecture. `onService` is told as each service is done. */
+export function link(
+  topology: Topology,
+  programs: readonly ServiceProgram[],
+  onService: (done: number) => void,
+): Linked {
+  const linked = programs.map((each) => {
+    const graph = createCallGraph(createEvaluator(each.program));
+    return { ...each, graph, drafts: findOperations(graph) };
+  });
+
+  const directory = createDirectory(topology);
+  const tables = new Map(
+    linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
+  );
+  const operations: OperationIndex = { of: (service) => tables.get(service)?.routes ?? [] };
+  const stores = createStoreTable(topology, directory);
+  const drafts: Draft[] = [];
+  const started: Operation[] = [];
+  for (const [index, each] of linked.entries()) {
+    const { name, env } = each.declaration;
+    const table = tables.get(name);
+    if (!table) continue;
+    const handlers = handlersOf(name, table);
+    const found = findInteractions(each.graph, {
+      service: name,
+      environment: env,
+      topology,
+      directory,
+      operations,
+      handlers,
+      stores: stores.of(name, env),
+      owns: each.owns,
+    });
+    drafts.push(...found);
+    const start = handlers.start();
+    if (found.some(({ interaction }) => interaction.reaches.some((reach) => reach.operation === start))) {
+      started.push(startOperation(name, each.program.modules));
+    }
+    drafts.push(...consumeDrafts(name, table));
+    onService(index + 1);
+  }
+  const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
+  return assemble(topology, linked, [...routes, ...started], drafts, stores.stores());
+}
+
+type Route = Operation & { readonly method: string | null; readonly path: string };
+type OperationTable = { readonly routes: readonly Route[]; readonly drafts: readonly OperationDraft[] };
+
+function operationTable(service: string, drafts: readonly OperationDraft[]): OperationTable {
+  const routes = drafts.map(
+    (draft): Route => ({
+      id: `${service}#${draft.name}`,
+      service,
+      kind: draft.kind,
+      name: draft.name,
+      file: draft.file,
+      line: draft.line,
+      column: draft.column,
+      method: draft.method,
+      path: draft.path,
+    }),
+  );
+  return { routes, drafts };
+}
+
+function plainOperation({ id, service, kind, name, file, line, column }: Route): Operation {
+  return { id, service, kind, name, file, line, column };
+}
+
+function handlersOf(service: string, table: OperationTable): Handlers {
+  const byFunction = new Map<string, string[]>();
+  for (const [index, draft] of table.drafts.entries()) {
+    const id = table.routes[index]?.id;
+    if (!id) continue;
+    for (const handler of draft.handlers) {
+      const key = functionKey(handler);
+      byFunction.set(key, [...(byFunction.get(key) ?? []), id]);
+    }
+  }
+  return {
+    of: (ref: FunctionRef) => byFunction.get(functionKey(ref)) ?? [],
+    start: () => `${service}#start`,
+  };
+}
+
+function startOperation(service: string, modules: readonly ModuleFacts[]): Operation {
+  const main =
+    modules.find((module) => /(^|\/)(main|index|server|app)\.[cm]?[jt]sx?$/.test(module.path)) ?? modules[0];
+  return {
+    id: `${service}#start`,
+    service,
+    kind: 'start',
+    name: 'start',
+    file: main?.path ?? '',
+    line: 1,
+    column: 1,
+  };
+}
+
+/** A consumer is an operation, and an interaction with the channel that it reads. */
+function consumeDrafts(service: string, table: OperationTable): Draft[] {
+  return table.drafts.flatMap((draft, index): Draft[] => {
+    const route = table.routes[index];
+    if (draft.kind !== 'consume' || !route) return [];
+    const at = { file: draft.file, line: draft.line, column: draft.column };
+    const interaction: Interaction = {
+      id: `${service}/${draft.file}:${draft.line}:${draft.column}/consume ${draft.path}`,
+      service,
+      kind: 'consume',
+      client: draft.system ?? 'messages',
+      ...at,
+      sink: at,
+      via: [],
+      target: {
+        status: 'resolved',
+        service: null,
+        operation: null,
+        store: null,
+        channel: draft.path,
+        address: null,
+        candidates: [],
+        reason: null,
+        certainty: 'certain',
+      },
+      method: null,
+      path: null,
+      entity: null,
+      access: null,
+      blocking: false,
+      loop: null,
+      timeout: { ms: null, source: 'none', detail: '' },
+      retry: null,
+      circuitBreaker: false,
+      streaming: false,
+      reaches: [{ operation: route.id, blocking: false, loop: null, steps: [] }],
+    };
+    return [{ interaction, hint: null }];
+  });
+}
+
+type LinkedService = ServiceProgram & { readonly graph: CallGraph };
+
+function assemble(
+  topology: Topology,
+  linked: readonly LinkedService[],
+  operations: readonly Operation[],
+  drafts: readonly Draft[],
+  stores: ArchitectureData['stores'],
+): Linked {
+  const interactions = drafts.map((draft) => draft.interaction).sort(byPlace);
+  const data: ArchitectureData = {
+    services: serviceList(topology, linked, interactions),
+    operations: [...operations].sort((a, b) => compare(a.id, b.id)),
+    interactions,
+    stores: [...stores].sort((a, b) => compare(a.name, b.name)),
+    channels: channelList(interactions),
+    policies: topology.policies,
+  };
+  return { data, unresolved: unresolvedList(drafts), resolution: resolutionOf(interactions) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function byPlace(a: Interaction, b: Interaction): number {
+  return (
+    compare(a.service, b.service) ||
+    compare(a.file, b.file) ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compare(a.id, b.id)
+  );
+}
+
+/** The services with code, the declared external ones, and every external host that a call goes to. */
+function serviceList(
+  topology: Topology,
+  linked: readonly LinkedService[],
+  interactions: readonly Interaction[],
+): Service[] {
+  const services = new Map<string, Service>();
+  for (const { declaration, program } of linked) {
+    services.set(declaration.name, {
+      name: declaration.name,
+      roots: declaration.roots,
+      external: declaration.external,
+      files: program.modules.length,
+    });
+  }
+  for (const service of topology.services) {
+    if (!services.has(service.name))
+      services.set(service.name, {
+        name: service.name,
+        roots: service.roots,
+        external: service.external,
+        files: 0,
+      });
+  }
+  for (const { target } of interactions) {
+    if (target.status === 'external' && target.service && !services.has(target.service)) {
+      services.set(target.service, { name: target.service, roots: [], external: true, files: 0 });
+    }
+  }
+  const used = new Set(interactions.flatMap(({ target }) => (target.service ? [target.service] : [])));
+  return [...services.values()]
+    .filter((service) => !service.external || used.has(service.name))
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+function channelList(interactions: readonly Interaction[]): Channel[] {
+  const channels = new Map<string, { kind: string; publishers: Set<string>; consumers: Set<string> }>();
+  for (const interaction of interactions) {
+    const { channel } = interaction.target;
+    if (channel === null) continue;
+    const known = channels.get(channel) ?? {
+      kind: interaction.client,
+      publishers: new Set<string>(),
+      consumers: new Set<string>(),
+    };
+    channels.set(channel, known);
+    (interaction.kind === 'consume' ? known.consumers : known.publishers).add(interaction.service);
+  }
+  return [...channels]
+    .map(([name, { kind, publishers, consumers }]) => ({
+      name,
+      kind,
+      publishers: [...publishers].sort(),
+      consumers: [...consumers].sort(),
+    }))
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+function isCall(interaction: Interaction): boolean {
+  return interaction.kind === 'http' || interaction.kind === 'rpc';
+}
+
+function unresolvedList(drafts: readonly Draft[]): Unresolved[] {
+  return drafts
+    .filter(
+      ({ interaction }) =>
+        isCall(interaction) &&
+        (interaction.target.status === 'unresolved' || interaction.target.status === 'ambiguous'),
+    )
+    .map(({ interaction, hint }) => ({
+      service: interaction.service,
+      file: interaction.file,
+      line: interaction.line,
+      column: interaction.column,
+      reason: interaction.target.reason ?? 'the address is not known',
+      hint: hint ?? `services.<name>.addresses: ["${interaction.target.address ?? '<address>'}"]`,
+    }))
+    .sort(
+      (a, b) =>
+        compare(a.service, b.service) || compare(a.file, b.file) || a.line - b.line || a.column - b.column,
+    );
+}
+
+function resolutionOf(interactions: readonly Interaction[]): Resolution {
+  const calls = interactions.filter(isCall);
+  const count = (status: Interaction['target']['status']) =>
+    calls.filter((each) => each.target.status === status).length;
+  const resolved = count('resolved');
+  const external = count('external');
+  const percent = calls.length === 0 ? 100 : Math.floor(((resolved + external) / calls.length) * 100);
+  return { percent, resolved, external, ambiguous: count('ambiguous'), unresolved: count('unresolved') };
+}

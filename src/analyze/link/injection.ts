@@ -1,0 +1,267 @@
+import type { ModuleFacts, ObjectEntry, Value } from '../facts.js';
+import type { DecoratorModel, LibraryModel, ProvideAction } from '../library.js';
+import {
+  type CallRef,
+  type Context,
+  callKey,
+  classKey,
+  type Evaluated,
+  type Lazy,
+  oneOf,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { actionOf, carry } from './libraries.js';
+import { type CallView, locate } from './locations.js';
+
+/** What a framework injects where a token or a library's type is asked for. */
+export type Injection = {
+  injected(token: Evaluated): Evaluated | null;
+  /** What the program registers as a library's type (`HttpModule.register`); else the value itself. */
+  registered(of: Evaluated & { k: 'library' }): Evaluated;
+};
+
+/** Providers of a program: `{ provide, useClass | useValue | useFactory | useExisting }` and models' `provide` calls. */
+export function createInjection(evaluator: Evaluator): Injection {
+  let providers: Map<string, Evaluated[]> | undefined;
+  let registrations: Map<string, Evaluated[]> | undefined;
+
+  const index = () => {
+    if (providers && registrations) return { providers, registrations };
+    providers = new Map();
+    registrations = new Map();
+    for (const module of evaluator.program.modules) {
+      indexProviderObjects(evaluator, module, providers);
+      indexProvideCalls(evaluator, module, providers, registrations);
+    }
+    return { providers, registrations };
+  };
+
+  const first = (values: Evaluated[] | undefined) => (values?.length ? oneOf(values) : null);
+  return {
+    injected(token) {
+      const key = tokenKey(token);
+      return key === null ? null : first(index().providers.get(key));
+    },
+    registered(of) {
+      const known = first(index().registrations.get(`${of.model.library} ${of.type}`));
+      if (known) return known;
+      // A library that could register options, and is not asked to, injects its own defaults.
+      return canProvide(of.model, of.type) ? { ...of, made: null } : of;
+    },
+  };
+}
+
+function canProvide(model: LibraryModel, type: string): boolean {
+  return Object.values(model.types).some((each) =>
+    Object.values(each.members ?? {}).some(
+      (member) =>
+        member.call?.is === 'provide' && [member.call.type].flat().includes(type) && !member.call.token,
+    ),
+  );
+}
+
+/** The identity of a token: its text, its class, or the call that made it (`Symbol('x')`). */
+function tokenKey(token: Evaluated): string | null {
+  switch (token.k) {
+    case 'literal':
+      return `text ${String(token.value)}`;
+    case 'class':
+      return `class ${classKey(token.ref)}`;
+    case 'instance':
+      return `class ${classKey(token.ref)}`;
+    case 'result':
+      return `call ${callKey(token.call)}`;
+    case 'external':
+      return `external ${token.module} ${token.path}`;
+    case 'action':
+      return `action ${token.model.library} ${token.name}`;
+    default:
+      return null;
+  }
+}
+
+function indexProviderObjects(
+  evaluator: Evaluator,
+  module: ModuleFacts,
+  providers: Map<string, Evaluated[]>,
+): void {
+  for (const { object, function: function_ } of providerObjects(module)) {
+    const [context] = evaluator.rootContexts({ module, id: function_ });
+    if (!context) continue;
+    const token = entry(object, 'provide');
+    const key = token && tokenKey(evaluator.evaluate(token, context));
+    const value = key && providedValue(evaluator, object, context);
+    if (key && value) providers.set(key, [...(providers.get(key) ?? []), value]);
+  }
+}
+
+type ObjectValue = Value & { readonly k: 'object' };
+
+/** Every object literal with a `provide` key, with the function in whose code it stands. */
+function providerObjects(module: ModuleFacts): { object: ObjectValue; function: number }[] {
+  const found: { object: ObjectValue; function: number }[] = [];
+  const search = (value: Value, function_: number, depth: number): void => {
+    if (depth > 6) return;
+    if (value.k === 'array') for (const item of value.items) search(item, function_, depth + 1);
+    else if (value.k === 'spread') search(value.of, function_, depth + 1);
+    else if (value.k === 'object') {
+      if (entry(value, 'provide')) found.push({ object: value, function: function_ });
+      else for (const each of value.entries) search(each.value, function_, depth + 1);
+    }
+  };
+  for (const call of module.calls) for (const argument of call.arguments) search(argument, call.function, 0);
+  for (const variable of module.variables) if (variable.init) search(variable.init, variable.scope, 0);
+  for (const [id, facts] of module.functions.entries())
+    for (const value of facts.returns) search(value, id, 0);
+  return found;
+}
+
+function entry(object: ObjectValue, key: string): Value | undefined {
+  return object.entries.find((each: ObjectEntry) => each.key === key)?.value;
+}
+
+function providedValue(evaluator: Evaluator, object: ObjectValue, context: Context): Evaluated | null {
+  const value = entry(object, 'useValue');
+  if (value) return evaluator.evaluate(value, context);
+  const useClass = entry(object, 'useClass');
+  if (useClass) return instanceOf(evaluator, evaluator.evaluate(useClass, context));
+  const existing = entry(object, 'useExisting');
+  if (existing) {
+    const token = evaluator.evaluate(existing, context);
+    return evaluator.injected(token) ?? instanceOf(evaluator, token);
+  }
+  const factory = entry(object, 'useFactory');
+  if (!factory) return null;
+  const closure = evaluator.evaluate(factory, context);
+  if (closure.k !== 'function') return unknown('a value that a factory provides');
+  const tokens = entry(object, 'inject');
+  const args =
+    tokens?.k === 'array' ? tokens.items.map((token): Lazy => injectedLazily(evaluator, token, context)) : [];
+  const call: CallRef = { module: context.module, id: -1 };
+  return evaluator.apply(closure, args, call, 1);
+}
+
+/** A factory's argument: what its token stands for; unknown leaves the parameter's declared type to say it. */
+function injectedLazily(evaluator: Evaluator, token: Value, context: Context): Lazy {
+  const value = evaluator.evaluate(token, context);
+  return {
+    evaluated: evaluator.injected(value) ?? instanceOf(evaluator, value) ?? unknown('an injected value'),
+  };
+}
+
+function instanceOf(evaluator: Evaluator, value: Evaluated): Evaluated | null {
+  if (value.k === 'class') return evaluator.instances(value.ref)[0] ?? null;
+  if (value.k === 'library' || value.k === 'action') return evaluator.typedBase(value);
+  return null;
+}
+
+function indexProvideCalls(
+  evaluator: Evaluator,
+  module: ModuleFacts,
+  providers: Map<string, Evaluated[]>,
+  registrations: Map<string, Evaluated[]>,
+): void {
+  for (const [id, facts] of module.calls.entries()) {
+    if (facts.callee.k !== 'member') continue;
+    const [context] = evaluator.rootContexts({ module, id: facts.function });
+    if (!context) continue;
+    const call = { module, id };
+    const callee = evaluator.callee(call, context);
+    if (callee.k !== 'action') continue;
+    const action = actionOf(callee, call);
+    if (action?.is !== 'provide') continue;
+    const view: CallView = { call, context, receiver: callee.receiver, name: callee.name };
+    for (const each of elements(evaluator, action, view)) {
+      const token = action.token ? tokenKey(locate(evaluator, action.token, each)) : null;
+      for (const type of typeof action.type === 'string' ? [action.type] : action.type) {
+        const value = registration(evaluator, callee, action, type, each);
+        if (token) providers.set(token, [...(providers.get(token) ?? []), value]);
+        const key = `${callee.model.library} ${type}`;
+        if (!token) registrations.set(key, [...(registrations.get(key) ?? []), value]);
+      }
+    }
+  }
+}
+
+function registration(
+  evaluator: Evaluator,
+  callee: Evaluated & { k: 'action' },
+  action: ProvideAction,
+  type: string,
+  view: CallView,
+): Evaluated {
+  const carried = carry(evaluator, new Map(), action.carries ?? {}, view);
+  const { call, context } = view;
+  return {
+    k: 'library',
+    model: callee.model,
+    type,
+    carried,
+    made: call && context ? { call, context } : null,
+  };
+}
+
+function elements(evaluator: Evaluator, action: ProvideAction, view: CallView): CallView[] {
+  if (!action.forEach) return [view];
+  const list = locate(evaluator, action.forEach, view);
+  if (list.k !== 'array') return [];
+  return list.items.map((item) => ({ ...view, each: evaluator.force(item) }));
+}
+
+/** What a constructor parameter's decorators inject; null if they say nothing. */
+export function parameterByDecorator(
+  evaluator: Evaluator,
+  decorators: readonly Value[],
+  context: Context,
+): Evaluated | null {
+  for (const decorator of decorators) {
+    const model = decoratorModel(evaluator, decorator, context);
+    if (model?.decorator.on === 'parameter') {
+      const value = injectedBy(evaluator, model.decorator, model);
+      if (value) return value;
+    }
+  }
+  return null;
+}
+
+type DecoratorUse = {
+  readonly decorator: DecoratorModel;
+  readonly callee: Evaluated & { k: 'action' };
+  readonly view: CallView;
+};
+
+/** The model of a decorator, `@Get('x')` or `@Get`, with what it is called with. */
+export function decoratorModel(
+  evaluator: Evaluator,
+  decorator: Value,
+  context: Context,
+): DecoratorUse | null {
+  const isCall = decorator.k === 'call';
+  const call = isCall ? { module: context.module, id: decorator.call } : null;
+  const callee = call ? evaluator.callee(call, context) : evaluator.evaluate(decorator, context);
+  if (callee.k !== 'action' || !callee.member.decorator) return null;
+  return { decorator: callee.member.decorator, callee, view: { call, context, receiver: null, name: '' } };
+}
+
+function injectedBy(
+  evaluator: Evaluator,
+  decorator: DecoratorModel & { on: 'parameter' },
+  use: DecoratorUse,
+): Evaluated | null {
+  if (decorator.token) {
+    const token = locate(evaluator, decorator.token, use.view);
+    const value = evaluator.injected(token) ?? instanceOf(evaluator, token);
+    if (value) return value;
+  }
+  if (decorator.type === undefined) return null;
+  const carried = carry(evaluator, new Map(), decorator.carries ?? {}, use.view);
+  const { call, context } = use.view;
+  return {
+    k: 'library',
+    model: use.callee.model,
+    type: decorator.type,
+    carried,
+    made: call && context ? { call, context } : null,
+  };
+}

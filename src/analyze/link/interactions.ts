@@ -1,0 +1,270 @@
+import type { Interaction, InteractionKind, Retry, Step, Target, Timeout, Topology } from '../../model.js';
+import type { RemoteAction } from '../library.js';
+import { type Address, addressOf, addressValue } from './address.js';
+import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
+import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import type { Directory } from './directory.js';
+import { type CallRef, type Context, callKey } from './evaluated.js';
+import { type Expansion, expand } from './expand.js';
+import { type CallView, locate } from './locations.js';
+import { channelName, procedurePath, textOf, texts } from './names.js';
+import { numberOf } from './numbers.js';
+import { callOf, functionOf } from './program.js';
+import { approach, type Handlers } from './reach.js';
+import type { StoreRegister } from './stores.js';
+import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
+
+/** What is needed to say where a service's calls lead. */
+export type Surroundings = {
+  readonly service: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly topology: Topology;
+  readonly directory: Directory;
+  readonly operations: OperationIndex;
+  readonly handlers: Handlers;
+  readonly stores: StoreRegister;
+  /** Whether a module belongs to the service itself, not to shared code. */
+  readonly owns: (path: string) => boolean;
+};
+
+/** An interaction, with the line for hoplint.yaml that would resolve it. */
+export type Draft = { readonly interaction: Interaction; readonly hint: string | null };
+
+/** Every place in a program where it reaches another system. */
+export function findInteractions(graph: CallGraph, around: Surroundings): Draft[] {
+  const drafts: Draft[] = [];
+  const seen = new Set<string>();
+  for (const library of graph.libraryCalls) {
+    if (library.action.is !== 'remote') continue;
+    for (const candidate of candidates(graph, library, around)) {
+      if (seen.has(candidate.key)) continue;
+      seen.add(candidate.key);
+      const draft = finish(graph, candidate, around);
+      if (draft) drafts.push(draft);
+    }
+  }
+  return drafts;
+}
+
+/** One site with one target: the ways to it differ only in what does not decide where it goes. */
+type Candidate = {
+  readonly key: string;
+  readonly library: LibraryCall;
+  readonly action: RemoteAction;
+  readonly resolved: Resolved;
+  readonly method: string | null;
+  readonly site: CallRef;
+  readonly frames: readonly Invocation[];
+  readonly ways: readonly Expansion[];
+};
+
+function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings): Candidate[] {
+  const action = library.action as RemoteAction;
+  const byKey = new Map<string, Candidate & { ways: Expansion[] }>();
+  for (const way of expand(graph, library)) {
+    const depth = decidingDepth(graph, way, around);
+    const frames = way.frames.slice(0, depth);
+    const site = frames.at(-1)?.call ?? library.call;
+    for (const { resolved, method, text } of destinations(graph, way.library, way.context, around)) {
+      const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
+      const known = byKey.get(key);
+      if (known) known.ways.push(way);
+      else byKey.set(key, { key, library: way.library, action, resolved, method, site, frames, ways: [way] });
+    }
+  }
+  return [...byKey.values()];
+}
+
+/** How many callers out the target is decided: 0 where the library's own call says it all. */
+function decidingDepth(graph: CallGraph, way: Expansion, around: Surroundings): number {
+  const textAt = (context: Context, library: LibraryCall) =>
+    destinations(graph, library, context, around)
+      .map((each) => `${each.method} ${each.text}`)
+      .join('|');
+  const last = textAt(way.context, way.library);
+  const first = way.steps.findIndex((step) => textAt(step.context, step.library) === last);
+  const extra = way.frames.length - (way.steps.length - 1);
+  return extra + Math.max(first, 0);
+}
+
+type Destination = { readonly resolved: Resolved; readonly method: string | null; readonly text: string };
+
+/** Where a call goes in a context: one destination for each alternative address. */
+function destinations(
+  graph: CallGraph,
+  library: LibraryCall,
+  context: Context,
+  around: Surroundings,
+): Destination[] {
+  const action = library.action as RemoteAction;
+  const { evaluator } = graph;
+  const view: CallView = { call: library.call, context, receiver: library.receiver, name: library.name };
+  const read = (locations: RemoteAction['method']) =>
+    locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
+  switch (action.kind) {
+    case 'http': {
+      const method = (read(action.method)[0] ?? action.defaultMethod ?? 'GET').toUpperCase();
+      return addresses(graph, action, view, around).map((address) => {
+        const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
+        return { resolved, method, text: address.text };
+      });
+    }
+    case 'rpc': {
+      const procedure = procedurePath(read(action.service)[0], read(action.procedure)[0] ?? ':param');
+      const system = read(action.systemAt)[0] ?? action.system ?? null;
+      const address = BROKERS.has(system ?? '') ? null : (addresses(graph, action, view, around)[0] ?? null);
+      const resolved = rpcTarget(
+        address,
+        procedure,
+        around.service,
+        around.directory,
+        around.operations,
+        around.topology,
+      );
+      return [{ resolved, method: null, text: `${address?.text ?? ''} ${procedure}` }];
+    }
+    case 'publish': {
+      const keys = read(action.routingKey);
+      const names = read(action.channel).flatMap((channel) =>
+        (keys.length ? keys : ['']).map((key) => channelName(channel, key)),
+      );
+      return (names.length ? names : [null]).map((name) => ({
+        resolved: publishTarget(name),
+        method: null,
+        text: name ?? '',
+      }));
+    }
+    case 'database':
+    case 'cache': {
+      const target = around.stores.target(graph, library, action, view);
+      return [{ resolved: { target, path: null, hint: null }, method: null, text: target.address ?? '' }];
+    }
+  }
+}
+
+const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
+
+function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
+  const all = addressValue(graph.evaluator, action, view).map((value) =>
+    addressOf(value, around.environment),
+  );
+  // `production ? "http://payment" : "http://localhost:3001"`: one that leads somewhere is enough.
+  return [...new Map(all.map((address) => [address.text, address])).values()];
+}
+
+function publishTarget(channel: string | null): Resolved {
+  const target: Target = {
+    status: channel === null ? 'unresolved' : 'resolved',
+    service: null,
+    operation: null,
+    store: null,
+    channel,
+    address: null,
+    candidates: [],
+    reason: channel === null ? 'the channel is not known' : null,
+    certainty: 'certain',
+  };
+  return { target, path: null, hint: null };
+}
+
+function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): Draft | null {
+  const { library, action, site, frames, resolved } = candidate;
+  const [way] = candidate.ways;
+  if (!way) return null;
+  const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
+  if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
+  const timeout =
+    action.kind === 'http' || action.kind === 'rpc' ? meshed(around, resolved, candidate, graph) : NO_TIMEOUT;
+  const sinkFacts = callOf(library.call);
+  const siteFacts = callOf(site);
+  const isPublish = action.kind === 'publish';
+  const view: CallView = {
+    call: library.call,
+    context: way.context,
+    receiver: library.receiver,
+    name: library.name,
+  };
+  const interaction: Interaction = {
+    id: `${around.service}/${site.module.path}:${siteFacts.line}:${siteFacts.column}/${candidate.method ?? action.kind} ${resolved.target.address ?? resolved.target.channel ?? resolved.path ?? ''}`,
+    service: around.service,
+    kind: action.kind as InteractionKind,
+    client: library.model.library,
+    file: site.module.path,
+    line: siteFacts.line,
+    column: siteFacts.column,
+    sink: { file: library.call.module.path, line: sinkFacts.line, column: sinkFacts.column },
+    via: via(around.service, library.call, frames),
+    target: resolved.target,
+    method: candidate.method,
+    path: resolved.path,
+    entity: action.entity ? textOf(graph.evaluator, locate(graph.evaluator, action.entity, view)) : null,
+    access: action.access ?? null,
+    blocking: !isPublish && way_.blocking,
+    loop: way_.loop,
+    timeout,
+    retry: retryOf(graph, action, view, candidate.method),
+    circuitBreaker: hasCircuitBreaker(graph, way),
+    streaming: action.streaming ?? false,
+    reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
+  };
+  return { interaction, hint: resolved.hint };
+}
+
+const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };
+
+/** From the site to the sink: the calls of local functions on the way. */
+function via(service: string, sink: CallRef, frames: readonly Invocation[]): Step[] {
+  const inner = frames.map((frame): Step => {
+    const facts = callOf(frame.call);
+    return {
+      service,
+      file: frame.call.module.path,
+      line: facts.line,
+      column: facts.column,
+      message: `calls ${functionOf(frame.closure.ref).name}`,
+    };
+  });
+  const facts = callOf(sink);
+  const last: Step = {
+    service,
+    file: sink.module.path,
+    line: facts.line,
+    column: facts.column,
+    message: 'sends the request',
+  };
+  return frames.length ? [...inner.reverse(), last].slice(1) : [];
+}
+
+/** The weakest of the ways' timeouts; where nothing in the code bounds the call, what the mesh does. */
+function meshed(around: Surroundings, resolved: Resolved, candidate: Candidate, graph: CallGraph): Timeout {
+  const inCode = weakestTimeout(candidate.ways.map((way) => timeoutOf(graph, way)));
+  const { service, operation } = resolved.target;
+  const policy = around.topology.policies.find(
+    (each) =>
+      each.to === service &&
+      each.timeout !== undefined &&
+      (each.from === undefined || each.from === around.service) &&
+      (each.operation === undefined ||
+        operation === `${service}#${each.operation}` ||
+        each.operation === `${candidate.method} ${resolved.path}`),
+  );
+  if (policy?.timeout === undefined) return inCode;
+  if (inCode.ms !== null && inCode.ms <= policy.timeout) return inCode;
+  return { ms: policy.timeout, source: 'mesh', detail: `a policy bounds calls to ${service}` };
+}
+
+function retryOf(
+  graph: CallGraph,
+  action: RemoteAction,
+  view: CallView,
+  method: string | null,
+): Retry | null {
+  const { retries } = action;
+  if (!retries) return null;
+  if (retries.methods && method && !retries.methods.includes(method)) return null;
+  const stated = retries.at ? numberOf(locate(graph.evaluator, retries.at, view)) : null;
+  const count = stated ?? retries.default;
+  if (count === null) return { attempts: null, delay: retries.delay };
+  const attempts = retries.counts === 'retries' ? count + 1 : count;
+  return attempts > 1 ? { attempts, delay: retries.delay } : null;
+}

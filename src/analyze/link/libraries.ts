@@ -1,0 +1,243 @@
+import type { Action, LibraryModel, Locations, Member } from '../library.js';
+import {
+  type CallRef,
+  type Carried,
+  type Context,
+  type Evaluated,
+  isStated,
+  literal,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { type CallView, locate } from './locations.js';
+import type { Program } from './program.js';
+
+const NOTHING: Carried = new Map();
+
+/** What an import of a modelled package stands for; null if no model names it. */
+export function exportedByLibrary(program: Program, specifier: string, name: string): Evaluated | null {
+  const found = program.library(specifier, name);
+  return found ? memberValue(found.model, found.member, name, null) : null;
+}
+
+/** A member of a library value: another value of the library, or something to call. */
+export function libraryMember(
+  evaluator: Evaluator,
+  of: Evaluated & ({ k: 'library' } | { k: 'action' }),
+  name: string,
+): Evaluated {
+  const typeName = of.k === 'library' ? of.type : of.member.type;
+  const type = typeName === undefined ? undefined : of.model.types[typeName];
+  const own = type?.members && Object.hasOwn(type.members, name) ? type.members[name] : undefined;
+  const member = own ?? (type?.anyMember && !NEVER_REMOTE.has(name) ? type.anyMember : undefined);
+  if (!member) {
+    if (name === 'default' && of.k === 'library') return of;
+    if (type && of.carried.has(name)) return of.carried.get(name) ?? UNDEFINED;
+    return { k: 'external', module: of.model.library, path: `${typeName ?? ''}.${name}` };
+  }
+  const view = { call: null, context: null, receiver: of, name };
+  if (member.settings) return locate(evaluator, `@${member.settings}`, view);
+  const value = memberValue(of.model, member, name, of);
+  if (value.k !== 'library' || !member.carries) return value;
+  return { ...value, carried: carry(evaluator, value.carried, member.carries, view) };
+}
+
+/** Members that every JavaScript value has: never procedures of a generated client. */
+const NEVER_REMOTE = new Set([
+  'then',
+  'catch',
+  'finally',
+  'constructor',
+  'toString',
+  'bind',
+  'call',
+  'apply',
+  'close',
+  'on',
+  'once',
+  'prototype',
+]);
+
+function memberValue(
+  model: LibraryModel,
+  member: Member,
+  name: string,
+  receiver: (Evaluated & ({ k: 'library' } | { k: 'action' })) | null,
+): Evaluated {
+  if (member.value !== undefined) return literal(member.value);
+  const carried = receiver?.carried ?? NOTHING;
+  if (member.call || member.new || member.decorator || member.type === undefined) {
+    return { k: 'action', model, member, receiver, carried, name };
+  }
+  const made = receiver?.k === 'library' ? receiver.made : null;
+  return { k: 'library', model, type: member.type, carried, made };
+}
+
+/** A value that is known by its declared type: `private http: HttpService`, `api: AxiosInstance`. */
+export function typedLibrary(value: Evaluated): Evaluated | null {
+  if (value.k === 'library') return { ...value, made: 'elsewhere' };
+  if (value.k !== 'action') return null;
+  const made = value.member.new ?? value.member.call;
+  const type = made?.is === 'make' ? made.type : value.member.type;
+  return type === undefined
+    ? null
+    : { k: 'library', model: value.model, type, carried: NOTHING, made: 'elsewhere' };
+}
+
+/** A call of an export or member of a library. */
+export function invokeAction(
+  evaluator: Evaluator,
+  callee: Evaluated & { k: 'action' },
+  call: CallRef,
+  context: Context,
+): Evaluated {
+  const action = actionOf(callee, call);
+  if (!action) return { k: 'result', callee, call, context, member: '' };
+  return perform(evaluator, action, callee.model, callee.receiver, callee.name, call, context);
+}
+
+/** `super(…)` of a class that extends a library's: what `new` of the base makes. */
+export function constructed(
+  evaluator: Evaluator,
+  callee: Evaluated & { k: 'action' },
+  call: CallRef,
+  context: Context,
+): Evaluated {
+  const action = callee.member.new;
+  if (!action) return unknown('a base class that cannot be made');
+  return perform(evaluator, action, callee.model, callee.receiver, callee.name, call, context);
+}
+
+/** A call of a library value itself: `axios(config)`, `new generated.Client(address)`. */
+export function invokeLibrary(
+  evaluator: Evaluator,
+  callee: Evaluated & { k: 'library' },
+  call: CallRef,
+  context: Context,
+): Evaluated {
+  const action = libraryAction(callee, call);
+  if (!action) return { k: 'result', callee, call, context, member: '' };
+  return perform(evaluator, action, callee.model, callee, '', call, context);
+}
+
+/** What calling an export or member does. */
+export function actionOf(callee: Evaluated & { k: 'action' }, call: CallRef): Action | undefined {
+  return isNew(call) ? (callee.member.new ?? callee.member.call) : callee.member.call;
+}
+
+/** What calling a library value does. */
+export function libraryAction(callee: Evaluated & { k: 'library' }, call: CallRef): Action | undefined {
+  const type = callee.model.types[callee.type];
+  return isNew(call) ? type?.new : type?.call;
+}
+
+function isNew(call: CallRef): boolean {
+  return call.module.calls[call.id]?.new ?? false;
+}
+
+function perform(
+  evaluator: Evaluator,
+  action: Action,
+  model: LibraryModel,
+  receiver: Evaluated | null,
+  name: string,
+  call: CallRef,
+  context: Context,
+): Evaluated {
+  const view: View = { call, context, receiver, name };
+  const before = carriedOf(receiver);
+  switch (action.is) {
+    case 'make': {
+      const carried = carry(evaluator, before, action.carries ?? {}, view);
+      return { k: 'library', model, type: action.type, carried, made: { call, context } };
+    }
+    case 'remote':
+      return action.gives === undefined
+        ? unknown('the answer of a remote call')
+        : { k: 'library', model, type: action.gives, carried: before, made: { call, context } };
+    case 'setting': {
+      const key = locate(evaluator, action.name, view);
+      const otherwise = action.otherwise ? locate(evaluator, action.otherwise, view) : UNDEFINED;
+      const name_ = key.k === 'literal' ? String(key.value) : '';
+      return {
+        k: 'setting',
+        name: name_,
+        otherwise: isStated(otherwise) && otherwise.k !== 'object' ? otherwise : null,
+      };
+    }
+    case 'provide':
+      return action.gives === undefined
+        ? {
+            k: 'result',
+            callee: { k: 'external', module: model.library, path: name },
+            call,
+            context,
+            member: '',
+          }
+        : {
+            k: 'library',
+            model,
+            type: action.gives,
+            carried: carry(evaluator, new Map(), action.carries ?? {}, view),
+            made: { call, context },
+          };
+    case 'bind':
+      return UNDEFINED;
+    case 'entry': {
+      if (action.gives !== undefined) {
+        const carried = carry(evaluator, before, action.carries ?? {}, view);
+        return { k: 'library', model, type: action.gives, carried, made: { call, context } };
+      }
+      return receiver ?? UNDEFINED;
+    }
+    case 'wrap': {
+      const what = action.what ? locate(evaluator, action.what, view) : UNDEFINED;
+      if (what.k === 'function') return evaluator.apply(what, [], call, context.depth + 1);
+      return isStated(what)
+        ? what
+        : {
+            k: 'result',
+            callee: { k: 'external', module: model.library, path: name },
+            call,
+            context,
+            member: '',
+          };
+    }
+  }
+}
+
+/** What a receiver carries from its creation. */
+export function carriedOf(receiver: Evaluated | null): Carried {
+  if (receiver?.k === 'library' || receiver?.k === 'action') return receiver.carried;
+  if (receiver?.k === 'parameter') return carriedOf(receiver.otherwise);
+  return NOTHING;
+}
+
+type View = CallView;
+
+/** Adds named values to what is carried: objects are laid over the older ones, names ending in `/` append a path. */
+export function carry(
+  evaluator: Evaluator,
+  before: Carried,
+  carries: Readonly<Record<string, Locations>>,
+  view: View,
+): Carried {
+  const carried = new Map(before);
+  for (const [name, locations] of Object.entries(carries)) {
+    const value = locate(evaluator, locations, view);
+    if (!isStated(value)) continue;
+    if (name.endsWith('/')) {
+      const key = name.slice(0, -1);
+      const older = carried.get(key);
+      carried.set(key, older ? { k: 'text', parts: [older, '/', value] } : value);
+    } else {
+      const older = carried.get(name);
+      const isLayered =
+        older &&
+        (value.k === 'object' || value.k === 'merged' || value.k === 'parameter' || value.k === 'unknown');
+      carried.set(name, isLayered ? { k: 'merged', layers: [value, older] } : value);
+    }
+  }
+  return carried;
+}

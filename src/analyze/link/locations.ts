@@ -1,0 +1,126 @@
+import type { Location, Locations } from '../library.js';
+import { argumentsOf } from './arguments.js';
+import {
+  type CallRef,
+  type Carried,
+  type Context,
+  type Evaluated,
+  isStated,
+  literal,
+  oneOf,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { callOf } from './program.js';
+
+/** One call as a model sees it. `call` is null for a member that is only read. */
+export type CallView = {
+  readonly call: CallRef | null;
+  readonly context: Context | null;
+  readonly receiver: Evaluated | null;
+  readonly name: string;
+  /** What `each` stands for. */
+  readonly each?: Evaluated;
+  /** What `$class` stands for. */
+  readonly class?: string;
+};
+
+/** The value at a location of a call (the grammar is in `library.ts`); of several, the first that is stated. */
+export function locate(evaluator: Evaluator, locations: Locations, view: CallView): Evaluated {
+  const list = typeof locations === 'string' ? [locations] : locations;
+  let open: Evaluated | null = null;
+  for (const location of list) {
+    const value = locateOne(evaluator, location, view);
+    if (value.k === 'unknown' || (value.k === 'parameter' && value.otherwise === null)) open ??= value;
+    else if (isStated(value)) return value;
+  }
+  return open ?? UNDEFINED;
+}
+
+function locateOne(evaluator: Evaluator, location: Location, view: CallView): Evaluated {
+  if (location.startsWith('="')) return literal(location.slice(2, -1));
+  const [head = '', ...path] = location.split('.');
+  let value = locateHead(evaluator, head, path, view);
+  if (head === '$type') return value;
+  for (const segment of path) value = follow(evaluator, value, segment, view);
+  return value;
+}
+
+function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: CallView): Evaluated {
+  if (value.k === 'undefined') return UNDEFINED;
+  if (segment === '*') return everyElement(evaluator, value);
+  if (segment.endsWith('()')) {
+    const callee = memberOrNothing(evaluator, value, segment.slice(0, -2));
+    const { call } = view;
+    return callee.k === 'function' && call
+      ? evaluator.apply(callee, [], call, (view.context?.depth ?? 0) + 1)
+      : UNDEFINED;
+  }
+  const name = segment === '$name' ? view.name : segment;
+  if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
+  return memberOrNothing(evaluator, value, name);
+}
+
+function everyElement(evaluator: Evaluator, value: Evaluated): Evaluated {
+  if (value.k === 'array')
+    return value.items.length ? oneOf(value.items.map((item) => evaluator.force(item))) : UNDEFINED;
+  if (value.k === 'elements') return evaluator.force(value.of);
+  return value;
+}
+
+/** Text has no members: `axios.get(config.url)` where a string was given states nothing there. */
+function memberOrNothing(evaluator: Evaluator, value: Evaluated, name: string): Evaluated {
+  if (value.k === 'literal' || value.k === 'text' || value.k === 'array') return UNDEFINED;
+  if (value.k === 'setting' && (value.otherwise === null || value.otherwise.k === 'literal'))
+    return UNDEFINED;
+  if (value.k === 'function') return UNDEFINED;
+  return evaluator.member(value, name);
+}
+
+function elementOf(evaluator: Evaluator, value: Evaluated & { k: 'array' }, index: number): Evaluated {
+  const item = value.items[index];
+  return item ? evaluator.force(item) : UNDEFINED;
+}
+
+function locateHead(evaluator: Evaluator, head: string, path: readonly string[], view: CallView): Evaluated {
+  if (head === '$name') return literal(view.name);
+  if (head === '$class') return view.class === undefined ? UNDEFINED : literal(view.class);
+  if (head === '$this') return view.receiver ?? UNDEFINED;
+  if (head === 'each') return view.each ?? UNDEFINED;
+  if (head.startsWith('@')) return carriedValue(evaluator, view.receiver, head.slice(1));
+  const { call, context } = view;
+  if (!call || !context) return UNDEFINED;
+  if (head === '$type') {
+    const type = callOf(call).typeArguments?.[Number(path[0] ?? 0)];
+    return type ? literal(type.name) : UNDEFINED;
+  }
+  const args = argumentsOf(evaluator, call, context);
+  if (head === '*') return { k: 'array', items: args };
+  if (head.endsWith('+')) return { k: 'array', items: args.slice(Number(head.slice(0, -1))) };
+  const argument = head === 'last' ? args.at(-1) : args[Number(head)];
+  return argument ? evaluator.force(argument) : UNDEFINED;
+}
+
+function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: string): Evaluated {
+  if (receiver?.k === 'parameter') {
+    const known = receiver.otherwise ? carriedValue(evaluator, receiver.otherwise, name) : UNDEFINED;
+    return {
+      ...receiver,
+      name: `${receiver.name} (${name})`,
+      otherwise: isStated(known) && known.k !== 'unknown' ? known : null,
+    };
+  }
+  if (receiver?.k === 'action') return receiver.carried.get(name) ?? UNDEFINED;
+  if (receiver?.k !== 'library') return UNDEFINED;
+  const carried: Carried = receiver.carried;
+  const later = evaluator.overrides(receiver, name);
+  const own = carried.get(name);
+  const layers = [...later, ...(own ? [own] : [])];
+  const [only] = layers;
+  if (layers.length > 1) return { k: 'merged', layers };
+  if (only) return only;
+  return receiver.made === 'elsewhere'
+    ? unknown(`how this ${receiver.model.library} client is set up is not in sight`)
+    : UNDEFINED;
+}

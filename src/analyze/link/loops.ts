@@ -1,0 +1,257 @@
+import type { Loop, Step } from '../../model.js';
+import type { CallFacts, Region, Value } from '../facts.js';
+import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallRef, type Context, functionKey } from './evaluated.js';
+import { locate } from './locations.js';
+import { numberOf } from './numbers.js';
+import { at, callOf, functionOf } from './program.js';
+
+type LoopRegion = Region & { readonly k: 'loop' };
+
+/** A loop over this many elements of a literal, or fewer, is no chatty loop. */
+const SHORT = 3;
+const RETRY = /retr(y|ies)|attempt|tries/i;
+const PAGING = /cursor|page|next|offset|token|more|skip|continuation|scroll|marker|batch|done|finished/i;
+const CHUNKS = /chunk|batch|partition|slices|pages/i;
+const SLEEP = /^(sleep|delay|wait|pause|setTimeout|timeout|backoff)/i;
+const PER_ELEMENT = new Set([
+  'map',
+  'forEach',
+  'flatMap',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'reduce',
+  'reduceRight',
+  'each',
+  'eachSeries',
+  'mapSeries',
+  'eachLimit',
+  'mapLimit',
+]);
+
+/** The loop statement around a call in its own function; the innermost that is chatty, else the innermost. */
+export function loopAround(graph: CallGraph, call: CallRef, context: Context): Loop | null {
+  const facts = callOf(call);
+  let excused: Loop | null = null;
+  for (let id = facts.region; id !== null; ) {
+    const region: Region = at(call.module.regions, id);
+    if (region.k === 'loop') {
+      const loop = fromRegion(graph, call, region, context);
+      if (loop.excuse === null) return loop;
+      excused ??= loop;
+    }
+    id = region.parent;
+  }
+  return excused;
+}
+
+function fromRegion(graph: CallGraph, call: CallRef, region: LoopRegion, context: Context): Loop {
+  return {
+    file: call.module.path,
+    line: region.line,
+    column: 1,
+    text: region.text,
+    concurrent: false,
+    excuse: regionExcuse(graph, call, region, context),
+    through: [],
+  };
+}
+
+function regionExcuse(graph: CallGraph, call: CallRef, region: LoopRegion, context: Context): Loop['excuse'] {
+  const { form } = region;
+  if (form === 'for-await') return 'stream';
+  const names = region.variables.map((id) => at(call.module.variables, id).name);
+  if (region.catches && region.exits) return 'retry';
+  if (RETRY.test(region.text)) return 'retry';
+  if (form === 'for-of' || form === 'for-in') {
+    if (region.over && isShort(graph, region.over, context)) return 'short';
+    return region.over && namesChunks(call, region.over) ? 'chunks' : null;
+  }
+  if (sleeps(call, region)) return 'polling';
+  if (form === 'for') return countingExcuse(region, names);
+  if (region.test === undefined) return 'polling';
+  return PAGING.test(region.text) || !/\.(length|size)\b/.test(region.text) ? 'pagination' : null;
+}
+
+function countingExcuse(region: LoopRegion, names: readonly string[]): Loop['excuse'] {
+  if (region.test === undefined) return 'polling';
+  if (region.step && !(region.step.k === 'literal' && region.step.value === 1)) return 'chunks';
+  const { test } = region;
+  if (test.k === 'binary' && test.right.k === 'literal' && Number(test.right.value) <= SHORT) return 'short';
+  return names.some((name) => PAGING.test(name)) ? 'pagination' : null;
+}
+
+function isShort(graph: CallGraph, over: Value, context: Context): boolean {
+  const list = graph.evaluator.evaluate(over, context);
+  return (
+    list.k === 'array' &&
+    list.items.length <= SHORT &&
+    !(over.k === 'array' && over.items.some((item) => item.k === 'spread'))
+  );
+}
+
+/** `chunk(items, 50)`, `batches`, `_.chunk(…)`. */
+function namesChunks(call: CallRef, over: Value): boolean {
+  switch (over.k) {
+    case 'variable': {
+      const variable = at(call.module.variables, over.id);
+      return (
+        CHUNKS.test(variable.name) ||
+        (variable.init !== undefined && variable.init.k === 'call' && namesChunks(call, variable.init))
+      );
+    }
+    case 'member':
+      return CHUNKS.test(over.name);
+    case 'global':
+      return CHUNKS.test(over.name);
+    case 'call':
+      return namesChunks(call, at(call.module.calls, over.call).callee);
+    case 'await':
+      return namesChunks(call, over.of);
+    default:
+      return false;
+  }
+}
+
+/** Whether the loop's own body waits for a timer. */
+function sleeps(call: CallRef, region: LoopRegion): boolean {
+  return call.module.calls.some(
+    (each) =>
+      each.line >= region.line && each.endLine <= region.endLine && SLEEP.test(calleeName(call, each)),
+  );
+}
+
+function calleeName(call: CallRef, facts: CallFacts): string {
+  const { callee } = facts;
+  if (callee.k === 'member' || callee.k === 'global') return callee.name;
+  return callee.k === 'variable' ? at(call.module.variables, callee.id).name : '';
+}
+
+/** The loop that an invocation is: a callback run once for each element, or a function that calls itself. */
+export function loopOfInvocation(graph: CallGraph, invocation: Invocation): Loop | null {
+  const facts = callOf(invocation.call);
+  if (invocation.how === 'callback')
+    return perElement(graph, invocation, facts) ?? wrapped(graph, invocation);
+  const isRecursive =
+    facts.function === invocation.closure.ref.id && invocation.call.module === invocation.closure.ref.module;
+  if (!isRecursive) return null;
+  const name = functionOf(invocation.closure.ref).name;
+  const words = parameterNames(invocation).join(' ');
+  const excuse = RETRY.test(words) ? 'retry' : PAGING.test(words) ? 'pagination' : null;
+  return {
+    file: invocation.call.module.path,
+    line: facts.line,
+    column: facts.column,
+    text: `${name} calls itself`,
+    concurrent: false,
+    excuse,
+    through: [],
+  };
+}
+
+function parameterNames(invocation: Invocation): string[] {
+  const { module, id } = invocation.closure.ref;
+  return at(module.functions, id).parameters.map((each) => at(module.variables, each).name);
+}
+
+function perElement(graph: CallGraph, invocation: Invocation, facts: CallFacts): Loop | null {
+  const { callee } = facts;
+  if (callee.k !== 'member' || !PER_ELEMENT.has(callee.name)) return null;
+  const receiver = graph.evaluator.evaluate(callee.of, invocation.caller);
+  if (receiver.k === 'library' || receiver.k === 'action' || receiver.k === 'instance') return null;
+  // `_.map(items, fn)`, `async.each(items, fn)`: the list is the first argument.
+  const over = invocation.index > 0 ? (facts.arguments[0] ?? callee.of) : callee.of;
+  if (invocation.index > 0 && receiver.k !== 'external') return null;
+  const excuse = isShort(graph, over, invocation.caller)
+    ? 'short'
+    : namesChunks(invocation.call, over)
+      ? 'chunks'
+      : null;
+  return {
+    file: invocation.call.module.path,
+    line: facts.line,
+    column: facts.column,
+    text: `${valueText(invocation.call, over)}.${callee.name}(…)`,
+    concurrent: isConcurrent(invocation.call),
+    excuse,
+    through: [],
+  };
+}
+
+/** `pMap(items, fn)` and its like, as their models say. */
+function wrapped(graph: CallGraph, invocation: Invocation): Loop | null {
+  const library = graph
+    .libraryCallsAt(invocation.call)
+    .find((each) => each.action.is === 'wrap' && each.action.forEach);
+  if (library?.action.is !== 'wrap' || !library.action.forEach) return null;
+  const facts = callOf(invocation.call);
+  const view = {
+    call: library.call,
+    context: library.context,
+    receiver: library.receiver,
+    name: library.name,
+  };
+  const list = locate(graph.evaluator, library.action.forEach, view);
+  const limit = library.action.concurrency
+    ? numberOf(locate(graph.evaluator, library.action.concurrency, view))
+    : null;
+  return {
+    file: invocation.call.module.path,
+    line: facts.line,
+    column: facts.column,
+    text: `${library.model.library}(…)`,
+    concurrent: limit === null,
+    excuse: list.k === 'array' && list.items.length <= SHORT ? 'short' : null,
+    through: [],
+  };
+}
+
+/** `Promise.all(items.map(call))`. */
+function isConcurrent(call: CallRef): boolean {
+  const { use } = callOf(call);
+  const uses = use.k === 'assigned' ? (at(call.module.variables, use.variable).uses ?? []) : [use];
+  return uses.some((each) => {
+    if (each.k !== 'argument') return false;
+    const { callee } = at(call.module.calls, each.call);
+    return callee.k === 'member' && callee.of.k === 'global' && callee.of.name === 'Promise';
+  });
+}
+
+/** A value as a person would write it, roughly: `order.items`. */
+function valueText(call: CallRef, value: Value): string {
+  switch (value.k) {
+    case 'variable':
+      return at(call.module.variables, value.id).name || '…';
+    case 'global':
+      return value.name;
+    case 'this':
+      return 'this';
+    case 'member':
+      return `${valueText(call, value.of)}.${value.name}`;
+    case 'await':
+      return valueText(call, value.of);
+    case 'call':
+      return `${valueText(call, at(call.module.calls, value.call).callee)}(…)`;
+    case 'array':
+      return '[…]';
+    default:
+      return '…';
+  }
+}
+
+/** The loop seen from further out: with the call that leads to it. */
+export function through(loop: Loop, step: Step): Loop {
+  return { ...loop, through: [...loop.through, step] };
+}
+
+/** Identity of a function, for walks that must end. */
+export function walkKey(
+  ref: { module: CallRef['module']; id: number },
+  wait: string | null,
+  loop: Loop | null,
+): string {
+  return `${functionKey(ref)} ${wait} ${loop === null ? '' : loop.excuse === null ? 'loop' : 'excused'}`;
+}

@@ -1,0 +1,58 @@
+import { alternatives, type Evaluated } from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { settled } from './numbers.js';
+import { objectEntries } from './objects.js';
+
+/** How a hole in text is written: the part that only the running program knows. */
+export const HOLE = ':param';
+
+/** The texts that a value may be, holes as `:param`; a list gives each of its elements. */
+export function texts(evaluator: Evaluator, value: Evaluated): string[] {
+  return alternatives(value).flatMap((each): string[] => {
+    if (each.k === 'array') return each.items.flatMap((item) => texts(evaluator, evaluator.force(item)));
+    const text = textOf(evaluator, each);
+    return text === null ? [] : [text];
+  });
+}
+
+/** One value as text, holes as `:param`; null for what is no text. */
+export function textOf(evaluator: Evaluator, value: Evaluated): string | null {
+  switch (value.k) {
+    case 'literal':
+      return value.value === null ? null : String(value.value);
+    case 'text':
+      return value.parts
+        .map((part) => (typeof part === 'string' ? part : (textOf(evaluator, part) ?? HOLE)))
+        .join('');
+    case 'setting':
+      return value.otherwise ? textOf(evaluator, settled(value)) : `\${${value.name}}`;
+    case 'object': {
+      const entries = objectEntries(evaluator, value).map(
+        ([key, each]) => [key, textOf(evaluator, each)] as const,
+      );
+      entries.sort(([a], [b]) => (a < b ? -1 : 1));
+      return `{${entries.map(([key, each]) => `${key}:${each ?? HOLE}`).join(',')}}`;
+    }
+    case 'action':
+      return value.name;
+    case 'class':
+      return value.ref.module.classes[value.ref.id]?.name ?? null;
+    case 'parameter':
+      return value.otherwise ? textOf(evaluator, value.otherwise) : null;
+    default:
+      return null;
+  }
+}
+
+/** A channel's name: the topic or queue, or exchange and routing key. */
+export function channelName(channel: string, routingKey: string): string {
+  if (channel === '') return routingKey;
+  return routingKey === '' ? channel : `${channel}/${routingKey}`;
+}
+
+/** `package.Service/Method`, from a chain of names and a procedure; a procedure with a leading slash is whole. */
+export function procedurePath(service: string | undefined, procedure: string): string {
+  if (procedure.startsWith('/')) return procedure.slice(1);
+  const name = procedure.charAt(0).toUpperCase() + procedure.slice(1);
+  return service ? `${service.replaceAll('/', '.')}/${name}` : procedure;
+}

@@ -1,0 +1,58 @@
+import { type Evaluated, oneOf, UNDEFINED } from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+
+/** A member of an object literal: later entries win, spreads are looked into, later assignments count too. */
+export function objectMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {
+  const written = (of.writes ?? [])
+    .filter((write) => write.name === name)
+    .map((write) => evaluator.force(write.value));
+  const own = literalMember(evaluator, of, name);
+  if (written.length === 0) return own;
+  return own.k === 'undefined' ? oneOf(written) : oneOf([own, ...written]);
+}
+
+function literalMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {
+  let open: Evaluated | null = null;
+  for (const entry of [...of.value.entries].reverse()) {
+    if (entry.key === name)
+      return open
+        ? oneOf([evaluator.evaluate(entry.value, of.context), open])
+        : entryValue(evaluator, of, entry.value);
+    if (entry.key === null) {
+      const spread = evaluator.evaluate(entry.value, of.context);
+      const value = evaluator.member(spread, name);
+      if (value.k === 'unknown' || value.k === 'parameter') open ??= value;
+      else if (value.k !== 'undefined') return value;
+    } else if (typeof entry.key !== 'string') {
+      const key = evaluator.evaluate(entry.key, of.context);
+      if (key.k === 'literal' && String(key.value) === name) return entryValue(evaluator, of, entry.value);
+    }
+  }
+  return open ?? UNDEFINED;
+}
+
+function entryValue(
+  evaluator: Evaluator,
+  of: Evaluated & { k: 'object' },
+  value: Parameters<Evaluator['evaluate']>[0],
+): Evaluated {
+  const evaluated = evaluator.evaluate(value, of.context);
+  return evaluated.k === 'function' && evaluated.this === null ? { ...evaluated, this: of } : evaluated;
+}
+
+/** The names and values of an object's own entries; spreads are laid out where they are known. */
+export function objectEntries(evaluator: Evaluator, of: Evaluated): [string, Evaluated][] {
+  if (of.k === 'merged') return of.layers.flatMap((layer) => objectEntries(evaluator, layer));
+  if (of.k === 'record') return [...of.entries];
+  if (of.k !== 'object') return [];
+  return of.value.entries.flatMap((entry): [string, Evaluated][] => {
+    if (entry.key === null) return objectEntries(evaluator, evaluator.evaluate(entry.value, of.context));
+    const key =
+      typeof entry.key === 'string' ? entry.key : textKey(evaluator.evaluate(entry.key, of.context));
+    return key === null ? [] : [[key, entryValue(evaluator, of, entry.value)]];
+  });
+}
+
+function textKey(key: Evaluated): string | null {
+  return key.k === 'literal' ? String(key.value) : null;
+}

@@ -1,0 +1,280 @@
+import type { OperationKind } from '../../model.js';
+import type { EntryAction } from '../library.js';
+import type { CallGraph, LibraryCall } from './callgraph.js';
+import { decoratedOperations } from './controllers.js';
+import { alternatives, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
+import { type CallView, locate } from './locations.js';
+import { channelName, procedurePath, texts } from './names.js';
+import { objectEntries } from './objects.js';
+import { callOf } from './program.js';
+import { createRouting, joinPaths, routerKeys } from './routing.js';
+
+/** An entry point as the code registers it. */
+export type OperationDraft = {
+  readonly kind: OperationKind;
+  /** `POST /orders`, `rpc payment.Payment/Charge`, `consume orders`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** `http`: verb and path; `rpc`: procedure as path; `consume`: channel as path. */
+  readonly method: string | null;
+  readonly path: string;
+  readonly system: string | null;
+  readonly handlers: readonly FunctionRef[];
+};
+
+type Closure = Evaluated & { readonly k: 'function' };
+
+/** Every entry point of a program, with the functions that handle it. */
+export function findOperations(graph: CallGraph): OperationDraft[] {
+  const entries = graph.libraryCalls.filter(isEntry);
+  const routing = createRouting(graph, entries);
+  const drafts = [
+    ...entries.flatMap((entry) =>
+      entry.action.kind === 'http' ? httpOperations(graph, entry, routing) : [],
+    ),
+    ...entries.flatMap((entry) => (entry.action.kind === 'rpc' ? rpcOperations(graph, entry) : [])),
+    ...entries.flatMap((entry) => (entry.action.kind === 'job' ? jobOperations(graph, entry) : [])),
+    ...consumers(
+      graph,
+      entries.filter((entry) => entry.action.kind === 'consume'),
+    ),
+    ...decoratedOperations(graph, routing.globalPrefixes()),
+  ];
+  return merged(drafts);
+}
+
+export type Entry = LibraryCall & { readonly action: EntryAction };
+
+export function isEntry(call: LibraryCall): call is Entry {
+  return call.action.is === 'entry';
+}
+
+export function viewOf(call: LibraryCall): CallView {
+  return { call: call.call, context: call.context, receiver: call.receiver, name: call.name };
+}
+
+function position(entry: Entry): { file: string; line: number; column: number } {
+  const { line, column } = callOf(entry.call);
+  return { file: entry.call.module.path, line, column };
+}
+
+/** The local functions that a value is or holds: handlers in a row, in lists, in objects. */
+function closures(graph: CallGraph, value: Evaluated, depth = 0): Closure[] {
+  if (depth > 4) return [];
+  switch (value.k) {
+    case 'function':
+      return [value];
+    case 'array':
+      return value.items.flatMap((item) => closures(graph, graph.evaluator.force(item), depth + 1));
+    case 'oneOf':
+      return value.of.flatMap((each) => closures(graph, each, depth + 1));
+    case 'parameter':
+      return value.otherwise ? closures(graph, value.otherwise, depth + 1) : [];
+    default:
+      return [];
+  }
+}
+
+/** Whether a value may be a handler that is out of sight: `controller.create` of a factory, a wrapped function. */
+function mayHandle(value: Evaluated): boolean {
+  return (
+    value.k === 'unknown' ||
+    value.k === 'result' ||
+    value.k === 'external' ||
+    value.k === 'parameter' ||
+    value.k === 'oneOf'
+  );
+}
+
+/** Handlers of an entry; wrapped ones (`asyncHandler(fn)`) are found among the callbacks of the wrapping call. */
+function handlersOf(graph: CallGraph, entry: Entry): { functions: FunctionRef[]; isHandled: boolean } {
+  const found: Closure[] = [];
+  let isHandled = false;
+  const { handlers } = entry.action;
+  for (const location of typeof handlers === 'string' ? [handlers] : (handlers ?? [])) {
+    const value = locate(graph.evaluator, location, viewOf(entry));
+    const items = value.k === 'array' ? value.items.map((item) => graph.evaluator.force(item)) : [value];
+    for (const item of items.flatMap((each) => alternatives(each))) {
+      found.push(...closures(graph, item), ...wrappedClosures(graph, item));
+      isHandled ||= item.k === 'function' || mayHandle(item);
+    }
+    if (found.length > 0) break;
+  }
+  return { functions: found.map((closure) => closure.ref), isHandled };
+}
+
+function wrappedClosures(graph: CallGraph, value: Evaluated): Closure[] {
+  if (value.k !== 'result') return [];
+  return graph
+    .runs(value.call)
+    .filter((run) => run.how === 'callback')
+    .map((run) => run.closure);
+}
+
+function httpOperations(
+  graph: CallGraph,
+  entry: Entry,
+  routing: ReturnType<typeof createRouting>,
+): OperationDraft[] {
+  const { action } = entry;
+  const { evaluator } = graph;
+  const view = viewOf(entry);
+  if (action.only && !holds(graph, entry, action.only)) return [];
+  const { functions, isHandled } = handlersOf(graph, entry);
+  if (!isHandled) return [];
+  const methods = action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
+  const paths = action.path ? texts(evaluator, locate(evaluator, action.path, view)) : [''];
+  const owner = action.on ? locate(evaluator, action.on, view) : entry.receiver;
+  const own = action.prefix ? (texts(evaluator, locate(evaluator, action.prefix, view))[0] ?? '') : '';
+  return routing.prefixes(owner).flatMap((prefix) =>
+    paths.flatMap((path) =>
+      methods.map((method): OperationDraft => {
+        const full = joinPaths(prefix, own, path);
+        const verb = method.toUpperCase();
+        return {
+          kind: 'http',
+          name: `${verb} ${full}`,
+          ...position(entry),
+          method: verb,
+          path: full,
+          system: null,
+          handlers: functions,
+        };
+      }),
+    ),
+  );
+}
+
+function holds(graph: CallGraph, entry: Entry, condition: NonNullable<EntryAction['only']>): boolean {
+  const found = texts(graph.evaluator, locate(graph.evaluator, condition.at, viewOf(entry)));
+  return found.some((text) => condition.is.includes(text));
+}
+
+/** `server.addService(definition, { charge: … })`: one operation for each implemented procedure. */
+function rpcOperations(graph: CallGraph, entry: Entry): OperationDraft[] {
+  const { evaluator } = graph;
+  const { action } = entry;
+  if (!action.handlers) return [];
+  const implementation = locate(evaluator, action.handlers, viewOf(entry));
+  return procedures(graph, implementation).flatMap(([key, value]): OperationDraft[] => {
+    const view: CallView = { ...viewOf(entry), name: key };
+    const service = action.service ? texts(evaluator, locate(evaluator, action.service, view))[0] : undefined;
+    const stated = action.procedure
+      ? texts(evaluator, locate(evaluator, action.procedure, view))[0]
+      : undefined;
+    const path = procedurePath(service, stated ?? key);
+    const functions = [...closures(graph, value), ...wrappedClosures(graph, value)].map(
+      (closure) => closure.ref,
+    );
+    return [
+      {
+        kind: 'rpc',
+        name: `rpc ${path}`,
+        ...position(entry),
+        method: null,
+        path,
+        system: 'grpc',
+        handlers: functions,
+      },
+    ];
+  });
+}
+
+function procedures(graph: CallGraph, implementation: Evaluated): [string, Evaluated][] {
+  if (implementation.k !== 'instance') return objectEntries(graph.evaluator, implementation);
+  const { module, id } = implementation.ref;
+  const methods =
+    module.classes[id]?.members.filter((member) => member.kind === 'method' && !member.static) ?? [];
+  return methods.map((member) => [member.name, graph.evaluator.member(implementation, member.name)]);
+}
+
+function jobOperations(graph: CallGraph, entry: Entry): OperationDraft[] {
+  const { functions } = handlersOf(graph, entry);
+  const [path] = entry.action.path
+    ? texts(graph.evaluator, locate(graph.evaluator, entry.action.path, viewOf(entry)))
+    : [];
+  const name = path ?? `line ${callOf(entry.call).line}`;
+  return [
+    {
+      kind: 'job',
+      name: `job ${name}`,
+      ...position(entry),
+      method: null,
+      path: name,
+      system: null,
+      handlers: functions,
+    },
+  ];
+}
+
+/** Entries on one consumer complete each other: `subscribe({ topic })` and `run({ eachMessage })`. */
+function consumers(graph: CallGraph, entries: readonly Entry[]): OperationDraft[] {
+  const { evaluator } = graph;
+  const handlersByConsumer = new Map<string, FunctionRef[]>();
+  const channels: { entry: Entry; channel: string; keys: string[]; own: FunctionRef[] }[] = [];
+  for (const entry of entries) {
+    if (entry.action.only && !holds(graph, entry, entry.action.only)) continue;
+    const keys = routerKeys(graph, entry.receiver);
+    const { functions } = handlersOf(graph, entry);
+    for (const key of keys)
+      handlersByConsumer.set(key, [...(handlersByConsumer.get(key) ?? []), ...functions]);
+    for (const channel of channelNames(graph, entry)) channels.push({ entry, channel, keys, own: functions });
+  }
+  return channels.map(({ entry, channel, keys, own }) => {
+    const functions = own.length > 0 ? own : keys.flatMap((key) => handlersByConsumer.get(key) ?? []);
+    const system = systemOf(evaluator, entry);
+    return {
+      kind: 'consume',
+      name: `consume ${channel}`,
+      ...position(entry),
+      method: null,
+      path: channel,
+      system,
+      handlers: functions,
+    };
+  });
+}
+
+function channelNames(graph: CallGraph, entry: Entry): string[] {
+  const { action } = entry;
+  if (!action.channel) return [];
+  const { evaluator } = graph;
+  const view = viewOf(entry);
+  const keys = action.routingKey ? texts(evaluator, locate(evaluator, action.routingKey, view)) : [''];
+  return texts(evaluator, locate(evaluator, action.channel, view)).flatMap((channel) =>
+    keys.map((key) => channelName(channel, key)),
+  );
+}
+
+function systemOf(evaluator: CallGraph['evaluator'], entry: Entry): string | null {
+  const stated = entry.action.systemAt
+    ? texts(evaluator, locate(evaluator, entry.action.systemAt, viewOf(entry)))[0]
+    : undefined;
+  return stated ?? entry.action.system ?? null;
+}
+
+/** One operation for one name; a route that is registered again adds its handlers. */
+function merged(drafts: readonly OperationDraft[]): OperationDraft[] {
+  const byName = new Map<string, OperationDraft>();
+  for (const draft of drafts) {
+    const known = byName.get(draft.name);
+    byName.set(
+      draft.name,
+      known
+        ? { ...known, handlers: unique([...known.handlers, ...draft.handlers]) }
+        : { ...draft, handlers: unique(draft.handlers) },
+    );
+  }
+  return [...byName.values()];
+}
+
+function unique(handlers: readonly FunctionRef[]): FunctionRef[] {
+  return [...new Map(handlers.map((ref) => [functionKey(ref), ref])).values()];
+}
+
+/** Calls whose callbacks run later, on behalf of an operation or of nobody: entries, and values that are made. */
+export function keepsCallbacks(graph: CallGraph, call: LibraryCall['call']): boolean {
+  return graph.libraryCallsAt(call).some(({ action }) => action.is === 'entry' || action.is === 'make');
+}

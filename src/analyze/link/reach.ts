@@ -1,0 +1,153 @@
+import type { Loop, Reach, Step } from '../../model.js';
+import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallRef, type Context, callKey, type FunctionRef, functionKey } from './evaluated.js';
+import { type Wait, waitFor, waitThrough } from './flow.js';
+import { loopAround, loopOfInvocation, walkKey } from './loops.js';
+import { callOf, functionOf } from './program.js';
+
+/** Which operations a function handles. */
+export type Handlers = { of(ref: FunctionRef): readonly string[]; start(): string };
+
+/** How a remote call is come to: from which operations, and, where none is known, what its own code says. */
+export type Approach = {
+  readonly reaches: readonly Reach[];
+  readonly blocking: boolean;
+  readonly loop: Loop | null;
+};
+
+type State = {
+  readonly ref: FunctionRef;
+  readonly wait: Wait;
+  readonly loop: Loop | null;
+  readonly steps: readonly Step[];
+};
+
+/** More ways than this to one call are not told apart. */
+const MOST_STATES = 4000;
+/** Methods that frameworks call when a program starts. */
+const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$/;
+
+/**
+ * Walks from a remote call up to the operations that reach it. In a wrapper that was followed from one caller
+ * (`frames`) only that caller counts.
+ */
+export function approach(
+  graph: CallGraph,
+  service: string,
+  sink: CallRef,
+  context: Context,
+  frames: readonly Invocation[],
+  handlers: Handlers,
+): Approach {
+  const first: State = {
+    ref: { module: sink.module, id: callOf(sink).function },
+    wait: waitFor(sink),
+    loop: loopAround(graph, sink, context),
+    steps: [],
+  };
+  const reaches = new Map<string, Reach>();
+  const seen = new Set<string>();
+  const queue: State[] = [first];
+  let outermost = first;
+  for (let state = queue.shift(); state; state = queue.shift()) {
+    const key = walkKey(state.ref, state.wait, state.loop);
+    if (seen.has(key) || seen.size > MOST_STATES) continue;
+    seen.add(key);
+    const operations = operationsAt(graph, state.ref, handlers);
+    for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
+    if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
+    for (const invocation of nextInvocations(graph, state.ref, frames)) {
+      const next = step(graph, service, state, invocation);
+      if (frames.some((frame) => callKey(frame.call) === callKey(invocation.call))) outermost = next;
+      queue.push(next);
+    }
+  }
+  const all = [...reaches.values()];
+  return {
+    reaches: all,
+    blocking: all.length > 0 ? all.some((reach) => reach.blocking) : outermost.wait !== null,
+    loop:
+      all.find((reach) => reach.loop?.excuse === null)?.loop ??
+      all.find((reach) => reach.loop)?.loop ??
+      (all.length ? null : outermost.loop),
+  };
+}
+
+function operationsAt(graph: CallGraph, ref: FunctionRef, handlers: Handlers): readonly string[] {
+  const own = handlers.of(ref);
+  if (own.length > 0) return own;
+  if (ref.id === 0) return [handlers.start()];
+  const isLifecycle = LIFECYCLE.test(functionOf(ref).name) && graph.invocations(ref).length === 0;
+  return isLifecycle ? [handlers.start()] : [];
+}
+
+function nextInvocations(
+  graph: CallGraph,
+  ref: FunctionRef,
+  frames: readonly Invocation[],
+): readonly Invocation[] {
+  const key = functionKey(ref);
+  const frame = frames.find((each) => functionKey(each.closure.ref) === key);
+  if (frame) return [frame];
+  return graph.invocations(ref).filter((invocation) => !isKept(graph, invocation));
+}
+
+/** What is handed to an entry point or a factory is not run by that call. */
+function isKept(graph: CallGraph, invocation: Invocation): boolean {
+  return (
+    invocation.how === 'callback' &&
+    graph
+      .libraryCallsAt(invocation.call)
+      .some(({ action }) => action.is === 'make' || (action.is === 'entry' && action.kind !== 'mount'))
+  );
+}
+
+function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State {
+  const facts = callOf(invocation.call);
+  const caller = { module: invocation.call.module, id: facts.function };
+  const isCall = invocation.how !== 'callback';
+  const here: Step = {
+    service,
+    file: invocation.call.module.path,
+    line: facts.line,
+    column: facts.column,
+    message: `${functionOf(caller).name} calls ${functionOf(state.ref).name}`,
+  };
+  const steps = isCall ? [here, ...state.steps] : state.steps;
+  const around = [loopOfInvocation(graph, invocation), loopAround(graph, invocation.call, invocation.caller)];
+  return {
+    ref: caller,
+    wait: waitThrough(invocation, state.wait),
+    loop: chooseLoop(state, around, steps),
+    steps,
+  };
+}
+
+/** The loop nearest to the call that counts; where none counts, the nearest that is excused. */
+function chooseLoop(state: State, around: readonly (Loop | null)[], steps: readonly Step[]): Loop | null {
+  if (state.loop?.excuse === null) return state.loop;
+  const found = around.filter((loop) => loop !== null);
+  const chatty = found.find((loop) => loop.excuse === null);
+  if (chatty) return { ...chatty, through: steps };
+  return state.loop ?? found[0] ?? null;
+}
+
+function addReach(reaches: Map<string, Reach>, operation: string, state: State, isStart: boolean): void {
+  const known = reaches.get(operation);
+  const loop =
+    state.loop && isStart && state.loop.excuse === null
+      ? { ...state.loop, excuse: 'start' as const }
+      : state.loop;
+  const reach: Reach = { operation, blocking: state.wait !== null, loop, steps: state.steps };
+  if (!known) {
+    reaches.set(operation, reach);
+    return;
+  }
+  const isWorse = (known.loop?.excuse !== null || known.loop === null) && loop?.excuse === null;
+  reaches.set(operation, {
+    ...known,
+    blocking: known.blocking || reach.blocking,
+    loop: isWorse ? loop : known.loop,
+    steps: reach.blocking && !known.blocking ? reach.steps : known.steps,
+  });
+}

@@ -1,0 +1,321 @@
+import type { Certainty, Operation, Target, Topology } from '../../model.js';
+import type { Address, AddressPart } from './address.js';
+import type { Directory } from './directory.js';
+import { HOLE } from './names.js';
+import { joinPaths } from './routing.js';
+
+/** Where a remote call goes: the target, and the path that is asked for there. */
+export type Resolved = {
+  readonly target: Target;
+  readonly path: string | null;
+  readonly hint: string | null;
+};
+
+/** The operations of each service, with what routes are matched by. */
+export type OperationIndex = {
+  of(service: string): readonly (Operation & { readonly method: string | null; readonly path: string })[];
+};
+
+const NOWHERE: Target = {
+  status: 'unresolved',
+  service: null,
+  operation: null,
+  store: null,
+  channel: null,
+  address: null,
+  candidates: [],
+  reason: null,
+  certainty: 'certain',
+};
+
+/** Resolves an HTTP address to a service, and verb and path to one of its operations. */
+export function httpTarget(
+  address: Address,
+  method: string | null,
+  from: string,
+  directory: Directory,
+  operations: OperationIndex,
+): Resolved {
+  const { origin, path } = split(address);
+  const found = serviceAt(origin, address, from, directory);
+  const asked = path === null ? null : normalPath(path);
+  if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
+  const operation = asked === null ? null : matchRoute(operations.of(found.target.service), method, asked);
+  return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
+}
+
+/** Resolves an RPC address to a service, and the procedure to one of its operations. */
+export function rpcTarget(
+  address: Address | null,
+  procedure: string,
+  from: string,
+  directory: Directory,
+  operations: OperationIndex,
+  topology: Topology,
+): Resolved {
+  const found =
+    address && address.text !== '' ? serviceAt(split(address).origin, address, from, directory) : null;
+  if (found?.target.status === 'resolved' && found.target.service !== null) {
+    const operation = operations
+      .of(found.target.service)
+      .find((each) => each.kind === 'rpc' && sameProcedure(each.path, procedure));
+    return { ...found, path: procedure, target: { ...found.target, operation: operation?.id ?? null } };
+  }
+  if (found?.target.status === 'external') return { ...found, path: procedure };
+  // Without an address, who implements the procedure is who answers it.
+  const answering = topology.services.flatMap((service) =>
+    operations.of(service.name).filter((each) => each.kind === 'rpc' && sameProcedure(each.path, procedure)),
+  );
+  const services = [...new Set(answering.map((each) => each.service))].filter(
+    (each) => each !== from || answering.length === 1,
+  );
+  const [only] = services;
+  if (services.length === 1 && only) {
+    const operation = answering.find((each) => each.service === only);
+    const target: Target = {
+      ...NOWHERE,
+      status: 'resolved',
+      service: only,
+      operation: operation?.id ?? null,
+      address: address?.text ?? null,
+      reason: `it is the one service that answers ${procedure}`,
+    };
+    return { target, path: procedure, hint: null };
+  }
+  if (services.length > 1) {
+    return {
+      target: {
+        ...NOWHERE,
+        status: 'ambiguous',
+        address: address?.text ?? null,
+        candidates: services,
+        reason: `several services answer ${procedure}`,
+      },
+      path: procedure,
+      hint: null,
+    };
+  }
+  const target: Target = found?.target ?? {
+    ...NOWHERE,
+    address: null,
+    reason: `no known service answers ${procedure}`,
+  };
+  return { target, path: procedure, hint: found?.hint ?? null };
+}
+
+/** The first letter's case does not count: keys are `charge`, procedures `Charge`; nor does a package that one side leaves out. */
+export function sameProcedure(a: string, b: string): boolean {
+  const one = folded(a);
+  const other = folded(b);
+  return (
+    one === other ||
+    (one.includes('/') && other.includes('/') && (one.endsWith(`.${other}`) || other.endsWith(`.${one}`)))
+  );
+}
+
+function folded(procedure: string): string {
+  const slash = procedure.lastIndexOf('/');
+  const method = procedure.slice(slash + 1);
+  return procedure.slice(0, slash + 1) + method.charAt(0).toLowerCase() + method.slice(1);
+}
+
+type Origin = { readonly parts: readonly AddressPart[]; readonly isWhole: boolean };
+
+/** The authority of an address, and the path behind it; null path where the whole address is one setting or hole. */
+function split(address: Address): { origin: Origin; path: string | null } {
+  const origin: AddressPart[] = [];
+  let path = '';
+  let isInPath = false;
+  let hasScheme = false;
+  for (const [index, part] of address.parts.entries()) {
+    if (isInPath) {
+      path += printedPart(part);
+      continue;
+    }
+    if (part.k !== 'text') {
+      origin.push(part);
+      continue;
+    }
+    let { text } = part;
+    const scheme = index === 0 || !hasScheme ? /^[a-z][a-z0-9+.-]*:\/\//i.exec(text) : null;
+    if (scheme) {
+      hasScheme = true;
+      text = text.slice(scheme[0].length);
+    }
+    const slash = text.search(/[/?#]/);
+    if (slash < 0) origin.push({ k: 'text', text });
+    else {
+      if (slash > 0) origin.push({ k: 'text', text: text.slice(0, slash) });
+      isInPath = true;
+      path += text.slice(slash);
+    }
+  }
+  return {
+    origin: { parts: origin, isWhole: hasScheme },
+    path: isInPath || origin.length === 0 ? path : '/',
+  };
+}
+
+function printedPart(part: AddressPart): string {
+  return part.k === 'text' ? part.text : HOLE;
+}
+
+function serviceAt(
+  origin: Origin,
+  address: Address,
+  from: string,
+  directory: Directory,
+): Omit<Resolved, 'path'> {
+  const base: Target = { ...NOWHERE, address: address.text };
+  if (origin.parts.length === 0) {
+    const reason = 'the address is relative: nothing says which host answers it';
+    return { target: { ...base, reason }, hint: null };
+  }
+  const [first] = origin.parts;
+  if (origin.parts.every((part) => part.k === 'text')) {
+    return hostTarget(
+      origin.parts.map((part) => (part.k === 'text' ? part.text : '')).join(''),
+      base,
+      from,
+      directory,
+    );
+  }
+  const setting = origin.parts.find((part) => part.k === 'setting');
+  if (setting?.k === 'setting') return settingTarget(setting.name, base, from, directory);
+  if (first?.k === 'text' && /^[\w.-]+$/.test(first.text.replace(/:$/, ''))) {
+    return hostTarget(first.text.replace(/:$/, ''), base, from, directory); // `http://payment:${port}`
+  }
+  const hole = origin.parts.find((part) => part.k === 'hole');
+  const reason = hole?.k === 'hole' ? hole.reason : 'the address is not known';
+  return { target: { ...base, reason: `the address is not known: ${reason}` }, hint: null };
+}
+
+function hostTarget(
+  authority: string,
+  base: Target,
+  from: string,
+  directory: Directory,
+): Omit<Resolved, 'path'> {
+  const match = /^(?:[^@]*@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority);
+  const host = match?.[1] ?? authority;
+  const port = match?.[2] === undefined ? null : Number(match[2]);
+  const services = directory.byHost(host, port);
+  const named = chosen(services, base, from, 'certain', null);
+  if (named) return named;
+  if (isPublicHost(host))
+    return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
+  const isLocal = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/.test(host);
+  const where = port === null ? host : `${host}:${port}`;
+  const reason = isLocal
+    ? `no known service listens on port ${port ?? 80}`
+    : `no service is known under the host \`${host}\``;
+  return { target: { ...base, reason }, hint: `services.<name>.addresses: ["${where}"]` };
+}
+
+/** A name with a dot that is no name of a cluster: somebody else's. */
+function isPublicHost(host: string): boolean {
+  return /\.[a-z]{2,}$/i.test(host) && !/\.(local|internal|svc|cluster|lan|test|localhost)$/i.test(host);
+}
+
+function settingTarget(
+  name: string,
+  base: Target,
+  from: string,
+  directory: Directory,
+): Omit<Resolved, 'path'> {
+  if (name === '')
+    return {
+      target: { ...base, reason: 'the address comes from a setting whose name is computed' },
+      hint: null,
+    };
+  const { services, byName } = directory.bySetting(name);
+  const others = services.filter((service) => service.name !== from);
+  const reason = byName ? `by the name of the setting ${name}: no file gives it a value` : null;
+  const named = chosen(others, base, from, byName ? 'possible' : 'certain', reason);
+  if (named) return named;
+  return {
+    target: { ...base, reason: `no file gives ${name} a value` },
+    hint: `services.<name>.addresses: ["\${${name}}"]`,
+  };
+}
+
+function chosen(
+  services: readonly { readonly name: string; readonly external: boolean }[],
+  base: Target,
+  from: string,
+  certainty: Certainty,
+  reason: string | null,
+): Omit<Resolved, 'path'> | null {
+  const others = services.length > 1 ? services.filter((service) => service.name !== from) : services;
+  const [only] = others;
+  if (!only) return null;
+  if (others.length > 1) {
+    const candidates = others.map((service) => service.name).sort();
+    return {
+      target: {
+        ...base,
+        status: 'ambiguous',
+        candidates,
+        reason: `several services answer there: ${candidates.join(', ')}`,
+      },
+      hint: null,
+    };
+  }
+  return {
+    target: {
+      ...base,
+      status: only.external ? 'external' : 'resolved',
+      service: only.name,
+      certainty,
+      reason,
+    },
+    hint: null,
+  };
+}
+
+/** The path of a request as routes are written: no query, no trailing slash, holes as `:param`. */
+export function normalPath(path: string): string {
+  const plain = path.split(/[?#]/, 1)[0] ?? '';
+  return joinPaths(plain.replace(/:param(?=[^/])/g, ':param').replaceAll('//', '/'));
+}
+
+type Route = Operation & { readonly method: string | null; readonly path: string };
+
+/** The route that a request arrives at: the most literal one that fits; null if none does, or if two fit equally. */
+export function matchRoute(operations: readonly Route[], method: string | null, path: string): Route | null {
+  const asked = path.split('/');
+  let best: { route: Route; score: number } | null = null;
+  for (const route of operations) {
+    if (route.kind !== 'http') continue;
+    if (
+      method !== null &&
+      route.method !== null &&
+      route.method !== 'ANY' &&
+      route.method !== method.toUpperCase()
+    )
+      continue;
+    const score = routeScore(route.path.split('/'), asked);
+    if (score !== null && (best === null || score > best.score)) best = { route, score };
+  }
+  return best?.route ?? null;
+}
+
+/** How literally a route fits; null if it does not. */
+function routeScore(route: readonly string[], asked: readonly string[]): number | null {
+  let score = 0;
+  for (const [index, segment] of route.entries()) {
+    const isWild = segment === '*' || segment === '(.*)' || segment.startsWith('*');
+    if (isWild) return score;
+    const other = asked[index];
+    if (other === undefined) return segment.endsWith('?') ? score : null;
+    const isParameter = /^[:{<[]/.test(segment);
+    const isHole = other.includes(HOLE);
+    if (segment.toLowerCase() === other.toLowerCase()) score += 4;
+    else if (isParameter && isHole) score += 3;
+    else if (isParameter) score += 1;
+    else if (isHole && other === HOLE) score += 0;
+    else return null;
+    if (isHole && !isParameter && segment !== other) return null;
+  }
+  return asked.length > route.length ? null : score;
+}

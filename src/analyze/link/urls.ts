@@ -1,0 +1,52 @@
+import { type Evaluated, literal, oneOf, text } from './evaluated.js';
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** Whether text begins as an absolute address. */
+export function isAbsolute(value: Evaluated): boolean {
+  const head = value.k === 'text' ? value.parts[0] : value.k === 'literal' ? value.value : null;
+  return typeof head === 'string' && SCHEME.test(head);
+}
+
+/** `new URL(path, base)` as text: an absolute path replaces the base's path, a relative one its last segment. */
+export function urlFrom(path: Evaluated, base: Evaluated | null): Evaluated {
+  if (base === null || isAbsolute(path)) return path;
+  if (base.k === 'oneOf') return oneOf(base.of.map((each) => urlFrom(path, each)));
+  if (path.k === 'oneOf') return oneOf(path.of.map((each) => urlFrom(each, base)));
+  const start = path.k === 'literal' ? String(path.value) : '';
+  if (base.k !== 'literal') return text([base, literal(start.startsWith('/') ? '' : '/'), path]);
+  const address = String(base.value);
+  const origin = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/i.exec(address);
+  if (!origin) return text([base, path]);
+  if (start.startsWith('/')) return text([literal(origin[1] ?? ''), path]);
+  const directory = (origin[2] ?? '').replace(/[^/]*$/, '');
+  return text([literal((origin[1] ?? '') + (directory || '/')), path]);
+}
+
+/** `base + path` as HTTP clients join them: one slash between, an absolute `path` alone. */
+export function concatenated(base: Evaluated, path: Evaluated): Evaluated {
+  if (isAbsolute(path)) return path;
+  if (base.k === 'oneOf') return oneOf(base.of.map((each) => concatenated(each, path)));
+  if (path.k === 'oneOf') return oneOf(path.of.map((each) => concatenated(base, each)));
+  if (path.k === 'undefined') return base;
+  const trimmed = base.k === 'literal' ? literal(String(base.value).replace(/\/+$/, '')) : trimmedText(base);
+  const start = path.k === 'literal' ? String(path.value) : path.k === 'text' ? path.parts[0] : undefined;
+  const isJoined =
+    typeof start === 'string' && (start.startsWith('/') || start.startsWith('?') || start === '');
+  // A whole path that is not known most likely starts with a slash of its own.
+  const needsSlash = !isJoined && typeof start === 'string';
+  return text([trimmed, literal(needsSlash ? '/' : ''), path]);
+}
+
+function trimmedText(base: Evaluated): Evaluated {
+  if (base.k !== 'text') return base;
+  const last = base.parts.at(-1);
+  if (typeof last !== 'string') return base;
+  const rest = base.parts.slice(0, -1).map((part) => (typeof part === 'string' ? literal(part) : part));
+  return text([...rest, literal(last.replace(/\/+$/, ''))]);
+}
+
+/** `path.join(…)`: parts with one slash between. */
+export function joinedPath(parts: readonly Evaluated[]): Evaluated {
+  return parts.reduce((joined, part) => concatenated(joined, part));
+}

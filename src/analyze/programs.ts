@@ -1,0 +1,77 @@
+import type { ServiceDeclaration, Topology } from '../model.js';
+import type { WorkspacePackage } from '../topology/workspaces.js';
+import type { Discovery } from './discover.js';
+import type { ModuleFacts } from './facts.js';
+import type { LibraryLookup } from './libraries.js';
+import type { ServiceProgram } from './link/index.js';
+import { createResolver, packageName, type Resolver } from './resolve.js';
+
+/** The modules that each service runs: its own, and whatever these import from shared code. */
+export function programsOf(
+  root: string,
+  topology: Topology,
+  found: Discovery,
+  modules: ReadonlyMap<string, ModuleFacts>,
+  library: LibraryLookup,
+): ServiceProgram[] {
+  const resolve = createResolver(root, new Set(modules.keys()), found.packages, found.tsconfigs);
+  const owners = new Map(found.files.map((file) => [file.path, file.service]));
+  const major = majorLookup(found.packages);
+  return topology.services
+    .filter((service) => !service.external)
+    .map((declaration): ServiceProgram => {
+      const own = [...owners].filter(([, owner]) => owner === declaration.name).map(([path]) => path);
+      const reached = closure(own, modules, resolve);
+      return {
+        declaration: declaration satisfies ServiceDeclaration,
+        owns: (path) => owners.get(path) === declaration.name,
+        program: {
+          service: declaration.name,
+          modules: reached,
+          module: (path) => modules.get(path),
+          resolve,
+          library,
+          major,
+        },
+      };
+    })
+    .filter((each) => each.program.modules.length > 0);
+}
+
+/** The modules that are reached from some through imports, in order of their paths. */
+function closure(
+  start: readonly string[],
+  modules: ReadonlyMap<string, ModuleFacts>,
+  resolve: Resolver,
+): ModuleFacts[] {
+  const reached = new Map<string, ModuleFacts>();
+  const queue = [...start];
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    const facts = modules.get(path);
+    if (!facts || reached.has(path)) continue;
+    reached.set(path, facts);
+    for (const specifier of facts.imports) {
+      const target = resolve(path, specifier);
+      if (target !== null) queue.push(target);
+    }
+  }
+  return [...reached.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The major version that the nearest manifest asks for; null where it states none. */
+function majorLookup(
+  packages: readonly WorkspacePackage[],
+): (module: ModuleFacts, library: string) => number | null {
+  const nearestFirst = [...packages].sort((a, b) => b.directory.length - a.directory.length);
+  return (module, library) => {
+    const name = packageName(library);
+    for (const each of nearestFirst) {
+      const isAround =
+        each.directory === '' || each.directory === '.' || module.path.startsWith(`${each.directory}/`);
+      const range = isAround ? each.dependencies[name] : undefined;
+      const match = range === undefined ? null : /(\d+)/.exec(range);
+      if (match?.[1]) return Number(match[1]);
+    }
+    return null;
+  };
+}

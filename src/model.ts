@@ -1,0 +1,369 @@
+/** Every type that two stages share. No code. */
+
+/** A place in the analysed system. `file` is relative to the system's root, with `/`; line and column are one-based. */
+export type Location = { readonly file: string; readonly line: number; readonly column: number };
+
+/** Something a user should know that is no finding: an unreadable file, a broken manifest, an inferred topology. */
+export type Notice = {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+};
+
+/** A mistake in what the user gave us (command line, hoplint.yaml): exit code 2. */
+export type UserProblem = Notice & {
+  /** What was expected and what to do. */
+  readonly hint?: string;
+};
+
+// ── Topology: what is deployed, as far as files tell ─────────────────────────────────────────────────────────────
+
+export type Topology = {
+  /** `file` for hoplint.yaml; null where it was inferred. */
+  readonly file: string | null;
+  /** One line for people: "inferred from docker-compose.yml and 2 workspaces". */
+  readonly origin: string;
+  readonly services: readonly ServiceDeclaration[];
+  readonly stores: readonly StoreDeclaration[];
+  readonly channels: readonly ChannelDeclaration[];
+  readonly policies: readonly Policy[];
+  readonly deny: readonly Denial[];
+  readonly decisions: readonly Decision[];
+  readonly clients: readonly ClientDeclaration[];
+  readonly rules: RuleSettings;
+  readonly ignore: readonly string[];
+};
+
+export type ServiceDeclaration = {
+  readonly name: string;
+  /** Directories of its source, relative to the root; empty for external services and for images without source. */
+  readonly roots: readonly string[];
+  readonly external: boolean;
+  /** Host names, `host:port`, URLs, `*.wildcards`, `${ENV_VARIABLES}`. Always holds the name itself. */
+  readonly addresses: readonly string[];
+  /** Ports on which it listens or is published, for `localhost:3001`. */
+  readonly ports: readonly number[];
+  /** Values of its environment variables. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stores: readonly string[];
+  /** Directories of other roots that it runs too (shared libraries found by import are not listed here). */
+  readonly declaredAt: Location | null;
+  /** Settings of rules for this service only. */
+  readonly rules?: RuleSettings;
+};
+
+export type StoreKind = string;
+export type StoreDeclaration = {
+  readonly name: string;
+  /** postgres, mysql, mongodb, redis, … */
+  readonly kind: StoreKind;
+  readonly addresses: readonly string[];
+  readonly owner: string | null;
+  readonly replica?: boolean;
+  readonly declaredAt: Location | null;
+};
+
+export type ChannelDeclaration = {
+  readonly name: string;
+  readonly kind: string;
+  readonly topic: string;
+  readonly external: boolean;
+};
+
+/** A bound that the mesh or a gateway enforces. */
+export type Policy = {
+  readonly from?: string;
+  readonly to: string;
+  /** `POST /authorize`; all operations if absent. */
+  readonly operation?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly circuitBreaker?: boolean;
+  readonly needsAnswer?: boolean;
+  readonly declaredAt: Location;
+};
+
+export type Denial = {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly declaredAt: Location;
+};
+
+export type Pattern = 'rest' | 'grpc' | 'grpc-stream' | 'event' | 'event-with-ack' | 'saga';
+export type Decision = {
+  readonly from: string;
+  readonly to: string;
+  readonly operation?: string;
+  readonly pattern: Pattern;
+  readonly record?: string;
+  readonly declaredAt: Location;
+};
+
+/** An in-house client package, as `clients:` of hoplint.yaml describes it. */
+export type ClientDeclaration = {
+  readonly module: string;
+  readonly calls: Readonly<
+    Record<
+      string,
+      {
+        readonly kind: 'http' | 'rpc' | 'publish';
+        readonly method?: string;
+        readonly url?: string;
+        readonly base?: string;
+        readonly service?: string;
+        readonly channel?: string;
+        readonly timeout?: string;
+        /** Milliseconds. */
+        readonly defaultTimeout?: number;
+      }
+    >
+  >;
+};
+
+// ── Architecture: what the code does ─────────────────────────────────────────────────────────────────────────────
+
+export type Service = {
+  readonly name: string;
+  readonly roots: readonly string[];
+  readonly external: boolean;
+  /** Number of source files analysed for it, shared libraries included. */
+  readonly files: number;
+};
+
+export type OperationKind = 'http' | 'rpc' | 'consume' | 'job' | 'start';
+/** An entry point of a service. */
+export type Operation = Location & {
+  /** `orders#POST /orders`, `payment#rpc payment.Payment/Charge`, `inventory#consume orders`, `orders#start`. */
+  readonly id: string;
+  readonly service: string;
+  readonly kind: OperationKind;
+  /** Without the service: `POST /orders`. */
+  readonly name: string;
+};
+
+export type InteractionKind = 'http' | 'rpc' | 'publish' | 'consume' | 'database' | 'cache';
+export type Certainty = 'certain' | 'possible';
+
+export type Target = {
+  readonly status: 'resolved' | 'external' | 'ambiguous' | 'unresolved';
+  readonly service: string | null;
+  /** Id of the target operation; null where only the service is known. */
+  readonly operation: string | null;
+  readonly store: string | null;
+  readonly channel: string | null;
+  /** The address as evaluated: `http://payment/charge`, `${PAYMENT_URL}/charge`, `:param/charge`. */
+  readonly address: string | null;
+  /** Names of services, where several fit. */
+  readonly candidates: readonly string[];
+  /** Why it is not resolved, or what the resolution rests on where that is less than an address. */
+  readonly reason: string | null;
+  readonly certainty: Certainty;
+};
+
+export type TimeoutSource = 'explicit' | 'instance' | 'wrapper' | 'library' | 'mesh' | 'none' | 'unknown';
+export type Timeout = {
+  /** Milliseconds; null for `none` and `unknown`, and for a bound whose length is not known (`detail` says so). */
+  readonly ms: number | null;
+  readonly source: TimeoutSource;
+  /** For people: "axios waits for ever by default", "`timeout` is no option of fetch", "AbortSignal.timeout". */
+  readonly detail: string;
+};
+
+export type Retry = {
+  readonly attempts: number | null;
+  readonly delay: 'none' | 'fixed' | 'exponential' | 'unknown';
+};
+
+/** One step a person can follow. */
+export type Step = Location & { readonly service: string; readonly message: string };
+
+/** A loop around an interaction. `concurrent` for `Promise.all(items.map(call))`. */
+export type Loop = Location & {
+  /** Head as written: `for (const item of order.items)`, `items.map(…)`. */
+  readonly text: string;
+  readonly concurrent: boolean;
+  /**
+   * Why it does not count as chatty, if so: it retries, polls, pages, works on chunks, is a short literal,
+   * reads a stream of messages.
+   */
+  readonly excuse: 'retry' | 'polling' | 'pagination' | 'chunks' | 'short' | 'stream' | 'start' | null;
+  /** Calls of local functions from the loop to the site, outermost first; empty where the site is in the loop. */
+  readonly through: readonly Step[];
+};
+
+/** How an operation comes to an interaction. */
+export type Reach = {
+  /** Id of the operation. */
+  readonly operation: string;
+  /** The operation's answer waits for the interaction's. */
+  readonly blocking: boolean;
+  readonly loop: Loop | null;
+  /** From the operation's handler to the site: the local calls on the way. Empty where the site is in the handler. */
+  readonly steps: readonly Step[];
+};
+
+export type Interaction = Location & {
+  readonly id: string;
+  readonly service: string;
+  readonly kind: InteractionKind;
+  /** The library, by package name; `fetch` for the global. */
+  readonly client: string;
+  /** The location of the interaction itself is the site, where its target is decided. */
+  readonly sink: Location;
+  /** From the site to the sink, where they differ. */
+  readonly via: readonly Step[];
+  readonly target: Target;
+  /** Verb for http; null otherwise. */
+  readonly method: string | null;
+  /** Path for http (`/users/:param`), procedure for rpc. */
+  readonly path: string | null;
+  /** `database`: table, collection or model where known. */
+  readonly entity: string | null;
+  readonly access: 'read' | 'write' | null;
+  /** Blocking where it is not known which operation reaches it, or in at least one of `reaches`. */
+  readonly blocking: boolean;
+  readonly loop: Loop | null;
+  readonly timeout: Timeout;
+  readonly retry: Retry | null;
+  readonly circuitBreaker: boolean;
+  readonly streaming: boolean;
+  readonly reaches: readonly Reach[];
+};
+
+/** A blocking `http` or `rpc` interaction from one operation to another, or to a service where only that is known. */
+export type Hop = {
+  /** Id of an operation. */
+  readonly from: string;
+  /** Id of an operation; null where only the service is known. */
+  readonly to: string | null;
+  readonly toService: string;
+  readonly interaction: Interaction;
+  readonly reach: Reach;
+  readonly certainty: Certainty;
+};
+
+export type Store = {
+  readonly name: string;
+  readonly kind: StoreKind;
+  readonly address: string | null;
+  /** Declared owner, if any. */
+  readonly owner: string | null;
+  readonly replica: boolean;
+  readonly uses: readonly StoreUse[];
+};
+/** One service's use of a store: where it opens it, and what it reads or writes there. */
+export type StoreUse = Location & {
+  readonly service: string;
+  /** `connects with DATABASE_URL`, … for evidence. */
+  readonly message: string;
+  readonly certainty: Certainty;
+  readonly writes: readonly string[];
+  readonly reads: readonly string[];
+};
+
+export type Channel = {
+  readonly name: string;
+  readonly kind: string;
+  readonly publishers: readonly string[];
+  readonly consumers: readonly string[];
+};
+
+export type Unresolved = Location & {
+  readonly service: string;
+  readonly reason: string;
+  readonly hint: string;
+};
+
+/** What link hands over: plain data, sorted. `Architecture` wraps it with the graph and its queries. */
+export type ArchitectureData = {
+  readonly services: readonly Service[];
+  readonly operations: readonly Operation[];
+  readonly interactions: readonly Interaction[];
+  readonly stores: readonly Store[];
+  readonly channels: readonly Channel[];
+  /** The topology's policies that rules need to know (`needsAnswer`). */
+  readonly policies: readonly Policy[];
+};
+
+// ── Rules and findings ───────────────────────────────────────────────────────────────────────────────────────────
+
+export type Severity = 'error' | 'warn' | 'off';
+
+/** As in hoplint.yaml: `preset`, and for each rule a severity, with options where given. */
+export type RuleSettings = {
+  readonly preset?: 'recommended' | 'strict';
+  readonly rules: Readonly<
+    Record<string, { readonly severity?: Severity; readonly options?: Readonly<Record<string, unknown>> }>
+  >;
+};
+
+/** What a rule yields: no severity, the runner adds it. */
+export type Violation = {
+  readonly service: string;
+  readonly at: Location;
+  readonly message: string;
+  readonly certainty: Certainty;
+  readonly evidence: readonly Step[];
+  /** The mend, in the user's own names. */
+  readonly suggestion: string;
+  /** What identifies the finding beside rule, service and file: names and paths, never line numbers. */
+  readonly identity: readonly string[];
+  /** A lesser case of the rule: no error, except in the preset `strict`. */
+  readonly atMost?: 'warn';
+  /** `sync-chain`: the hops, drawn by the report. */
+  readonly chain?: readonly ChainHop[];
+};
+
+export type ChainHop = {
+  readonly fromService: string;
+  readonly fromOperation: string;
+  readonly toService: string;
+  /** null where only the service is known. */
+  readonly toOperation: string | null;
+  readonly at: Location;
+  readonly timeout: Timeout;
+  readonly certainty: Certainty;
+};
+
+export type Finding = Omit<Violation, 'at' | 'identity' | 'atMost'> &
+  Location & {
+    /** Stable fingerprint: no line numbers in it. */
+    readonly id: string;
+    readonly rule: string;
+    readonly severity: 'error' | 'warn';
+    readonly fixable: boolean;
+  };
+
+export type Summary = {
+  readonly services: number;
+  readonly operations: number;
+  readonly interactions: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly suppressed: number;
+  readonly baselined: number;
+};
+
+/** How many http and rpc interactions have a known target. `percent` = (resolved + external) of all; 100 for none. */
+export type Resolution = {
+  readonly percent: number;
+  readonly resolved: number;
+  readonly external: number;
+  readonly ambiguous: number;
+  readonly unresolved: number;
+};
+
+/** Everything a report needs. */
+export type Report = {
+  readonly summary: Summary;
+  readonly resolution: Resolution;
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly (Finding & { readonly reason: string })[];
+  readonly unresolved: readonly Unresolved[];
+  readonly notices: readonly Notice[];
+  /** Lines of source around primary locations, by file, for code frames: filled by the command. */
+  readonly origin: string;
+};
