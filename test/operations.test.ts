@@ -20,8 +20,8 @@ describe.each(foldersIn(entrypoints))('%s', (framework) => {
   });
 
   test('has the operations that its comments state, and no others', async () => {
-    const { architecture } = await analyze(root);
-    const found = architecture.operations
+    const { data } = await analyze(root);
+    const found = data.operations
       .filter(({ kind }) => kind !== 'start')
       .map(({ file, line, name }) => ({ file, line, text: name }));
     expect(difference(expected, found).join('\n')).toBe('');

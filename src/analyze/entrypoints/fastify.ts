@@ -10,8 +10,6 @@ export const fastify: LibraryModel = {
     default: { type: 'Fastify' },
     fastify: { type: 'Fastify' },
     FastifyInstance: { type: 'App' },
-    FastifyPluginAsync: {},
-    FastifyPluginCallback: {},
   },
   types: {
     Fastify: {
