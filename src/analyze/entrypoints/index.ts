@@ -6,6 +6,8 @@ import { koa } from './koa.js';
 import { koaRouter } from './koa-router.js';
 import { nestjsCommon } from './nestjs-common.js';
 import { nestjsCore } from './nestjs-core.js';
+import { nestjsCqrs } from './nestjs-cqrs.js';
+import { nestjsEventEmitter } from './nestjs-event-emitter.js';
 import { nestjsSchedule } from './nestjs-schedule.js';
 
 /** Frameworks through which a service answers, consumes or runs something. */
@@ -17,5 +19,7 @@ export const entrypointModels: readonly LibraryModel[] = [
   koaRouter,
   nestjsCommon,
   nestjsCore,
+  nestjsCqrs,
+  nestjsEventEmitter,
   nestjsSchedule,
 ];
