@@ -41,9 +41,12 @@ const LOCATIONS = new Set([
   'token',
   'carries',
   'handlers',
+  'handles',
   'prefix',
   'on',
   'queue',
+  'name',
+  'otherwise',
 ]);
 
 /** A list of named members, whose names must not be taken for properties of a model. */

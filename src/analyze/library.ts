@@ -76,6 +76,7 @@ export type Action =
   | EntryAction
   | ProvideAction
   | BindAction
+  | DispatchAction
   | SettingAction;
 
 /** Gives a value of a type of this model. */
@@ -285,6 +286,17 @@ export type EntryAction = {
   readonly carries?: Readonly<Record<string, Locations>>;
 };
 
+/**
+ * Calls code of the same service that a `handler` decorator of this model registers for the value: by its class
+ * (`commandBus.execute(new PlaceOrder(id))`) or by its text (`events.emit('order.placed')`).
+ */
+export type DispatchAction = {
+  readonly is: 'dispatch';
+  readonly what: Locations;
+  /** False where the result does not wait for the handlers. */
+  readonly waits: boolean;
+};
+
 /** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */
 export type SettingAction = {
   readonly is: 'setting';
@@ -311,6 +323,13 @@ export type DecoratorModel =
       readonly channel?: Locations;
       readonly routingKey?: Locations;
       readonly system?: string;
+    }
+  /** Handles what a `dispatch` sends; for a class, the member that does. */
+  | {
+      readonly on: 'class' | 'method';
+      readonly is: 'handler';
+      readonly handles: Locations;
+      readonly member?: string;
     }
   /** Constructor parameter or field: the value is injected by this token, or made with these carried values. */
   | {

@@ -11,9 +11,9 @@ export const nestjsCqrs: LibraryModel = {
     CommandBus: bus('Bus'),
     QueryBus: bus('Bus'),
     EventBus: bus('EventBus'),
-    CommandHandler: { decorator: { on: 'class', is: 'handler', handles: '0', method: 'execute' } },
-    QueryHandler: { decorator: { on: 'class', is: 'handler', handles: '0', method: 'execute' } },
-    EventsHandler: { decorator: { on: 'class', is: 'handler', handles: '*', method: 'handle' } },
+    CommandHandler: { decorator: { on: 'class', is: 'handler', handles: '0', member: 'execute' } },
+    QueryHandler: { decorator: { on: 'class', is: 'handler', handles: '0', member: 'execute' } },
+    EventsHandler: { decorator: { on: 'class', is: 'handler', handles: '*', member: 'handle' } },
   },
   types: {
     Bus: { members: { execute: { call: { is: 'dispatch', what: '0', waits: true } } } },
