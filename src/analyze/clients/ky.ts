@@ -30,7 +30,7 @@ function request(method: string | null): { call: RemoteAction } {
 
 export const ky: LibraryModel = {
   library: 'ky',
-  modules: ['ky', 'ky-universal'],
+  modules: ['ky'],
   source: 'ky 1.14.3: distribution/core/Ky.js, distribution/utils/normalize.js; 2.1.0, 0.33.3; run',
   exports: {
     '*': { type: 'Ky' },

@@ -5,6 +5,6 @@ import { mysql2 } from './mysql2.js';
 export const mysql: LibraryModel = {
   ...mysql2,
   library: 'mysql',
-  modules: ['mysql', 'promise-mysql'],
+  modules: ['mysql'],
   source: 'mysql, documentation: https://github.com/mysqljs/mysql#readme',
 };

@@ -26,7 +26,7 @@ const connection: TypeModel = {
 
 export const pg: LibraryModel = {
   library: 'pg',
-  modules: ['pg', 'pg-pool'],
+  modules: ['pg'],
   source: 'pg 8.23.1: lib/defaults.js, lib/client.js, pg-pool/index.js; run',
   exports: {
     Pool: { new: { is: 'make', type: 'Connection', carries: { options: '0' } } },

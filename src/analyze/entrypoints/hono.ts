@@ -6,11 +6,10 @@ const onApp = { on: ['@router', '$this'], prefix: '@base' };
 
 export const hono: LibraryModel = {
   library: 'hono',
-  modules: ['hono', 'hono/tiny', 'hono/quick', '@hono/zod-openapi'],
+  modules: ['hono', 'hono/tiny', 'hono/quick'],
   source: 'hono 4.13.19, run',
   exports: {
     Hono: { new: { is: 'make', type: 'App' } },
-    OpenAPIHono: { new: { is: 'make', type: 'App' } },
   },
   types: {
     App: {
