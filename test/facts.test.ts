@@ -42,8 +42,9 @@ function nameOf({ status, service, store, channel, address }: Target): string {
   if (channel !== null) return `channel:${channel}`;
   if (store !== null) return `store:${store}`;
   const host = address === null ? null : hostOf(address);
-  // A host that the topology does not know is a service of that name.
-  return service === null || service === host ? `external:${host ?? '?'}` : service;
+  // An external host that the topology does not know is a service of that name.
+  const isUnknownHost = status === 'external' && service === host;
+  return service === null || isUnknownHost ? `external:${host ?? '?'}` : service;
 }
 
 function hostOf(address: string): string {
