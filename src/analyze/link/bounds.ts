@@ -1,5 +1,6 @@
 import type { Timeout, TimeoutSource } from '../../model.js';
-import type { BoundModel, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
+import type { Value } from '../facts.js';
+import type { BoundModel, DefaultBound, Locations, Majors, RemoteAction, WrapAction } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
 import { type CallRef, type Context, callKey, type Evaluated, functionKey, isStated } from './evaluated.js';
@@ -13,9 +14,9 @@ import { abortDelay, movedDate, timerDelay } from './timers.js';
 export type Bound =
   | { readonly is: 'known'; readonly ms: number; readonly source: TimeoutSource; readonly detail: string }
   /** Something is stated, and its length or effect is not known. */
-  | { readonly is: 'unknown'; readonly detail: string }
+  | { readonly is: 'unknown'; readonly detail: string; readonly bySignal?: boolean }
   /** Something is stated that bounds nothing: `timeout: 0`, a signal that no timer aborts. */
-  | { readonly is: 'none'; readonly detail: string };
+  | { readonly is: 'none'; readonly detail: string; readonly bySignal?: boolean };
 
 /** A remote call in a context in which as much is bound as is known. */
 export type BoundCall = {
@@ -31,22 +32,24 @@ export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
     ...optionBounds(graph, call, action),
     ...outerBounds(graph, call.library.call, call.context),
   ];
-  const wrapped = stated.some((bound) => bound.is === 'known') ? [] : callerBounds(graph, call);
+  const wrapped = callerBounds(graph, call);
   const all = [...stated, ...wrapped];
   const known = all.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
   const [least] = known;
   if (least) return { ms: least.ms, source: least.source, detail: least.detail };
-  const open = all.find((bound) => bound.is === 'unknown');
-  if (open) return { ms: null, source: 'unknown', detail: open.detail };
-  const off = all.find((bound) => bound.is === 'none');
   const major = graph.evaluator.program.major(call.library.call.module, call.library.model.library);
   const byDefault = defaultBound(action.unbounded, major);
   const says = byDefault?.says ?? `${call.library.model.library} has no limit of its own`;
-  if (off) return { ms: null, source: 'none', detail: off.detail };
-  const ignored = ignoredOption(graph, call, action, major);
-  if (byDefault?.counts && byDefault.ms !== null)
+  // A signal that may never abort leaves the library's own limit in force; an option that is set replaces it.
+  const isDefaultInForce = all.every((bound) => bound.is !== 'known' && bound.bySignal === true);
+  if (isDefaultInForce && byDefault?.counts && byDefault.ms !== null) {
     return { ms: byDefault.ms, source: 'library', detail: says };
-  return { ms: null, source: 'none', detail: ignored ?? says };
+  }
+  const open = all.find((bound) => bound.is === 'unknown');
+  if (open) return { ms: null, source: 'unknown', detail: open.detail };
+  const off = all.find((bound) => bound.is === 'none');
+  if (off) return { ms: null, source: 'none', detail: off.detail };
+  return { ms: null, source: 'none', detail: ignoredOption(graph, call, action, major) ?? says };
 }
 
 function fits(majors: Majors | undefined, major: number | null): boolean {
@@ -86,8 +89,20 @@ function optionBounds(graph: CallGraph, call: BoundCall, action: RemoteAction): 
   return (action.bounds ?? []).flatMap((model): Bound[] => {
     if (!fits(model.majors, major)) return [];
     const places = model.chained ? chainedViews(call, model.chained) : [viewOf(call)];
-    return places.flatMap((view) => boundAt(graph, model, view, call.frames.length > 0));
+    return places.flatMap((view) => {
+      const at = [model.at].flat().filter((location) => !isCallback(action, call.library.call, location));
+      return boundAt(graph, { ...model, at }, view, call);
+    });
   });
+}
+
+/** Whether a location is in the last argument of a call whose last argument is its callback. */
+function isCallback(action: RemoteAction, call: CallRef, location: string): boolean {
+  if (action.callback !== 'last') return false;
+  const args = callOf(call).arguments;
+  const last = args.at(-1);
+  const isFunction = last !== undefined && last.k !== 'object' && last.k !== 'literal';
+  return isFunction && location.split('.', 1)[0] === String(args.length - 1);
 }
 
 /** Later calls of a member on the result: `superagent.get(url).timeout(ms)`. */
@@ -100,37 +115,40 @@ function chainedViews(call: BoundCall, member: string): CallView[] {
   });
 }
 
-function boundAt(graph: CallGraph, model: BoundModel, view: CallView, isPassed: boolean): Bound[] {
+function boundAt(graph: CallGraph, model: BoundModel, view: CallView, call: BoundCall | null): Bound[] {
   for (const location of [model.at].flat()) {
     const value = locate(graph.evaluator, location, view);
     const isOnInstance = location.startsWith('@');
+    const isPassed = call !== null && call.frames.length > 0;
     const source = model.source ?? (isOnInstance ? 'instance' : isPassed ? 'wrapper' : 'explicit');
     const bound = interpret(graph, model.means, value, source, location);
-    if (bound)
-      return model.listener && bound.is === 'known' && !hasListener(graph, model.listener, view)
-        ? [{ is: 'none', detail: model.listener.why }]
-        : [bound];
+    if (!bound) continue;
+    if (bound.is !== 'known' || !model.listener || !call) return [bound];
+    return [
+      listens(model.listener, call.library.call, view.call)
+        ? bound
+        : { is: 'none', detail: model.listener.why },
+    ];
   }
   return [];
 }
 
-/** `req.on('timeout', () => req.destroy())`: the event does something only if someone listens. */
-function hasListener(
-  _graph: CallGraph,
+/**
+ * `request.on('timeout', () => request.destroy())`, `request.setTimeout(ms, () => request.destroy())`: the event does
+ * something only if someone listens to it.
+ */
+function listens(
   listener: NonNullable<BoundModel['listener']>,
-  view: CallView,
+  sink: CallRef,
+  stated: CallRef | null,
 ): boolean {
-  const { call } = view;
-  if (!call) return false;
-  const on = outerCalls(call).concat(callsOnResult(call));
-  return on.some((outer) => {
-    const facts = callOf(outer);
-    const [event, second] = facts.arguments;
+  return outerCalls(sink).some((outer) => {
+    const [event, second] = callOf(outer).arguments;
     const isEvent = event?.k === 'literal' && event.value === listener.event;
-    const isSetTimeout = facts.callee.k === 'member' && facts.callee.name === 'setTimeout';
-    if (!isEvent && !isSetTimeout) return false;
-    if (second?.k === 'member') return listener.calls.includes(second.name);
-    if (second?.k !== 'function') return false;
+    const isStated = stated !== null && outer.id === stated.id && outer.module === stated.module;
+    if (!(isEvent || isStated) || !second) return false;
+    if (second.k === 'member') return listener.calls.includes(second.name);
+    if (second.k !== 'function') return false;
     return outer.module.calls.some(
       (each) =>
         each.function === second.id &&
@@ -138,18 +156,6 @@ function hasListener(
         listener.calls.includes(each.callee.name),
     );
   });
-}
-
-/** Calls of members of the variable that a call's result is assigned to. */
-function callsOnResult(call: CallRef): CallRef[] {
-  const { use } = callOf(call);
-  if (use.k !== 'assigned') return [];
-  return [...call.module.calls.keys()]
-    .map((id) => ({ module: call.module, id }))
-    .filter((other) => {
-      const { callee } = callOf(other);
-      return callee.k === 'member' && callee.of.k === 'variable' && callee.of.id === use.variable;
-    });
 }
 
 /** What a value means as a bound; null where nothing is stated. */
@@ -165,7 +171,10 @@ function interpret(
   if (value.k === 'undefined' || (value.k === 'literal' && value.value === null)) return null;
   const option = location.split('.').at(-1) ?? location;
   const name = /^[@\d*]/.test(option) ? 'the limit' : `\`${option}\``;
-  if (means === 'signal') return signalBound(graph, value, source);
+  if (means === 'signal') {
+    const bound = signalBound(graph, value, source);
+    return bound.is === 'known' ? bound : { ...bound, bySignal: true };
+  }
   if (means === 'deadline') return deadlineBound(graph, value, source);
   if (value.k === 'literal' && value.value === false)
     return { is: 'none', detail: `${name} is switched off` };
@@ -300,11 +309,53 @@ function outerBounds(graph: CallGraph, call: CallRef, context: Context): Bound[]
     if (facts.callee.k === 'member' && facts.callee.name === 'pipe')
       return pipedBounds(graph, outer, context);
     if (isRace(facts.callee)) return raceBounds(graph, outer, context, list);
-    return graph
+    const wraps = graph
       .libraryCallsAt(outer)
       .flatMap((library) =>
         library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, context) : [],
       );
+    return wraps.length > 0 ? wraps : localBounds(graph, outer, list, context);
+  });
+}
+
+/** A local function that races the promise it is given against a timer: `withTimeout(call(), 1500)`. */
+function localBounds(
+  graph: CallGraph,
+  outer: CallRef,
+  inside: readonly CallRef[],
+  context: Context,
+): Bound[] {
+  const { evaluator } = graph;
+  const index = callOf(outer).arguments.findIndex(
+    (value) => value.k === 'call' && inside.some((call) => call.id === value.call),
+  );
+  if (index < 0) return [];
+  return graph.runs(outer).flatMap((run): Bound[] => {
+    if (run.how !== 'call') return [];
+    const { module, id } = run.closure.ref;
+    const isHere = context.module === outer.module && context.function === callOf(outer).function;
+    const args = isHere ? argumentsOf(evaluator, outer, context) : (run.arguments ?? []);
+    const local = evaluator.callContext(run.closure, args, outer, 1);
+    const parameter = module.functions[id]?.parameters[index];
+    return [...module.calls.keys()].flatMap((each): Bound[] => {
+      const race = { module, id: each };
+      const facts = callOf(race);
+      if (facts.function !== id || !mentions(facts.arguments, parameter)) return [];
+      if (isRace(facts.callee)) return raceBounds(graph, race, local, []);
+      return graph
+        .libraryCallsAt(race)
+        .flatMap((library) =>
+          library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, local) : [],
+        );
+    });
+  });
+}
+
+function mentions(values: readonly Value[], variable: number | undefined): boolean {
+  return values.some((value) => {
+    if (value.k === 'variable') return value.id === variable;
+    if (value.k === 'await') return mentions([value.of], variable);
+    return value.k === 'array' && mentions(value.items, variable);
   });
 }
 
@@ -362,14 +413,16 @@ function wrapBounds(
     receiver: library.receiver,
     name: library.name,
   };
+  const passed = action.through ? throughBounds(graph, library, action.through, view, inContext) : [];
+  if (passed.length > 0) return passed;
   const stated = (action.bounds ?? []).flatMap((model) =>
-    boundAt(graph, { ...model, source: 'wrapper' }, view, false),
+    boundAt(graph, { ...model, source: 'wrapper' }, view, null),
   );
-  if (action.cooperative === true && stated.length > 0) {
+  if (stated.length > 0 && isCooperative(graph, action, view) && ignoresSignal(graph, action, view)) {
     return [
       {
-        is: 'unknown',
-        detail: `${library.model.library} aborts a signal; whether the call heeds it is not known`,
+        is: 'none',
+        detail: `${library.model.library} only aborts a signal, and the function that it runs takes none`,
       },
     ];
   }
@@ -378,6 +431,43 @@ function wrapBounds(
   return byDefault?.counts && byDefault.ms !== null
     ? [{ is: 'known', ms: byDefault.ms, source: 'wrapper', detail: byDefault.says }]
     : [];
+}
+
+function isCooperative(graph: CallGraph, action: WrapAction, view: CallView): boolean {
+  const { cooperative } = action;
+  if (cooperative === undefined || typeof cooperative === 'boolean') return cooperative === true;
+  const value = locate(graph.evaluator, cooperative.at, view);
+  return value.k === 'literal' && cooperative.is.includes(String(value.value));
+}
+
+/** Whether the function that a wrapper runs takes no argument, and so no signal. */
+function ignoresSignal(graph: CallGraph, action: WrapAction, view: CallView): boolean {
+  const what = action.what ? locate(graph.evaluator, action.what, view) : null;
+  return what?.k === 'function' && (what.ref.module.functions[what.ref.id]?.parameters.length ?? 0) === 0;
+}
+
+/** What the policies do that one policy is made of: `wrap(retry, timeout).execute(fn)`. */
+function throughBounds(
+  graph: CallGraph,
+  library: LibraryCall,
+  through: Locations,
+  view: CallView,
+  context: Context,
+): Bound[] {
+  const list = locate(graph.evaluator, through, view);
+  if (list.k !== 'array') return [];
+  return list.items.flatMap((item): Bound[] => {
+    const policy = graph.evaluator.force(item);
+    const member = graph.evaluator.member(policy, library.name);
+    const action = member.k === 'action' ? member.member.call : undefined;
+    if (member.k !== 'action' || action?.is !== 'wrap') return [];
+    return wrapBounds(
+      graph,
+      { ...library, receiver: member.receiver, model: member.model, action },
+      action,
+      context,
+    );
+  });
 }
 
 /**

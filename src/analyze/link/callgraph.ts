@@ -14,6 +14,7 @@ import {
   unknown,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { dispatchKeys, findHandlers } from './handlers.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
 import { callOf } from './program.js';
@@ -29,6 +30,8 @@ export type Invocation = {
   /** `callback`: it is passed to the call, at `index`, and run by it. */
   readonly how: 'call' | 'construct' | 'callback';
   readonly index: number;
+  /** The call goes on without waiting for it. */
+  readonly detached?: boolean;
   /** null where what it is called with is not known. */
   readonly arguments: readonly Lazy[] | null;
 };
@@ -37,6 +40,8 @@ export type Invocation = {
 export type LibraryCall = {
   readonly call: CallRef;
   readonly context: Context;
+  /** The context before any caller was bound. */
+  readonly root: Context;
   readonly model: LibraryModel;
   readonly action: Action;
   readonly receiver: Evaluated | null;
@@ -96,7 +101,34 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     for (const each of libraryCalls.slice(known)) push(byCall, callKey(each.call), each);
   }
   addWrapped(graph, add);
+  addDispatched(graph, add);
   return graph;
+}
+
+/** Handlers that a bus of the same service runs: `commandBus.execute(new PlaceOrder(id))`. */
+function addDispatched(graph: CallGraph, add: (invocation: Invocation) => void): void {
+  const handlers = findHandlers(graph.evaluator);
+  for (const library of graph.libraryCalls) {
+    const { action, call, context } = library;
+    if (action.is !== 'dispatch') continue;
+    const view = { call, context, receiver: library.receiver, name: library.name };
+    const what = locate(graph.evaluator, action.what, view);
+    const [first, ...rest] = argumentsOf(graph.evaluator, call, context);
+    for (const key of dispatchKeys(what)) {
+      const args = key.startsWith('text ') ? rest : first ? [first] : [];
+      for (const closure of handlers.get(key) ?? []) {
+        const common = {
+          call,
+          caller: context,
+          closure,
+          how: 'callback' as const,
+          index: 0,
+          arguments: args,
+        };
+        add(action.waits ? common : { ...common, detached: true });
+      }
+    }
+  }
 }
 
 /** A function that a resilience wrapper runs: `breaker.fire()` runs what the breaker was made with. */
@@ -104,18 +136,16 @@ function addWrapped(graph: CallGraph, add: (invocation: Invocation) => void): vo
   for (const library of graph.libraryCalls) {
     const { action, call, context } = library;
     if (action.is !== 'wrap' || !action.what) continue;
-    const what = locate(graph.evaluator, action.what, {
-      call,
-      context,
-      receiver: library.receiver,
-      name: library.name,
-    });
-    for (const closure of alternatives(what)) {
-      const isKnown =
-        closure.k !== 'function' ||
-        graph.runs(call).some((each) => functionKey(each.closure.ref) === functionKey(closure.ref));
-      if (closure.k === 'function' && !isKnown)
-        add({ call, caller: context, closure, how: 'callback', index: 0, arguments: null });
+    const view = { call, context, receiver: library.receiver, name: library.name };
+    const passed = action.arguments ? locate(graph.evaluator, action.arguments, view) : null;
+    for (const closure of alternatives(locate(graph.evaluator, action.what, view))) {
+      if (closure.k !== 'function') continue;
+      const key = functionKey(closure.ref);
+      if (graph.runs(call).some((each) => functionKey(each.closure.ref) === key)) continue;
+      const common = { call, caller: context, closure, index: 0 };
+      // With arguments of its own it is called as any wrapper is: `breaker.fire(path)`.
+      if (passed?.k === 'array') add({ ...common, how: 'call', arguments: passed.items });
+      else add({ ...common, how: 'callback', arguments: null });
     }
   }
 }
@@ -139,7 +169,7 @@ function visitCall(
   for (const each of alternatives(callee)) {
     if (each.k === 'parameter' && (each.otherwise === null || each.otherwise.k === 'undefined'))
       isOpen = true;
-    addCallee(evaluator, each, call, context, [], add, libraryCalls);
+    addCallee(evaluator, each, call, { context, root: context, frames: [] }, add, libraryCalls);
   }
   if (isOpen) open.push({ call, context });
   for (const [index, value] of callOf(call).arguments.entries()) {
@@ -149,74 +179,49 @@ function visitCall(
   }
 }
 
+/** A context with the callers that are bound in it, and what it was without them. */
+type Bound = { readonly context: Context; readonly root: Context; readonly frames: readonly Invocation[] };
+
 function addCallee(
   evaluator: Evaluator,
   callee: Evaluated,
   call: CallRef,
-  context: Context,
-  frames: readonly Invocation[],
+  bound: Bound,
   add: (invocation: Invocation) => void,
   libraryCalls: LibraryCall[],
-): boolean {
+): void {
+  const { context } = bound;
   switch (callee.k) {
     case 'function': {
-      if (isBinding(call)) return false;
-      const args = argumentsOf(evaluator, call, context);
-      const isCall = isMethod(call, 'call');
-      add({
-        call,
-        caller: context,
-        closure: callee,
-        how: 'call',
-        index: 0,
-        arguments: isCall ? args.slice(1) : args,
-      });
-      return true;
+      if (isBinding(call)) return;
+      const all = argumentsOf(evaluator, call, context);
+      const args = isMethod(call, 'call') ? all.slice(1) : all;
+      add({ call, caller: context, closure: callee, how: 'call', index: 0, arguments: args });
+      return;
     }
     case 'class':
       for (const id of constructionFunctions(callee.ref)) {
-        const closure: Closure = {
-          k: 'function',
-          ref: { module: callee.ref.module, id },
-          context: callee.context,
-          this: null,
-        };
-        add({
-          call,
-          caller: context,
-          closure,
-          how: 'construct',
-          index: 0,
-          arguments: argumentsOf(evaluator, call, context),
-        });
+        const ref = { module: callee.ref.module, id };
+        const closure: Closure = { k: 'function', ref, context: callee.context, this: null };
+        const args = argumentsOf(evaluator, call, context);
+        add({ call, caller: context, closure, how: 'construct', index: 0, arguments: args });
       }
-      return true;
+      return;
     case 'action': {
+      if (isBinding(call)) return;
       const action = actionOf(callee, call);
-      if (!action) return false;
-      libraryCalls.push({
-        call,
-        context,
-        model: callee.model,
-        action,
-        receiver: callee.receiver,
-        name: callee.name,
-        frames,
-      });
-      return true;
+      const { model, receiver, name } = callee;
+      if (action) libraryCalls.push({ call, ...bound, model, action, receiver, name });
+      return;
     }
     case 'library': {
       const action = libraryAction(callee, call);
-      if (!action) return false;
-      libraryCalls.push({ call, context, model: callee.model, action, receiver: callee, name: '', frames });
-      return true;
+      if (action)
+        libraryCalls.push({ call, ...bound, model: callee.model, action, receiver: callee, name: '' });
+      return;
     }
     case 'parameter':
-      return callee.otherwise
-        ? addCallee(evaluator, callee.otherwise, call, context, frames, add, libraryCalls)
-        : false;
-    default:
-      return false;
+      if (callee.otherwise) addCallee(evaluator, callee.otherwise, call, bound, add, libraryCalls);
   }
 }
 
@@ -264,83 +269,164 @@ function closureOf(value: Evaluated): Closure[] {
 function bindCallee(
   graph: CallGraph,
   call: CallRef,
-  context: Context,
+  root: Context,
   frames: readonly Invocation[],
   libraryCalls: LibraryCall[],
   add: (invocation: Invocation) => void,
 ): void {
   const { evaluator } = graph;
-  const parameters = alternatives(evaluator.callee(call, context)).filter((each) => each.k === 'parameter');
+  const here = bindAll(graph, root, frames);
+  if (!here) return;
+  const parameters = alternatives(evaluator.callee(call, here)).filter((each) => each.k === 'parameter');
   let bindings = 0;
   for (const parameter of parameters) {
-    for (const invocation of graph.invocations(parameter.ref)) {
-      if (frames.some((frame) => callKey(frame.call) === callKey(invocation.call))) continue;
+    for (const invocation of callersOf(graph, parameter.ref, frames)) {
       bindings += 1;
       if (bindings > MOST_BINDINGS) return;
-      const bound = bind(graph, context, parameter.ref, invocation);
+      const next = [...frames, invocation];
+      const bound = bindAll(graph, root, next);
       if (!bound) continue;
-      const callee = evaluator.callee(call, bound);
-      for (const each of alternatives(callee)) {
+      for (const each of alternatives(evaluator.callee(call, bound))) {
         const isOpen = each.k === 'parameter' && each.otherwise === null;
-        if (isOpen && frames.length < DEEPEST_BINDING) {
-          bindCallee(graph, call, bound, [...frames, invocation], libraryCalls, add);
-        } else if (each.k === 'action' || each.k === 'library') {
-          addCallee(evaluator, each, call, bound, [...frames, invocation], add, libraryCalls);
+        if (isOpen && frames.length < DEEPEST_BINDING) bindCallee(graph, call, root, next, libraryCalls, add);
+        else if (each.k === 'action' || each.k === 'library') {
+          addCallee(evaluator, each, call, { context: bound, root, frames: next }, add, libraryCalls);
         }
       }
     }
   }
 }
 
-/** The context with one function in its line bound to a call of it; null where the function is not in its line. */
-export function bind(
+/** The invocations of a function that are not bound yet. */
+export function callersOf(
   graph: CallGraph,
-  context: Context,
   ref: FunctionRef,
-  invocation: Invocation,
-): Context | null {
-  if (context.module === ref.module && context.function === ref.id) {
-    const { closure } = invocation;
-    if (
-      closure.this?.k === 'instance' &&
-      context.this?.k === 'instance' &&
-      closure.this.key !== context.this.key
-    )
-      return null;
-    return {
-      ...context,
-      arguments: invocation.arguments ?? passedArguments(graph, invocation),
-      this: closure.this ?? context.this,
-      parent: closure.context,
-      call: invocation.call,
-      depth: 0,
-      memo: new Map(),
-    };
+  frames: readonly Invocation[],
+): readonly Invocation[] {
+  const key = functionKey(ref);
+  if (frames.some((frame) => functionKey(frame.closure.ref) === key)) return [];
+  return graph.invocations(ref);
+}
+
+/** Whether a function is one whose parameters the context, or a caller bound to it, can still be given. */
+export function isBindable(context: Context, frames: readonly Invocation[], ref: FunctionRef): boolean {
+  const contexts = [context, ...frames.map((frame) => frame.caller)];
+  return contexts.some((each) => {
+    for (let at: Context | null = each; at; at = at.parent) {
+      if (at.module === ref.module && at.function === ref.id) return true;
+    }
+    return false;
+  });
+}
+
+/**
+ * A root context with functions in its line bound to calls of them, and these calls' own contexts bound likewise:
+ * `frames` has at most one for each function. null where a frame belongs to another instance than the context.
+ */
+export function bindAll(graph: CallGraph, context: Context, frames: readonly Invocation[]): Context | null {
+  if (frames.length === 0) return context;
+  const own =
+    context.arguments === null
+      ? frames.find(
+          (frame) => frame.closure.ref.module === context.module && frame.closure.ref.id === context.function,
+        )
+      : undefined;
+  const others = own ? frames.filter((frame) => frame !== own) : frames;
+  if (!own) {
+    const parent = context.parent && bindAll(graph, context.parent, others);
+    if (context.parent && !parent) return null;
+    return parent === context.parent ? context : { ...context, parent, memo: new Map() };
   }
-  if (!context.parent) return null;
-  const parent = bind(graph, context.parent, ref, invocation);
-  return parent && { ...context, parent, memo: new Map() };
+  const caller = bindAll(graph, own.caller, others);
+  if (!caller) return null;
+  const invocation = caller === own.caller ? own : rebased(graph, own, caller);
+  const { closure } = invocation;
+  if (
+    closure.this?.k === 'instance' &&
+    context.this?.k === 'instance' &&
+    !isSameOrigin(closure.this, context.this)
+  )
+    return null;
+  return {
+    ...context,
+    arguments: invocation.arguments ?? passedArguments(graph, invocation),
+    this: closure.this ?? context.this,
+    parent: closure.context && bindAll(graph, closure.context, others),
+    call: invocation.call,
+    depth: 0,
+    memo: new Map(),
+  };
+}
+
+type Instance = Evaluated & { readonly k: 'instance' };
+
+/** Whether two instances come from the same `new`, be it in a context that binds more. */
+function isSameOrigin(a: Instance, b: Instance): boolean {
+  return a.key.split('/', 1)[0] === b.key.split('/', 1)[0];
+}
+
+/** An invocation as it is when its caller is bound. */
+function rebased(graph: CallGraph, invocation: Invocation, caller: Context): Invocation {
+  const { evaluator } = graph;
+  if (invocation.how === 'callback') return { ...invocation, caller };
+  const args = argumentsOf(evaluator, invocation.call, caller);
+  const key = functionKey(invocation.closure.ref);
+  const closure = alternatives(evaluator.callee(invocation.call, caller)).find(
+    (each) => each.k === 'function' && functionKey(each.ref) === key,
+  );
+  const isCall = isMethod(invocation.call, 'call');
+  return {
+    ...invocation,
+    caller,
+    arguments: isCall ? args.slice(1) : args,
+    closure: closure?.k === 'function' ? closure : invocation.closure,
+  };
 }
 
 const ELEMENT_FIRST = new Set(['map', 'forEach', 'filter', 'flatMap', 'find', 'some', 'every', 'findIndex']);
 
 /** What a callback is called with: the elements of a list, the value of a promise, or what a local function passes. */
 function passedArguments(graph: CallGraph, invocation: Invocation): readonly Lazy[] {
-  const { evaluator } = graph;
   const facts = callOf(invocation.call);
   const opaque: Lazy = { evaluated: unknown('what a callback is called with') };
   if (facts.callee.k === 'member') {
-    const receiver: Lazy = { value: facts.callee.of, context: invocation.caller };
     if (ELEMENT_FIRST.has(facts.callee.name)) {
       return [{ value: { k: 'element', of: facts.callee.of }, context: invocation.caller }, opaque];
     }
-    if (facts.callee.name === 'then') return [receiver];
+    if (facts.callee.name === 'then') return [{ value: facts.callee.of, context: invocation.caller }];
   }
-  const library = graph.libraryCallsAt(invocation.call)[0];
-  if (library?.action.is === 'entry' && library.action.kind === 'mount' && library.receiver) {
-    return [{ evaluated: library.receiver }, opaque]; // a plugin gets the application that it extends
+  return byLibrary(graph, invocation) ?? throughLocal(graph, invocation) ?? [opaque, opaque, opaque, opaque];
+}
+
+/** What a library gives the callbacks that it runs. */
+function byLibrary(graph: CallGraph, invocation: Invocation): readonly Lazy[] | null {
+  const { evaluator } = graph;
+  const opaque: Lazy = { evaluated: unknown('what a library gives a callback') };
+  for (const library of graph.libraryCallsAt(invocation.call)) {
+    const { action } = library;
+    const view = {
+      call: library.call,
+      context: library.context,
+      receiver: library.receiver,
+      name: library.name,
+    };
+    if (action.is === 'entry' && action.kind === 'mount' && library.receiver) {
+      return [{ evaluated: library.receiver }, opaque]; // a plugin gets the application that it extends
+    }
+    if (action.is === 'make' && action.callback) {
+      const made: Lazy = {
+        evaluated: evaluator.evaluate({ k: 'call', call: library.call.id }, library.context),
+      };
+      return Array.from({ length: action.callback.parameter + 1 }, (_, index) =>
+        index === action.callback?.parameter ? made : opaque,
+      );
+    }
+    if (action.is === 'wrap' && action.arguments) {
+      const passed = locate(evaluator, action.arguments, view);
+      if (passed.k === 'array') return passed.items;
+    }
   }
-  return throughLocal(graph, invocation) ?? [opaque, opaque, opaque, opaque];
+  return null;
 }
 
 /** The arguments with which a local function calls the callback that it is given. */

@@ -9,7 +9,7 @@ import type { OperationDraft } from './operations.js';
 import { at, classOf } from './program.js';
 import { joinPaths } from './routing.js';
 
-type OperationDecorator = DecoratorModel & { readonly on: 'method' };
+type OperationDecorator = DecoratorModel & { readonly is: 'operation' };
 
 /** Operations that decorators declare: controllers, message handlers, scheduled methods. */
 export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly string[]): OperationDraft[] {
@@ -39,7 +39,7 @@ function classOperations(
 function controllerPrefixes(graph: CallGraph, decorators: readonly Value[], context: Context): string[] {
   for (const decorator of decorators) {
     const use = decoratorModel(graph.evaluator, decorator, context);
-    if (use?.decorator.on !== 'class' || use.decorator.is !== 'controller') continue;
+    if (use?.decorator.is !== 'controller') continue;
     const { prefix } = use.decorator;
     const stated = prefix ? texts(graph.evaluator, locate(graph.evaluator, prefix, use.view)) : [];
     return stated.length ? stated : [''];
@@ -56,7 +56,7 @@ function memberOperations(
   bases: readonly string[],
 ): OperationDraft[] {
   const use = decoratorModel(graph.evaluator, decorator, context);
-  if (use?.decorator.on !== 'method' || member.value?.k !== 'function') return [];
+  if (use?.decorator.is !== 'operation' || member.value?.k !== 'function') return [];
   const view: CallView = { ...use.view, name: member.name, class: classOf(ref).name };
   const position =
     decorator.k === 'call' ? at(ref.module.calls, decorator.call) : { line: member.line, column: 1 };

@@ -74,6 +74,18 @@ export function createEvaluator(program: Program): Evaluator {
       roots.set(key, made);
       return made;
     },
+    resultOf(closure) {
+      const { module, id } = closure.ref;
+      const [root] = evaluator.rootContexts(closure.ref);
+      if (!root) return unknown('the result of a function that is out of reach');
+      const context: Context = {
+        ...root,
+        this: closure.this ?? root.this,
+        parent: closure.context,
+        memo: new Map(),
+      };
+      return returned(evaluator, { module, id }, context);
+    },
     callContext: (closure, args, call, depth) => ({
       module: closure.ref.module,
       function: closure.ref.id,
@@ -137,6 +149,7 @@ function evaluateValue(evaluator: Evaluator, value: Value, context: Context): Ev
     case 'variable':
       return variableValue(evaluator, value.id, context);
     case 'global':
+      if (value.name === 'Infinity') return literal(Number.POSITIVE_INFINITY);
       return (
         exportedByLibrary(evaluator.program, 'global', value.name) ?? {
           k: 'external',
@@ -214,15 +227,19 @@ function fallback(evaluator: Evaluator, first: Evaluated, second: () => Evaluate
     case 'undefined':
       return second();
     case 'setting':
-      return first.otherwise ? first : { ...first, otherwise: second() };
-    case 'parameter':
-      return first.otherwise ? first : { ...first, otherwise: second() };
+    case 'parameter': {
+      if (first.otherwise) return first;
+      const other = second();
+      // An empty stand-in keeps the types happy and says nothing.
+      return other.k === 'literal' && other.value === '' ? first : { ...first, otherwise: other };
+    }
     case 'oneOf':
       return oneOf(first.of.map((each) => fallback(evaluator, each, second)));
     case 'unknown':
     case 'external':
     case 'result': {
       const other = second();
+      if (other.k === 'literal' && other.value === '') return first;
       const isText = other.k === 'literal' || other.k === 'text' || other.k === 'setting';
       return isText ? { k: 'setting', name: '', otherwise: other } : oneOf([other, first]);
     }
@@ -311,8 +328,9 @@ function parameterValue(evaluator: Evaluator, variable: Variable, context: Conte
     context.this?.k === 'instance' &&
     context.this.arguments === null &&
     isConstructor(context);
-  if (isInjected) return typed;
-  const otherwise = typed ?? (variable.init ? byDefault() : null);
+  if (isInjected && !variable.init) return typed;
+  const byInit = variable.init ? byDefault() : null;
+  const otherwise = byInit && isStated(byInit) && byInit.k !== 'object' ? byInit : (typed ?? byInit);
   return { k: 'parameter', ref, index: parameter.index, path: [], name: variable.name, otherwise };
 }
 
@@ -407,8 +425,10 @@ function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Evaluated 
       return instanceMember(evaluator, of, name, null);
     case 'class':
       return staticMember(evaluator, of, name);
-    case 'library':
     case 'action':
+      if (FUNCTION_METHODS.has(name)) return of;
+      return libraryMember(evaluator, of, name);
+    case 'library':
       return libraryMember(evaluator, of, name);
     case 'namespace': {
       const value = exportValue(evaluator, of.module, name);
@@ -459,12 +479,16 @@ function preferStated(values: readonly Evaluated[]): readonly Evaluated[] {
   return known.length ? known : values;
 }
 
+/** Methods of functions that give or run the function itself. */
+const FUNCTION_METHODS = new Set(['bind', 'call', 'apply']);
+
 const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global']);
 
 function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' }, name: string): Evaluated {
   if (of.module === 'global') {
     if (of.path === 'process.env' || of.path === 'import.meta.env')
       return { k: 'setting', name, otherwise: null };
+    if (of.path === 'Number' && name === 'POSITIVE_INFINITY') return literal(Number.POSITIVE_INFINITY);
     if (GLOBAL_OBJECTS.has(of.path)) return evaluateValue(evaluator, { k: 'global', name }, emptyContext(of));
   }
   if (of.path === '' || of.path === 'default') {
@@ -607,6 +631,7 @@ function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context:
         key: `${callKey(call)}/${context.depth === 0 ? '' : contextKey(context)}`,
       };
     case 'action':
+      if (facts.callee.k === 'member' && facts.callee.name === 'bind') return callee;
       return invokeAction(evaluator, callee, call, context);
     case 'library':
       return invokeLibrary(evaluator, callee, call, context);

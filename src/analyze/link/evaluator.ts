@@ -1,5 +1,6 @@
 import type { Value } from '../facts.js';
 import type { CallRef, ClassRef, Context, Evaluated, FunctionRef, Lazy } from './evaluated.js';
+import type { LaterSettings } from './overrides.js';
 import type { Program } from './program.js';
 
 /** What the parts of evaluation need of each other; made by `createEvaluator`. */
@@ -18,6 +19,8 @@ export type Evaluator = {
     call: CallRef,
     depth: number,
   ): Evaluated;
+  /** What a function gives when a framework calls it: its parameters are known by their types alone. */
+  resultOf(closure: Evaluated & { k: 'function' }): Evaluated;
   /** The callee of a call, evaluated in a context. */
   callee(call: CallRef, context: Context): Evaluated;
   /** The contexts of a function without a caller: one for each instance that its `this` may be. */
@@ -38,7 +41,7 @@ export type Evaluator = {
   /** A value of a declared type: of a library, of a class of the tree. */
   typed(context: Context, type: TypeName): Evaluated | null;
   /** What is later written over what a library value carries: `axios.defaults.timeout = 3000`. */
-  overrides(of: Evaluated & { k: 'library' }, carried: string): readonly Evaluated[];
+  overrides(of: Evaluated & { k: 'library' }, carried: string): LaterSettings;
   /** What the program registers for injection as a library's type (`HttpModule.register`); else the value itself. */
   registered(of: Evaluated & { k: 'library' }): Evaluated;
   /** What the framework injects for a token. */

@@ -1,15 +1,15 @@
 import type { RemoteAction } from '../library.js';
 import { addressValue } from './address.js';
 import type { BoundCall } from './bounds.js';
-import { bind, type CallGraph, type Invocation, type LibraryCall } from './callgraph.js';
 import {
-  alternatives,
-  type Context,
-  callKey,
-  type Evaluated,
-  type FunctionRef,
-  parametersIn,
-} from './evaluated.js';
+  bindAll,
+  type CallGraph,
+  callersOf,
+  type Invocation,
+  isBindable,
+  type LibraryCall,
+} from './callgraph.js';
+import { alternatives, type Context, type Evaluated, type FunctionRef, parametersIn } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { type CallView, locate } from './locations.js';
 
@@ -28,11 +28,8 @@ export function expand(graph: CallGraph, library: LibraryCall): Expansion[] {
     if (found.length >= MOST_EXPANSIONS) return;
     const here = inContext(graph, library, context);
     const all = [...steps, { context, library: here }];
-    const callers = frames.length < DEEPEST ? bindings(graph, here, context, frames) : [];
-    if (callers.length === 0) {
-      found.push({ library: here, context, frames, steps: all });
-      return;
-    }
+    const callers = frames.length < DEEPEST ? bindings(graph, here, frames) : [];
+    if (callers.length === 0) found.push({ library: here, context, frames, steps: all });
     for (const { invocation, bound } of callers) visit(bound, [...frames, invocation], all);
   };
   visit(library.context, library.frames, []);
@@ -56,14 +53,13 @@ function inContext(graph: CallGraph, library: LibraryCall, context: Context): Li
 function bindings(
   graph: CallGraph,
   library: LibraryCall,
-  context: Context,
   frames: readonly Invocation[],
 ): { invocation: Invocation; bound: Context }[] {
   for (const ref of dependencies(graph, library)) {
-    const callers = graph.invocations(ref).flatMap((invocation) => {
-      if (frames.some((frame) => callKey(frame.call) === callKey(invocation.call))) return [];
+    if (!isBindable(library.root, frames, ref)) continue;
+    const callers = callersOf(graph, ref, frames).flatMap((invocation) => {
       if (isRegistration(graph, invocation)) return [];
-      const bound = bind(graph, context, ref, invocation);
+      const bound = bindAll(graph, library.root, [...frames, invocation]);
       return bound ? [{ invocation, bound }] : [];
     });
     if (callers.length > 0) return callers;
@@ -77,7 +73,10 @@ function isRegistration(graph: CallGraph, invocation: Invocation): boolean {
     invocation.how === 'callback' &&
     graph
       .libraryCallsAt(invocation.call)
-      .some(({ action }) => action.is === 'entry' && action.kind !== 'mount')
+      .some(
+        ({ action }) =>
+          (action.is === 'entry' && action.kind !== 'mount') || (action.is === 'make' && !action.callback),
+      )
   );
 }
 

@@ -1,5 +1,5 @@
 import type { CallFacts, Use, Value } from '../facts.js';
-import type { CallGraph, Invocation } from './callgraph.js';
+import type { Invocation } from './callgraph.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { at, callOf } from './program.js';
 
@@ -91,7 +91,8 @@ export function isDetached(facts: CallFacts): boolean {
 export function waitThrough(invocation: Invocation, inner: Wait): Wait {
   if (inner === null) return null;
   const facts = callOf(invocation.call);
-  if (invocation.how === 'callback' && isDetached(facts)) return inner === 'answer' ? 'answer' : null;
+  const isLater = invocation.detached === true || (invocation.how === 'callback' && isDetached(facts));
+  if (isLater) return inner === 'answer' ? 'answer' : null;
   const outer = waitFor(invocation.call);
   if (isPromiseExecutor(facts)) return inner === 'answer' ? outer : null;
   if (outer !== null) return outer;
@@ -122,9 +123,4 @@ function directUses(call: CallRef, use: Use): readonly Use[] {
 export function isReturned(call: CallRef): boolean {
   const last = outerCalls(call).at(-1) ?? call;
   return directUses(last, callOf(last).use).some((use) => use.k === 'returned' || use.k === 'awaited');
-}
-
-/** Every invocation that runs the function in whose code the call is, for walking upwards. */
-export function callersOf(graph: CallGraph, call: CallRef): readonly Invocation[] {
-  return graph.invocations({ module: call.module, id: callOf(call).function });
 }

@@ -217,7 +217,7 @@ export function parameterByDecorator(
 ): Evaluated | null {
   for (const decorator of decorators) {
     const model = decoratorModel(evaluator, decorator, context);
-    if (model?.decorator.on === 'parameter') {
+    if (model?.decorator.is === 'inject') {
       const value = injectedBy(evaluator, model.decorator, model);
       if (value) return value;
     }
@@ -246,7 +246,7 @@ export function decoratorModel(
 
 function injectedBy(
   evaluator: Evaluator,
-  decorator: DecoratorModel & { on: 'parameter' },
+  decorator: DecoratorModel & { is: 'inject' },
   use: DecoratorUse,
 ): Evaluated | null {
   if (decorator.token) {

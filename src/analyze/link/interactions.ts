@@ -6,6 +6,7 @@ import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { type CallRef, type Context, callKey } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
+import { outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
 import { channelName, procedurePath, textOf, texts } from './names.js';
 import { numberOf } from './numbers.js';
@@ -62,10 +63,9 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
   const action = library.action as RemoteAction;
   const byKey = new Map<string, Candidate & { ways: Expansion[] }>();
   for (const way of expand(graph, library)) {
-    const depth = decidingDepth(graph, way, around);
-    const frames = way.frames.slice(0, depth);
+    const { frames, step } = decidingStep(graph, way, around);
     const site = frames.at(-1)?.call ?? library.call;
-    for (const { resolved, method, text } of destinations(graph, way.library, way.context, around)) {
+    for (const { resolved, method, text } of destinations(graph, step.library, step.context, around)) {
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
       if (known) known.ways.push(way);
@@ -75,16 +75,29 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
   return [...byKey.values()];
 }
 
-/** How many callers out the target is decided: 0 where the library's own call says it all. */
-function decidingDepth(graph: CallGraph, way: Expansion, around: Surroundings): number {
-  const textAt = (context: Context, library: LibraryCall) =>
-    destinations(graph, library, context, around)
-      .map((each) => `${each.method} ${each.text}`)
-      .join('|');
-  const last = textAt(way.context, way.library);
-  const first = way.steps.findIndex((step) => textAt(step.context, step.library) === last);
+/** How far out the target is decided: nowhere beyond the sink where the library's own call says it all. */
+function decidingStep(
+  graph: CallGraph,
+  way: Expansion,
+  around: Surroundings,
+): { frames: readonly Invocation[]; step: Expansion['steps'][number] } {
+  const all = way.steps.map((step) => destinations(graph, step.library, step.context, around));
+  const textOf = (each: readonly Destination[]) =>
+    each.map(({ method, text }) => `${method} ${text}`).join('|');
+  const last = textOf(all.at(-1) ?? []);
   const extra = way.frames.length - (way.steps.length - 1);
-  return extra + Math.max(first, 0);
+  let index = Math.max(
+    all.findIndex((each) => textOf(each) === last),
+    0,
+  );
+  // Who runs a callback does not write its address: the call inside does, as long as that says where it goes.
+  const isResolved = (at: number) =>
+    all[at]?.every(({ resolved }) => resolved.target.status !== 'unresolved') ?? false;
+  while (index > 0 && way.frames[extra + index - 1]?.how === 'callback' && isResolved(index - 1)) index -= 1;
+  const step = way.steps[index];
+  if (!step) throw new Error('a remote call without a context');
+  const frames = way.frames.slice(0, extra + index);
+  return { frames: frames.some((frame) => frame.how !== 'callback') ? frames : [], step };
 }
 
 type Destination = { readonly resolved: Resolved; readonly method: string | null; readonly text: string };
@@ -103,10 +116,15 @@ function destinations(
     locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
   switch (action.kind) {
     case 'http': {
-      const method = (read(action.method)[0] ?? action.defaultMethod ?? 'GET').toUpperCase();
-      return addresses(graph, action, view, around).map((address) => {
-        const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
-        return { resolved, method, text: address.text };
+      const stated = read(action.method);
+      const methods = stated.length ? stated : [action.defaultMethod ?? 'GET'];
+      const all = addresses(graph, action, view, around);
+      return methods.flatMap((verb) => {
+        const method = verb.toUpperCase();
+        return all.map((address) => {
+          const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
+          return { resolved, method, text: address.text };
+        });
       });
     }
     case 'rpc': {
@@ -171,6 +189,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const { library, action, site, frames, resolved } = candidate;
   const [way] = candidate.ways;
   if (!way) return null;
+  if (isNeverSent(action, library.call)) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
   const timeout =
@@ -208,6 +227,18 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
   return { interaction, hint: resolved.hint };
+}
+
+/** A cold Observable that nothing subscribes to sends nothing. */
+function isNeverSent(action: RemoteAction, call: CallRef): boolean {
+  if (action.sent !== 'subscribe') return false;
+  const last = outerCalls(call).at(-1) ?? call;
+  const facts = callOf(last);
+  const isSubscribed = outerCalls(call).some((outer) => {
+    const { callee } = callOf(outer);
+    return callee.k !== 'member' || callee.name !== 'pipe';
+  });
+  return facts.use.k === 'discarded' && !isSubscribed;
 }
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };

@@ -184,6 +184,8 @@ function perform(
           };
     case 'bind':
       return UNDEFINED;
+    case 'dispatch':
+      return unknown('what a handler gives');
     case 'entry': {
       if (action.gives !== undefined) {
         const carried = carry(evaluator, before, action.carries ?? {}, view);

@@ -52,10 +52,7 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
   if (segment === '*') return everyElement(evaluator, value);
   if (segment.endsWith('()')) {
     const callee = memberOrNothing(evaluator, value, segment.slice(0, -2));
-    const { call } = view;
-    return callee.k === 'function' && call
-      ? evaluator.apply(callee, [], call, (view.context?.depth ?? 0) + 1)
-      : UNDEFINED;
+    return callee.k === 'function' ? evaluator.resultOf(callee) : UNDEFINED;
   }
   const name = segment === '$name' ? view.name : segment;
   if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
@@ -105,6 +102,8 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
 function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: string): Evaluated {
   if (receiver?.k === 'parameter') {
     const known = receiver.otherwise ? carriedValue(evaluator, receiver.otherwise, name) : UNDEFINED;
+    const isDefault = receiver.otherwise?.k === 'library' && receiver.otherwise.made !== 'elsewhere';
+    if (isDefault) return known;
     return {
       ...receiver,
       name: `${receiver.name} (${name})`,
@@ -116,7 +115,7 @@ function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: st
   const carried: Carried = receiver.carried;
   const later = evaluator.overrides(receiver, name);
   const own = carried.get(name);
-  const layers = [...later, ...(own ? [own] : [])];
+  const layers = [...later.own, ...(own ? [own] : []), ...later.general];
   const [only] = layers;
   if (layers.length > 1) return { k: 'merged', layers };
   if (only) return only;

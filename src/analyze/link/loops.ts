@@ -10,7 +10,7 @@ type LoopRegion = Region & { readonly k: 'loop' };
 
 /** A loop over this many elements of a literal, or fewer, is no chatty loop. */
 const SHORT = 3;
-const RETRY = /retr(y|ies)|attempt|tries/i;
+const RETRY = /[Rr]etr(?:y|ies)|RETR(?:Y|IES)|[Aa]ttempt|ATTEMPT|\btries\b|Tries/;
 const PAGING = /cursor|page|next|offset|token|more|skip|continuation|scroll|marker|batch|done|finished/i;
 const CHUNKS = /chunk|batch|partition|slices|pages/i;
 const SLEEP = /^(sleep|delay|wait|pause|setTimeout|timeout|backoff)/i;

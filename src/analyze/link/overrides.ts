@@ -2,7 +2,10 @@ import { callKey, type Evaluated, oneOf } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 
 /** What the program writes over the defaults of a library or of one of its instances. */
-export type Overrides = { of(value: Evaluated & { k: 'library' }, carried: string): readonly Evaluated[] };
+export type Overrides = { of(value: Evaluated & { k: 'library' }, carried: string): LaterSettings };
+
+/** `own` goes before what the value carries from its creation, `general` behind it. */
+export type LaterSettings = { readonly own: readonly Evaluated[]; readonly general: readonly Evaluated[] };
 
 /** Where libraries keep what every call of an instance starts from. */
 const DEFAULTS = 'defaults';
@@ -35,16 +38,14 @@ export function createOverrides(evaluator: Evaluator): Overrides {
 
   return {
     of(value, carried) {
-      if (carried !== 'options') return [];
+      if (carried !== 'options') return { own: [], general: [] };
       const known = table ?? build();
-      const keys =
-        value.made && value.made !== 'elsewhere'
-          ? [ownerKey(value), value.model.library]
-          : [value.model.library];
-      return keys.flatMap((key) => {
+      const at = (key: string) => {
         const names = known.get(key);
         return names ? [asObject(names)] : [];
-      });
+      };
+      const key = ownerKey(value);
+      return { own: key === value.model.library ? [] : at(key), general: at(value.model.library) };
     },
   };
 }

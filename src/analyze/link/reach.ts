@@ -41,36 +41,44 @@ export function approach(
 ): Approach {
   const first: State = {
     ref: { module: sink.module, id: callOf(sink).function },
-    wait: waitFor(sink),
+    wait: waitFor(sink) ?? callbackWait(sink),
     loop: loopAround(graph, sink, context),
     steps: [],
   };
   const reaches = new Map<string, Reach>();
   const seen = new Set<string>();
   const queue: State[] = [first];
-  let outermost = first;
+  let isAwaited = false;
+  const loops: Loop[] = [];
   for (let state = queue.shift(); state; state = queue.shift()) {
     const key = walkKey(state.ref, state.wait, state.loop);
     if (seen.has(key) || seen.size > MOST_STATES) continue;
     seen.add(key);
+    if (state.loop) loops.push(state.loop);
     const operations = operationsAt(graph, state.ref, handlers);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
-    for (const invocation of nextInvocations(graph, state.ref, frames)) {
-      const next = step(graph, service, state, invocation);
-      if (frames.some((frame) => callKey(frame.call) === callKey(invocation.call))) outermost = next;
-      queue.push(next);
-    }
+    const next = nextInvocations(graph, state.ref, frames);
+    // Nothing is known to call it: what its own code waits for is what counts.
+    if (next.length === 0) isAwaited ||= state.wait !== null;
+    for (const invocation of next) queue.push(step(graph, service, state, invocation));
   }
   const all = [...reaches.values()];
   return {
     reaches: all,
-    blocking: all.length > 0 ? all.some((reach) => reach.blocking) : outermost.wait !== null,
+    blocking: all.length > 0 ? all.some((reach) => reach.blocking) : isAwaited,
     loop:
       all.find((reach) => reach.loop?.excuse === null)?.loop ??
       all.find((reach) => reach.loop)?.loop ??
-      (all.length ? null : outermost.loop),
+      (all.length ? null : (loops.find((loop) => loop.excuse === null) ?? loops[0] ?? null)),
   };
+}
+
+/** A callback that is passed on as it is, `client.charge(request, done)`, answers for the function that got it. */
+function callbackWait(sink: CallRef): Wait {
+  const last = callOf(sink).arguments.at(-1);
+  if (last?.k !== 'variable') return null;
+  return sink.module.variables[last.id]?.parameter ? 'answer' : null;
 }
 
 function operationsAt(graph: CallGraph, ref: FunctionRef, handlers: Handlers): readonly string[] {
@@ -98,7 +106,10 @@ function isKept(graph: CallGraph, invocation: Invocation): boolean {
     invocation.how === 'callback' &&
     graph
       .libraryCallsAt(invocation.call)
-      .some(({ action }) => action.is === 'make' || (action.is === 'entry' && action.kind !== 'mount'))
+      .some(
+        ({ action }) =>
+          (action.is === 'make' && !action.callback) || (action.is === 'entry' && action.kind !== 'mount'),
+      )
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import type { CallGraph } from './callgraph.js';
-import { bind } from './callgraph.js';
+import { bindAll } from './callgraph.js';
 import { type CallRef, type Context, callKey, type Evaluated, unknown } from './evaluated.js';
 import { arithmetic } from './numbers.js';
 import { at, callOf } from './program.js';
@@ -79,7 +79,7 @@ function delayOf(
     }
     if (target.k !== 'parameter') continue;
     for (const invocation of graph.invocations(target.ref)) {
-      const bound = bind(graph, root, target.ref, invocation);
+      const bound = bindAll(graph, root, [invocation]);
       if (!bound || !isSame(evaluator.evaluate(receiver, bound), controller)) continue;
       const outer = bound.function === callOf(timer).function ? bound : (bound.parent ?? bound);
       return delay(graph, timer, outer);
