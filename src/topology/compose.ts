@@ -1,0 +1,210 @@
+import { posix } from 'node:path';
+import type { Notice } from '../model.js';
+import { compare } from '../order.js';
+import {
+  aliasesOf,
+  envFilesOf,
+  environmentOf,
+  exposedOf,
+  mountsOf,
+  portsOf,
+  wordsOf,
+} from './compose-values.js';
+import type { Deployment, Deployments } from './deployment.js';
+import { type Environment, interpolate, layered, readEnvFile, readEnvironment } from './env-files.js';
+import { type FileTree, readText } from './file-tree.js';
+import { isPlain, type Plain, property, textOf } from './plain.js';
+import { parseYaml, type YamlSource } from './yaml-source.js';
+
+const COMPOSE_FILE = /^(docker-compose|compose)([._-].*)?\.ya?ml$/i;
+/** Compose files that run tests say least about what is deployed. */
+const FOR_TESTS = /[._-](test|tests|testing|e2e|ci|integration)[._-]/i;
+
+type ComposeFile = { readonly path: string; readonly source: YamlSource; readonly services: Plain };
+
+/** What the compose files of a tree deploy. Files in one directory make one project; elsewhere, names mean something else. */
+export async function readCompose(tree: FileTree): Promise<Deployments> {
+  const projects = new Map<string, ComposeFile[]>();
+  const notices: Notice[] = [];
+  const paths = tree.files.map(({ path }) => path).filter((path) => COMPOSE_FILE.test(posix.basename(path)));
+  for (const path of paths.sort(baseFirst)) {
+    const { file, notice } = await readComposeFile(tree, path);
+    if (notice) notices.push(notice);
+    if (!file) continue;
+    const directory = posix.dirname(path);
+    projects.set(directory, [...(projects.get(directory) ?? []), file]);
+  }
+  const deployments: Deployment[] = [];
+  for (const [directory, files] of projects) deployments.push(...(await readProject(tree, directory, files)));
+  return { deployments, files: [...projects.values()].flat().map(({ path }) => path), notices };
+}
+
+/** `docker-compose.yml` before `docker-compose.dev.yml`, that before the tests', and outer directories first. */
+function baseFirst(a: string, b: string): number {
+  const rank = (path: string) => {
+    const name = posix.basename(path);
+    const variant = name.split(/[._-]/).length - (name.startsWith('docker') ? 3 : 2);
+    return [path.split('/').length, FOR_TESTS.test(name) ? 1 : 0, variant] as const;
+  };
+  const [first, second] = [rank(a), rank(b)];
+  return first[0] - second[0] || first[1] - second[1] || first[2] - second[2] || compare(a, b);
+}
+
+async function readComposeFile(
+  tree: FileTree,
+  path: string,
+): Promise<{ file?: ComposeFile; notice?: Notice }> {
+  const text = await readText(tree, path);
+  if (text === null)
+    return { notice: { file: path, message: 'cannot be read; what it deploys is not known' } };
+  const source = parseYaml(path, text);
+  const [problem] = source.problems;
+  if (problem) {
+    const { line, column, message } = problem;
+    const where = line === undefined || column === undefined ? {} : { line, column };
+    return { notice: { file: path, ...where, message: `${message}; what this file deploys is not known` } };
+  }
+  if (source.value === null || source.value === undefined) return {};
+  const services = property(source.value, 'services');
+  if (!isPlain(source.value) || (services !== undefined && services !== null && !isPlain(services))) {
+    const message = '`services` is not a mapping of names; what this file deploys is not known';
+    return { notice: { file: path, ...linesOf(source), message } };
+  }
+  if (isPlain(services)) return { file: { path, source, services } };
+  // Files of the first version of the format have the services at the top.
+  const old = Object.entries(source.value).filter(
+    ([, each]) => isPlain(each) && ('image' in each || 'build' in each),
+  );
+  return old.length > 0 ? { file: { path, source, services: Object.fromEntries(old) } } : {};
+}
+
+function linesOf(source: YamlSource): { line: number; column: number } {
+  const { line, column } = source.at(['services'], { key: true });
+  return { line, column };
+}
+
+async function readProject(
+  tree: FileTree,
+  directory: string,
+  files: readonly ComposeFile[],
+): Promise<Deployment[]> {
+  const outer = await readEnvironment(tree, directory);
+  const names = [...new Set(files.flatMap(({ services }) => Object.keys(services)))];
+  const deployments: Deployment[] = [];
+  for (const name of names) {
+    const parts = files.flatMap(({ services, source }) => {
+      const own = property(services, name);
+      return isPlain(own) ? [{ source, value: extended(services, own) }] : [];
+    });
+    const [first] = parts;
+    if (!first) continue;
+    const inServices = property(property(first.source.value, 'services'), name) !== undefined;
+    const at = first.source.at(inServices ? ['services', name] : [name], { key: true });
+    const values = parts.map(({ value }) => value);
+    deployments.push({ name, at, ...(await readService(tree, directory, name, values, outer)) });
+  }
+  return deployments;
+}
+
+/** A service with what it `extends` in the same file under it. */
+function extended(services: Plain, own: Plain, depth = 0): Plain {
+  const parent = textOf(isPlain(own.extends) ? own.extends.service : own.extends);
+  const elsewhere = isPlain(own.extends) && own.extends.file !== undefined;
+  const base = parent !== null && !elsewhere && depth < 10 ? property(services, parent) : undefined;
+  return isPlain(base) ? { ...extended(services, base, depth + 1), ...own } : own;
+}
+
+/** `parts` are what the files of the project say about one service, the base file first. */
+async function readService(
+  tree: FileTree,
+  directory: string,
+  name: string,
+  parts: readonly Plain[],
+  outer: Environment,
+): Promise<Omit<Deployment, 'name' | 'at'>> {
+  const text = (value: unknown) => {
+    const written = textOf(value);
+    return written === null ? null : interpolate(written, outer);
+  };
+  const first = (key: string) =>
+    parts.map((part) => part[key]).find((value) => value !== undefined && value !== null);
+  const build = first('build');
+  const context = text(isPlain(build) ? (build.context ?? '.') : build);
+  const dockerfile = text(property(build, 'dockerfile'));
+  const buildArguments = Object.values(environmentOf(property(build, 'args'), outer));
+  const command = [...wordsOf(first('entrypoint')), ...wordsOf(first('command'))];
+  const ports = parts.flatMap((part) => portsOf(filled(part.ports, outer)));
+  const contexts =
+    context === null || /^(https?|git|ssh):|^git@/.test(context) ? [] : inTree(tree, directory, context);
+  const mounts = parts
+    .flatMap((part) => mountsOf(filled(part.volumes, outer)))
+    .flatMap((mount) => inTree(tree, directory, mount));
+  const dockerfiles = dockerfile === null ? [] : contexts.map((base) => posix.join(base, dockerfile));
+  return {
+    image: text(first('image')),
+    built: contexts.length > 0,
+    directories: [...contexts, ...dockerfiles.map((path) => posix.dirname(path)), ...mounts],
+    hints: [
+      ...buildArguments,
+      text(property(build, 'target')),
+      ...command,
+      text(first('working_dir')),
+      ...dockerfileNames(dockerfile),
+    ].filter((hint) => hint !== null),
+    hosts: [
+      name,
+      ...parts.flatMap((part) =>
+        [text(part.container_name) ?? [], text(part.hostname) ?? [], ...aliasesOf(part.networks)].flat(),
+      ),
+    ],
+    ports: [
+      ...ports.map(({ container }) => container),
+      ...parts.flatMap((part) => exposedOf(filled(part.expose, outer))),
+    ],
+    published: ports.flatMap(({ published }) => published ?? []),
+    environment: await environmentOfService(tree, directory, parts, outer),
+    ownCommand: command.length > 0,
+  };
+}
+
+/** Later files of a project come before earlier ones, and `environment` before `env_file`. */
+async function environmentOfService(
+  tree: FileTree,
+  directory: string,
+  parts: readonly Plain[],
+  outer: Environment,
+): Promise<Environment> {
+  const files = parts.flatMap((part) => envFilesOf(filled(part.env_file, outer)));
+  const fromFiles: Environment[] = [];
+  for (const file of files) fromFiles.push(await readEnvFile(tree, posix.join(directory, file)));
+  const written = parts.map((part) => environmentOf(part.environment, outer));
+  // Files for development and production override a base file with values of another place: the base file's hold.
+  return layered([...written, ...fromFiles.toReversed()]);
+}
+
+/** A value with the variables in its texts put in. */
+function filled(value: unknown, outer: Environment): unknown {
+  if (typeof value === 'string') return interpolate(value, outer);
+  if (Array.isArray(value)) return value.map((item) => filled(item, outer));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, outer)]));
+}
+
+/** A path of a compose file as a path of the tree: from its own directory, or else from the root. */
+function inTree(tree: FileTree, directory: string, path: string): string[] {
+  const known = (candidate: string) =>
+    candidate === '.' ||
+    tree.directories.includes(candidate) ||
+    tree.files.some((file) => file.path === candidate);
+  const candidates = [posix.join(directory, path), posix.normalize(path)]
+    .map((candidate) => candidate.replace(/\/$/, '') || '.')
+    .filter((candidate) => !candidate.startsWith('..') && !candidate.startsWith('/'));
+  return candidates.filter(known).slice(0, 1);
+}
+
+/** `orders` of `docker/orders.Dockerfile`, `Dockerfile.orders` and `docker/orders/Dockerfile`. */
+function dockerfileNames(path: string | null): string[] {
+  if (path === null) return [];
+  const name = posix.basename(path).replace(/\.?dockerfile\.?/i, '');
+  return [name, posix.basename(posix.dirname(path))].filter((each) => /\w/.test(each));
+}

@@ -1,0 +1,230 @@
+import picomatch from 'picomatch';
+import type { Location, ServiceDeclaration, StoreDeclaration, Topology, UserProblem } from '../model.js';
+import { nearest } from '../nearest.js';
+import { compare } from '../order.js';
+import type { FileTree } from './file-tree.js';
+import type { Declared } from './hoplint-yaml.js';
+import type { Inferred } from './infer.js';
+import { UserError } from './user-error.js';
+import type { YamlPath } from './yaml-source.js';
+
+/**
+ * The topology of a hoplint.yaml, completed with what is inferred: env, ports and addresses of the services that it
+ * names, the stores that it does not name, and all services where it names none.
+ *
+ * @throws UserError where it names what does not exist.
+ */
+export function completeTopology(tree: FileTree, declared: Declared, inferred: Inferred): Topology {
+  const problems: UserProblem[] = [];
+  const services = (declared.services ?? []).map((service) => {
+    const roots = rootsOf(tree, declared, service, problems);
+    return completed({ ...service, roots }, inferred);
+  });
+  const { source } = declared;
+  const file = source.file;
+  const topology: Topology = {
+    file,
+    origin: declared.services === null ? `${file}, services ${inferred.origin}` : file,
+    services:
+      declared.services === null ? inferred.services : services.sort((a, b) => compare(a.name, b.name)),
+    stores: withInferredStores(declared.stores, inferred.stores),
+    channels: declared.channels,
+    policies: declared.policies,
+    deny: declared.deny,
+    decisions: declared.decisions,
+    clients: declared.clients,
+    rules: declared.rules,
+    ignore: declared.ignore,
+  };
+  problems.push(...wrongServices(declared, topology), ...wrongNames(declared, topology));
+  if (problems.length > 0)
+    throw new UserError(
+      problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
+    );
+  return topology;
+}
+
+/** The directories of the tree that the roots of a service name. */
+function rootsOf(
+  tree: FileTree,
+  { source }: Declared,
+  { name, roots, declaredAt }: ServiceDeclaration,
+  problems: UserProblem[],
+): string[] {
+  const directories = ['.', ...tree.directories];
+  const found = roots.flatMap((written, index) => {
+    const path: YamlPath = Array.isArray(valueAt(source.value, ['services', name, 'root']))
+      ? ['services', name, 'root', index]
+      : ['services', name, 'root'];
+    const root = written.replace(/^(\.\/)+/, '').replace(/\/+$/, '') || '.';
+    const outside = root.startsWith('..') || root.startsWith('/');
+    const matches = outside
+      ? []
+      : directories.includes(root)
+        ? [root]
+        : tree.directories.filter(picomatch(root, { dot: true }));
+    if (matches.length === 0) {
+      const message = outside
+        ? `the root \`${written}\` of ${name} is outside of the analysed directory`
+        : `there is no directory \`${written}\` for ${name}`;
+      problems.push({
+        ...(declaredAt ? source.at(path) : {}),
+        message,
+        hint: outside ? 'Roots are relative to the analysed directory.' : meantDirectory(root, tree),
+      });
+    }
+    return matches;
+  });
+  // A glob like `services/**` names directories inside of others that it names too.
+  return [...new Set(found)]
+    .filter((root) => !found.some((other) => other !== root && root.startsWith(`${other}/`)))
+    .sort(compare);
+}
+
+function meantDirectory(root: string, tree: FileTree): string {
+  const meant = nearest(
+    root,
+    tree.directories.filter((directory) => directory.split('/').length <= root.split('/').length + 1),
+  );
+  return meant
+    ? `Did you mean \`${meant}\`?`
+    : 'Expected: a directory relative to the analysed one, or a glob of directories.';
+}
+
+/** A declared service with what is known of the inferred one of the same name or root. */
+function completed(service: ServiceDeclaration, { services }: Inferred): ServiceDeclaration {
+  const same = service.external
+    ? services.find(({ name }) => name === service.name)
+    : (services.find(({ roots }) => roots.some((root) => service.roots.includes(root))) ??
+      services.find(({ name }) => name === service.name));
+  return {
+    ...service,
+    roots: service.roots.length === 0 && same && !service.external ? same.roots : service.roots,
+    addresses: [...new Set([service.name, ...service.addresses, ...(same?.addresses ?? [])])],
+    ports: [...new Set([...service.ports, ...(same?.ports ?? [])])],
+    env: { ...same?.env, ...service.env },
+  };
+}
+
+/** Inferred stores come on top, unless one of the same name or address is declared. */
+function withInferredStores(
+  declared: readonly StoreDeclaration[],
+  inferred: readonly StoreDeclaration[],
+): StoreDeclaration[] {
+  const names = new Set(declared.map(({ name }) => name));
+  return [...declared, ...inferred.filter(({ name }) => !names.has(name))].sort((a, b) =>
+    compare(a.name, b.name),
+  );
+}
+
+function wrongServices({ services }: Declared, topology: Topology): UserProblem[] {
+  return (services ?? []).flatMap(({ name, roots, external, declaredAt }): UserProblem[] => {
+    const at = declaredAt ?? {};
+    if (external && roots.length > 0) {
+      return [
+        {
+          ...at,
+          message: `${name} is external and has a root`,
+          hint: 'A service with source here is not external: remove one of the two.',
+        },
+      ];
+    }
+    const resolved = topology.services.find((service) => service.name === name);
+    if (!external && roots.length === 0 && resolved?.roots.length === 0) {
+      return [
+        {
+          ...at,
+          message: `${name} has no root`,
+          hint: 'Write `root:` with the directory of its source, or `external: true` if it is not part of this system.',
+        },
+      ];
+    }
+    const twin = topology.services.find(
+      (other) => compare(other.name, name) < 0 && other.roots.some((root) => resolved?.roots.includes(root)),
+    );
+    if (!twin) return [];
+    return [
+      {
+        ...at,
+        message: `${twin.name} and ${name} have the same root`,
+        hint: `A directory belongs to one service: add the addresses of one to the other, or name a directory further in.`,
+      },
+    ];
+  });
+}
+
+function wrongNames(declared: Declared, topology: Topology): UserProblem[] {
+  const { source } = declared;
+  const services = topology.services.map(({ name }) => name);
+  const stores = topology.stores.map(({ name }) => name);
+  const check = (
+    name: string | null | undefined,
+    path: YamlPath,
+    known: readonly string[],
+    noun: 'service' | 'store',
+  ): UserProblem[] =>
+    name === undefined || name === null || known.includes(name)
+      ? []
+      : [unknownName(source.at(path), name, known, noun)];
+  const between = (list: 'policies' | 'deny' | 'decisions') =>
+    declared[list].flatMap(({ from, to }, index) => [
+      ...check(from, [list, index, 'from'], services, 'service'),
+      ...check(to, [list, index, 'to'], services, 'service'),
+    ]);
+  return [
+    ...between('policies'),
+    ...between('deny'),
+    ...between('decisions'),
+    ...declared.stores.flatMap(({ name, owner }) =>
+      check(owner, ['stores', name, 'owner'], services, 'service'),
+    ),
+    ...(declared.services ?? []).flatMap(({ name, stores: owned }) =>
+      owned.flatMap((store, index) => check(store, ['services', name, 'stores', index], stores, 'store')),
+    ),
+    ...declared.clients.flatMap(({ calls }, index) =>
+      Object.entries(calls).flatMap(([call, { service }]) =>
+        check(service, ['clients', index, 'calls', call, 'service'], services, 'service'),
+      ),
+    ),
+    ...declared.channels.flatMap(({ name, kind, topic }) => {
+      const twin = declared.channels.find(
+        (other) => compare(other.name, name) < 0 && other.kind === kind && other.topic === topic,
+      );
+      if (!twin) return [];
+      const message = `the channels ${twin.name} and ${name} are the same: ${kind} ${topic}`;
+      return [{ ...source.at(['channels', name], { key: true }), message, hint: 'Keep one of the two.' }];
+    }),
+  ];
+}
+
+function unknownName(
+  at: Location,
+  name: string,
+  known: readonly string[],
+  noun: 'service' | 'store',
+): UserProblem {
+  const meant = nearest(name, known);
+  const declare =
+    noun === 'service'
+      ? 'Declare it under `services:` (with `external: true` if it is not part of this system).'
+      : 'Declare it under `stores:`.';
+  const list =
+    known.length > 0 && known.length <= 12
+      ? `The ${noun}s are ${known.map((each) => `\`${each}\``).join(', ')}. `
+      : '';
+  return {
+    ...at,
+    message: `there is no ${noun} \`${name}\``,
+    hint: meant
+      ? `Did you mean \`${meant}\`? If not: ${declare.charAt(0).toLowerCase()}${declare.slice(1)}`
+      : `${list}${declare}`,
+  };
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
+    value,
+  );
+}

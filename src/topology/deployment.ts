@@ -1,0 +1,39 @@
+import type { Location, Notice } from '../model.js';
+import type { Environment } from './env-files.js';
+import type { FileTree } from './file-tree.js';
+
+/**
+ * One thing that a manifest deploys, as far as that manifest tells. Readers of manifests return these; `infer`
+ * finds their source and merges what several say about the same service.
+ */
+export type Deployment = {
+  readonly name: string;
+  readonly at: Location;
+  /** As written, with tag; null where it is built and has none. */
+  readonly image: string | null;
+  /** Whether it is built from files of this tree. */
+  readonly built: boolean;
+  /** Directories of the tree that hold its source or a part of it, the most telling first. `.` for the root. */
+  readonly directories: readonly string[];
+  /** Words that may name its application: build arguments, the command, the Dockerfile's name. */
+  readonly hints: readonly string[];
+  /** Host names under which others reach it, its name included. */
+  readonly hosts: readonly string[];
+  /** Ports on which it listens. */
+  readonly ports: readonly number[];
+  /** Ports under which it is reached at `localhost`. */
+  readonly published: readonly number[];
+  readonly environment: Environment;
+  /** Whether it runs something else than its image does by itself: a worker beside an API, a migration. */
+  readonly ownCommand: boolean;
+};
+
+export type Deployments = {
+  readonly deployments: readonly Deployment[];
+  /** The manifests that say so, by path. */
+  readonly files: readonly string[];
+  readonly notices: readonly Notice[];
+};
+
+/** Reads one kind of manifest. Broken manifests are notices, never exceptions. */
+export type DeploymentReader = (tree: FileTree) => Promise<Deployments>;

@@ -1,0 +1,266 @@
+import { posix } from 'node:path';
+import type { Location, Notice, ServiceDeclaration, StoreDeclaration } from '../model.js';
+import { compare } from '../order.js';
+import type { Deployment, Deployments } from './deployment.js';
+import { readDockerfile } from './dockerfile.js';
+import { type Environment, layered, readEnvironment } from './env-files.js';
+import type { FileTree } from './file-tree.js';
+import { defaultPortOf, storeKindOf } from './images.js';
+import { namesOfPackage, unscoped } from './names.js';
+import { listeningPorts, ownPorts } from './ports.js';
+import { contains, holdsCode, sourceOf } from './source-of.js';
+import type { WorkspacePackage } from './workspaces.js';
+
+/** What the files of a tree tell of what is deployed, without hoplint.yaml. */
+export type Inferred = {
+  readonly services: readonly ServiceDeclaration[];
+  readonly stores: readonly StoreDeclaration[];
+  readonly origin: string;
+  readonly notices: readonly Notice[];
+};
+
+/** A service in the making. */
+type Draft = {
+  readonly name: string;
+  readonly root: string | null;
+  readonly external: boolean;
+  readonly at: Location | null;
+  readonly deployments: readonly Deployment[];
+  readonly package: WorkspacePackage | null;
+};
+
+/** Merges what manifests and workspaces tell. */
+export async function inferTopology(
+  tree: FileTree,
+  { deployments, files, notices }: Deployments,
+  packages: readonly WorkspacePackage[],
+): Promise<Inferred> {
+  const stores: StoreDeclaration[] = [];
+  const located: { deployment: Deployment; root: string | null }[] = [];
+  for (const deployment of deployments) {
+    const kind = await storeKind(tree, deployment);
+    if (kind !== null) stores.push(storeOf(deployment, kind));
+    else located.push({ deployment, root: await sourceOf(deployment, packages, tree) });
+  }
+  const deployed = draftsOf(located, packages);
+  const further = packages.filter(
+    (each) => isService(each, packages) && !deployed.some((draft) => covers(draft, each, packages)),
+  );
+  const drafts = [...deployed, ...further.map(draftOfPackage)];
+  const alone =
+    drafts.some(({ root }) => root !== null) || !holdsCode(tree, '.') ? [] : [wholeTree(tree, packages)];
+  const named = withDistinctNames([...drafts, ...alone]);
+  const services = await Promise.all(named.map((draft) => declarationOf(tree, draft)));
+  return {
+    services: ownPorts(services, new Map(named.map((draft) => [draft.name, publishedBy(draft)]))).sort(
+      (a, b) => compare(a.name, b.name),
+    ),
+    stores: mergedStores(stores),
+    origin: originOf(files, deployed, further.length + alone.length),
+    notices: [...notices, ...withoutSource(located)],
+  };
+}
+
+async function storeKind(tree: FileTree, { image, built, directories }: Deployment): Promise<string | null> {
+  if (!built) return image === null ? null : storeKindOf(image);
+  const [context = '.'] = directories;
+  if (holdsCode(tree, context)) return null;
+  // A database with a schema put in, built from a directory of scripts.
+  const from = (await readDockerfile(tree, posix.join(context, 'Dockerfile')))?.from;
+  return from ? storeKindOf(from) : null;
+}
+
+function storeOf({ name, hosts, ports, published, at }: Deployment, kind: string): StoreDeclaration {
+  const standard = defaultPortOf(kind);
+  const inside = ports.length > 0 ? ports : standard === null ? [] : [standard];
+  return {
+    name,
+    kind,
+    addresses: unique([
+      ...hosts,
+      ...hosts.flatMap((host) => inside.map((port) => `${host}:${port}`)),
+      ...published.map((port) => `localhost:${port}`),
+    ]),
+    owner: null,
+    declaredAt: at,
+  };
+}
+
+/** One store for each name: several compose files of a tree often start the same database. */
+function mergedStores(stores: readonly StoreDeclaration[]): StoreDeclaration[] {
+  const byName = new Map<string, StoreDeclaration>();
+  for (const store of stores) {
+    const known = byName.get(store.name);
+    byName.set(
+      store.name,
+      known ? { ...known, addresses: unique([...known.addresses, ...store.addresses]) } : store,
+    );
+  }
+  return [...byName.values()].sort((a, b) => compare(a.name, b.name));
+}
+
+/** One service for each root: an API and its worker run the same code. Those without source stand for themselves. */
+function draftsOf(
+  located: readonly { readonly deployment: Deployment; readonly root: string | null }[],
+  packages: readonly WorkspacePackage[],
+): Draft[] {
+  const groups = new Map<string, { deployments: Deployment[]; root: string | null }>();
+  for (const { deployment, root } of located) {
+    const key = root === null ? `name ${deployment.name}` : `root ${root}`;
+    const group = groups.get(key) ?? { deployments: [], root };
+    group.deployments.push(deployment);
+    groups.set(key, group);
+  }
+  return [...groups.values()].flatMap(({ deployments, root }) => {
+    const first = deployments.find(({ ownCommand }) => !ownCommand) ?? deployments[0];
+    if (!first) return [];
+    const ordered = [first, ...deployments.filter((each) => each !== first)];
+    const source = packages.find(({ directory }) => directory === root) ?? null;
+    return [
+      {
+        name: first.name,
+        root,
+        external: root === null && !first.built,
+        at: first.at,
+        deployments: ordered,
+        package: source,
+      },
+    ];
+  });
+}
+
+/** Packages that a person would call services: applications, but not those that only test others. */
+function isService(
+  { kind, directory, name, scripts }: WorkspacePackage,
+  packages: readonly WorkspacePackage[],
+): boolean {
+  if (/(^|[-/_.])(e2e|tests?|testing)$/.test(directory) || /(^|[-/])e2e(-tests?)?$/.test(name ?? ''))
+    return false;
+  if (directory === '.' && packages.length > 1) return false;
+  return kind === 'application' || (kind === 'unknown' && Object.hasOwn(scripts, 'start'));
+}
+
+function covers(
+  { root }: Draft,
+  { directory }: WorkspacePackage,
+  packages: readonly WorkspacePackage[],
+): boolean {
+  if (root === null) return false;
+  return (
+    root === directory ||
+    (root !== '.' && contains(root, directory)) ||
+    (root === '.' && packages.length === 1)
+  );
+}
+
+function draftOfPackage(source: WorkspacePackage): Draft {
+  const name = source.name === null ? posix.basename(source.directory) : unscoped(source.name);
+  return { name, root: source.directory, external: false, at: null, deployments: [], package: source };
+}
+
+/** Code without anything that says how it is divided is one service. */
+function wholeTree(tree: FileTree, packages: readonly WorkspacePackage[]): Draft {
+  const source = packages.find(({ directory }) => directory === '.') ?? null;
+  const name = source?.name
+    ? unscoped(source.name)
+    : posix.basename(tree.root.replaceAll('\\', '/')) || 'root';
+  return { name, root: '.', external: false, at: null, deployments: [], package: source };
+}
+
+/** Two services of one name are told apart by their package's or directory's name, or else by their path. */
+function withDistinctNames(drafts: readonly Draft[]): Draft[] {
+  const taken = new Set<string>();
+  const count = (name: string) => drafts.filter((draft) => draft.name === name).length;
+  return drafts.map((draft) => {
+    const own = draft.package ? namesOfPackage(draft.package) : [];
+    const candidates =
+      count(draft.name) === 1
+        ? [draft.name]
+        : [...own, ...(draft.root === null ? [] : [draft.root]), draft.name];
+    const free = [...candidates, ...(draft.root === null ? [] : [draft.root])].find(
+      (name) => !taken.has(name) && name !== '.',
+    );
+    const name = free ?? `${draft.name} (${draft.at?.file ?? draft.root})`;
+    taken.add(name);
+    return { ...draft, name };
+  });
+}
+
+async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDeclaration> {
+  const { name, root, external, deployments } = draft;
+  const files = root === null ? {} : await readEnvironment(tree, root);
+  const dockerfile = root === null ? null : await readDockerfile(tree, posix.join(root, 'Dockerfile'));
+  const outer = root === null || root === '.' ? {} : await readEnvironment(tree, '.');
+  const deployed = layered(deployments.map(({ environment }) => environment));
+  const own: Environment = layered([deployed, dockerfile?.environment ?? {}, files]);
+  const names = draft.package
+    ? namesOfPackage(draft.package)
+    : root === null || root === '.'
+      ? []
+      : [posix.basename(root)];
+  const addresses = unique([name, ...deployments.flatMap(({ hosts }) => hosts), ...names]);
+  return {
+    name,
+    roots: root === null ? [] : [root],
+    external,
+    addresses,
+    ports: unique([
+      ...publishedBy(draft),
+      ...deployments.flatMap(({ ports }) => ports),
+      ...listeningPorts(own, addresses),
+      ...(dockerfile?.ports ?? []),
+    ]),
+    env: sortedByName(layered([own, outer])),
+    stores: [],
+    declaredAt: draft.at,
+  };
+}
+
+function publishedBy({ deployments }: Draft): number[] {
+  return deployments.flatMap(({ published }) => published);
+}
+
+function sortedByName(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).sort(([a], [b]) => compare(a, b)));
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)];
+}
+
+function withoutSource(
+  located: readonly { readonly deployment: Deployment; readonly root: string | null }[],
+): Notice[] {
+  return located.flatMap(({ deployment: { name, built, at }, root }) =>
+    built && root === null
+      ? [
+          {
+            ...at,
+            message: `the source of ${name} is not found; calls to it are known, its own are not (services.${name}.root in hoplint.yaml)`,
+          },
+        ]
+      : [],
+  );
+}
+
+/** For people: `inferred from docker-compose.yml (6 services) and 3 workspaces`. */
+function originOf(files: readonly string[], deployed: readonly Draft[], others: number): string {
+  const ours = deployed.filter(({ root }) => root !== null);
+  const used = files.filter((file) =>
+    ours.some(({ deployments }) => deployments.some(({ at }) => at.file === file)),
+  );
+  const shown = used.length > 3 ? [...used.slice(0, 2), `${used.length - 2} more`] : used;
+  const parts = [
+    ...(ours.length > 0 ? [`${sentence(shown)} (${counted(ours.length, 'service')})`] : []),
+    ...(others > 0 ? [counted(others, ours.length > 0 || others > 1 ? 'workspace' : 'package')] : []),
+  ];
+  return parts.length > 0 ? `inferred from ${sentence(parts)}` : 'nothing was found to infer services from';
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function sentence(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}

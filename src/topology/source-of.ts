@@ -1,0 +1,145 @@
+import { posix } from 'node:path';
+import type { Deployment } from './deployment.js';
+import { readDockerfile } from './dockerfile.js';
+import type { FileTree } from './file-tree.js';
+import { imageName } from './images.js';
+import { bestMatch, namesOfPackage, unscoped } from './names.js';
+import type { WorkspacePackage } from './workspaces.js';
+
+const CODE = /\.([cm]?[jt]sx?|vue|svelte|py|go|java|kt|cs|rb|rs|php|ex|exs|erl|scala|cpp|cc|swift|fs)$/;
+/** Images that run whatever is mounted into them. */
+const RUNTIMES = /^(node|bun|deno|alpine|debian|ubuntu|playwright)$/;
+
+/** The directory of a deployed thing's source, as a path of the tree; null where the tree does not hold it. */
+export async function sourceOf(
+  deployment: Deployment,
+  packages: readonly WorkspacePackage[],
+  tree: FileTree,
+): Promise<string | null> {
+  const [context = null] = deployment.built ? deployment.directories : [];
+  const runtime = deployment.image !== null && RUNTIMES.test(imageName(deployment.image));
+  if (context === null && !runtime) return byImage(deployment, packages);
+
+  const base = context ?? '.';
+  const inside = packages.filter(({ directory }) => directory !== base && contains(base, directory));
+  if (context !== null && inside.length === 0 && holdsCode(tree, context)) return context;
+  const applications = inside.filter(({ kind }) => kind !== 'library');
+  return (
+    byDirectory(deployment, base, inside, tree) ??
+    byHints(deployment, inside) ??
+    byNames(deployment, applications) ??
+    (await byDockerfile(deployment, base, applications, tree)) ??
+    (context !== null && holdsOwnCode(tree, context, packages) ? context : null)
+  );
+}
+
+/** Whether `inner` is `outer` or lies in it. */
+export function contains(outer: string, inner: string): boolean {
+  return outer === '.' || inner === outer || inner.startsWith(`${outer}/`);
+}
+
+export function holdsCode(tree: FileTree, directory: string): boolean {
+  return tree.files.some(({ path }) => CODE.test(path) && contains(directory, path));
+}
+
+/** Code that belongs to no package further in. */
+function holdsOwnCode(tree: FileTree, directory: string, packages: readonly WorkspacePackage[]): boolean {
+  const further = packages
+    .map((each) => each.directory)
+    .filter((each) => each !== directory && contains(directory, each));
+  return tree.files.some(
+    ({ path }) =>
+      CODE.test(path) &&
+      contains(directory, path) &&
+      // Configuration of tools lies at the top of every monorepo.
+      posix.dirname(path) !== directory &&
+      !further.some((each) => contains(each, path)),
+  );
+}
+
+/** The Dockerfile's directory, or what is mounted, further in than the build context. */
+function byDirectory(
+  { directories }: Deployment,
+  base: string,
+  packages: readonly WorkspacePackage[],
+  tree: FileTree,
+): string | null {
+  const further = directories.filter((directory) => directory !== base && contains(base, directory));
+  for (const directory of further) {
+    const around = packages
+      .filter((each) => contains(each.directory, directory))
+      .sort((a, b) => b.directory.length - a.directory.length)[0];
+    if (around) return around.directory;
+    const holdsPackages = packages.some((each) => contains(directory, each.directory));
+    if (!holdsPackages && tree.directories.includes(directory) && holdsCode(tree, directory))
+      return directory;
+  }
+  return null;
+}
+
+/** A build argument or a word of the command that is a package's name or leads into its directory. */
+function byHints({ hints }: Deployment, packages: readonly WorkspacePackage[]): string | null {
+  for (const hint of hints) {
+    const path = `/${hint.replace(/^\.?\//, '')}/`;
+    const found = packages.filter(
+      ({ name, directory }) =>
+        directory !== '.' &&
+        (hint === name ||
+          path.includes(`/${directory}/`) ||
+          (!hint.includes('/') &&
+            namesWithVerb(hint).some(
+              (word) => word === posix.basename(directory) || (name !== null && word === unscoped(name)),
+            ))),
+    );
+    if (found.length === 1 && found[0]) return found[0].directory;
+  }
+  return null;
+}
+
+/** `orders` and, of a script's name such as `start:orders:dev`, its parts. */
+function namesWithVerb(word: string): string[] {
+  return [word, ...word.split(':').slice(1)];
+}
+
+function byNames({ hosts, image }: Deployment, packages: readonly WorkspacePackage[]): string | null {
+  for (const name of [...hosts, ...(image === null ? [] : [imageName(image)])]) {
+    const found = bestMatch(name, packages, namesOfPackage);
+    if (found) return found.directory;
+  }
+  return null;
+}
+
+/** The one application of which the Dockerfile speaks. */
+async function byDockerfile(
+  { directories }: Deployment,
+  base: string,
+  packages: readonly WorkspacePackage[],
+  tree: FileTree,
+): Promise<string | null> {
+  const places = [...new Set([base, ...directories])].map((directory) => posix.join(directory, 'Dockerfile'));
+  for (const path of places) {
+    const text = (await readDockerfile(tree, path))?.text;
+    if (text === undefined) continue;
+    const named = packages.filter(({ directory }) => {
+      const within = posix.relative(base, directory);
+      return within !== '' && new RegExp(`(^|[\\s/"'=])${escaped(within)}([\\s/"',]|$)`, 'm').test(text);
+    });
+    if (named.length === 1 && named[0]) return named[0].directory;
+  }
+  return null;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** An image that is built elsewhere from a package of this tree bears its name. */
+function byImage({ image, name }: Deployment, packages: readonly WorkspacePackage[]): string | null {
+  if (image === null) return null;
+  const applications = packages.filter(({ kind, directory }) => kind === 'application' && directory !== '.');
+  const ofImage = bestMatch(imageName(image), applications, namesOfPackage);
+  if (ofImage) return ofImage.directory;
+  return image.includes('/') && imageName(image).includes(name.toLowerCase())
+    ? (bestMatch(name, applications, namesOfPackage)?.directory ?? null)
+    : null;
+}

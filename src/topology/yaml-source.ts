@@ -1,0 +1,120 @@
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from 'yaml';
+import type { Location, UserProblem } from '../model.js';
+
+/** A path into a YAML document: keys of mappings and indexes of lists. */
+export type YamlPath = readonly (string | number)[];
+
+/** A YAML file, with the place of everything in it. */
+export type YamlSource = {
+  readonly file: string;
+  /** Plain data; undefined where the text has problems. */
+  readonly value: unknown;
+  /** What is wrong with it as YAML. */
+  readonly problems: readonly UserProblem[];
+  /** The place of a value, or of the nearest one around it that exists; with `key`, of the key that leads there. */
+  at(path: YamlPath, options?: { readonly key?: boolean }): Location;
+};
+
+/** Aliases that a document may expand to: far more than a person writes, far less than a bomb has. */
+const MOST_ALIASES = 1000;
+/** No topology that a person writes is larger. */
+const LARGEST_CHARACTERS = 2_000_000;
+
+/** Parses one YAML document. Anchors and merge keys are resolved. Never throws. */
+export function parseYaml(file: string, text: string): YamlSource {
+  const nothing = { file, value: undefined, at: () => ({ file, line: 1, column: 1 }) };
+  if (text.length > LARGEST_CHARACTERS) {
+    const message = `the file is too large to be read (${Math.round(text.length / 1000)} kB)`;
+    return {
+      ...nothing,
+      problems: [{ file, message, hint: 'At most 2000 kB of YAML are read from one file.' }],
+    };
+  }
+  const lines = new LineCounter();
+  const place = (offset: number): Location => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      merge: true,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+    const problems = document.errors.map((error) => ({
+      ...place(error.pos[0]),
+      ...inWords(error.code, error.message),
+    }));
+    if (problems.length > 0) return { ...nothing, problems };
+    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
+    return {
+      file,
+      value,
+      problems: [],
+      at: (path, options) => place(offsetOf(document, path, options?.key ?? false)),
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (/alias/i.test(message)) {
+      const hint = 'Aliases that expand to this many values are not read: write the values out.';
+      return { ...nothing, problems: [{ file, message: 'too many YAML aliases', hint }] };
+    }
+    return { ...nothing, problems: [{ file, message: `cannot be read as YAML: ${message}` }] };
+  }
+}
+
+function inWords(code: string, message: string): Pick<UserProblem, 'message' | 'hint'> {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { message: 'a tab is used as indentation', hint: 'YAML is indented with spaces.' };
+    case 'DUPLICATE_KEY':
+      return { message: 'this key is given twice', hint: 'Keep one of the two, or give one another name.' };
+    case 'MULTIPLE_DOCS':
+      return {
+        message: 'the file holds several YAML documents',
+        hint: 'Keep one: remove the `---` between them.',
+      };
+    default:
+      return { message: `not valid YAML: ${message}` };
+  }
+}
+
+function offsetOf(document: Document, path: YamlPath, key: boolean): number {
+  let node = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [depth, step] of path.entries()) {
+    const pair: Pair | null = isMap(node)
+      ? (node.items.find((item) => keyOf(item) === String(step)) ?? null)
+      : null;
+    const wanted = pair ? pair.value : isSeq(node) ? node.items[Number(step)] : undefined;
+    const from = pair && ((key && depth === path.length - 1) || !isPlaced(wanted)) ? pair.key : wanted;
+    if (!isPlaced(from)) return offset;
+    offset = from.range[0];
+    node = isPlaced(wanted) ? (wanted as Node) : null;
+  }
+  return offset;
+}
+
+function isPlaced(node: unknown): node is { readonly range: readonly [number, number, number] } {
+  return (
+    typeof node === 'object' &&
+    node !== null &&
+    Array.isArray((node as { range?: unknown }).range) &&
+    !isPair(node)
+  );
+}
+
+function keyOf(pair: Pair): string | null {
+  return isScalar(pair.key) ? String(pair.key.value) : null;
+}
