@@ -4,14 +4,14 @@ import type { Finding, Report, RuleSettings, Topology } from '../model.js';
 import { json } from '../report/json.js';
 import { rules } from '../rules/index.js';
 import { runRules } from '../rules/run.js';
-import { checkRules, settingOf } from '../rules/settings.js';
-import { UserError } from '../topology/user-error.js';
+import { settingOf } from '../rules/settings.js';
 import { analyseSystem, type SystemOptions } from './analyse-system.js';
 import { type Destination, deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { say, sayNotices, sayTiming } from './messages.js';
 import type { RuleOverride } from './options.js';
 import { pathPrefix } from './paths.js';
+import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
 import { readSources } from './sources.js';
 import { columnsOf, wantsColour } from './terminal.js';
 
@@ -30,8 +30,9 @@ export type CheckOptions = SystemOptions & {
 
 /** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
 export async function check(directory: string, options: CheckOptions): Promise<number> {
-  const commandLine = commandLineSettings(options);
+  const commandLine = commandLineSettings(options.preset, options.rule ?? []);
   const analysis = await analyseSystem(directory, options);
+  await checkRuleSettings(directory, analysis.topology);
   const started = performance.now();
   const found = runRules(new Architecture(analysis.data), rules, analysis.topology, commandLine);
   const ruleTime = { stage: 'rules', ms: performance.now() - started };
@@ -58,23 +59,6 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const passed = limitsPassed(judged, analysis, options);
   for (const limit of passed) say(limit);
   return report.summary.errors > 0 || passed.length > 0 ? exitCodes.findings : exitCodes.clean;
-}
-
-/** What `--preset` and `--rule` say, as hoplint.yaml would. Throws `UserError` for a rule that does not exist. */
-function commandLineSettings({ preset, rule = [] }: CheckOptions): RuleSettings {
-  const settings: RuleSettings = {
-    ...(preset ? { preset } : {}),
-    rules: Object.fromEntries(
-      rule.map(({ rule: id, severity }) => [id, { severity: severity ?? severityWhenOn(id) }]),
-    ),
-  };
-  const problems = checkRules(settings, [], rules);
-  if (problems.length > 0) throw new UserError(problems);
-  return settings;
-}
-
-function severityWhenOn(id: string): 'error' | 'warn' {
-  return rules.find((rule) => rule.id === id)?.severity === 'error' ? 'error' : 'warn';
 }
 
 /** Rules that are on for at least one service. */

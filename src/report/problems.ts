@@ -1,7 +1,7 @@
 import type { Notice, UserProblem } from '../model.js';
 import { codeFrame } from './code-frame.js';
 import { hanging, type Page } from './layout.js';
-import { neutralise, neutraliseKeys } from './text.js';
+import { neutralise, neutraliseKeys, pathOf } from './text.js';
 
 /**
  * What is wrong with what the user gave us: for each problem the place and the fault, the lines of the file around
@@ -38,5 +38,5 @@ export function noticesText(notices: readonly Notice[], page: Page): string {
 function whereAndWhat({ file, line, column }: Notice, { paint, pathPrefix }: Page, message: string): string {
   if (file === undefined) return message;
   const at = line === undefined ? '' : column === undefined ? `:${line}` : `:${line}:${column}`;
-  return `${paint.path(`${pathPrefix}${file}${at}`)}  ${message}`;
+  return `${paint.path(pathOf(file, pathPrefix) + at)}  ${message}`;
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
@@ -75,5 +76,10 @@ export function place(
   at: { readonly file: string; readonly line: number; readonly column: number },
   prefix: string,
 ): string {
-  return `${prefix}${at.file}:${at.line}:${at.column}`;
+  return `${pathOf(at.file, prefix)}:${at.line}:${at.column}`;
+}
+
+/** `shop/` and `../config/hoplint.yaml` are `config/hoplint.yaml`. */
+export function pathOf(file: string, prefix: string): string {
+  return prefix === '' ? file : posix.normalize(prefix + file);
 }
