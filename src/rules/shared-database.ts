@@ -127,7 +127,7 @@ function stepsOf({ service, uses, writes, reads }: StoreUser): Step[] {
 function databaseSuggestion(store: Store, owner: StoreUser, others: readonly string[]): string {
   const ask = `${list(others)} ${others.length === 1 ? 'asks' : 'ask'} ${owner.service}, or ${others.length === 1 ? 'keeps' : 'keep'} a copy fed by its events`;
   if (store.owner === owner.service) return `${store.name} belongs to ${owner.service}: ${ask}.`;
-  return `Let one service own ${store.name}; if that is ${owner.service}, ${ask}. Declare it: \`stores.${store.name}.owner\` in hoplint.yaml.`;
+  return `Let one service own ${store.name}; if that is ${owner.service}, ${ask}. Declare the owner under \`stores\` in hoplint.yaml.`;
 }
 
 function cacheSuggestion(store: Store, names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { type Architecture, targetService } from '../analyze/architecture.js';
+import type { Architecture } from '../analyze/architecture.js';
 import type { Chain } from '../analyze/chains.js';
 import type { ChainHop, Hop, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
@@ -97,15 +97,20 @@ function drawn(architecture: Architecture, hop: Hop): ChainHop {
   };
 }
 
-/** Where to break the chain so that no part of it is too long: commands become events, queries are asked of a copy. */
+/** Where to break the chain so that no part of it is too long, and how. */
 function suggestionFor(architecture: Architecture, hops: readonly Hop[], max: number): string {
   const breaks = breaksOf(architecture, hops, max);
   const events = breaks.filter((hop) => mayBeEvent(architecture, hop));
-  const copies = breaks.filter((hop) => !events.includes(hop));
-  return [...asEvents(architecture, events), ...copies.map((hop) => asCopy(architecture, hop))].join(' ');
+  const others = breaks.filter((hop) => !events.includes(hop));
+  return [
+    ...asEvents(architecture, events),
+    ...others.map((hop) =>
+      isExternal(architecture, hop) ? asJob(architecture, hop) : asCopy(architecture, hop),
+    ),
+  ].join(' ');
 }
 
-/** In each stretch that is one hop too long, the last command; the last hop where the stretch has no command. */
+/** In each stretch that is one hop too long, the last that may be an event; its last hop where none may. */
 function breaksOf(architecture: Architecture, hops: readonly Hop[], max: number): Hop[] {
   const breaks: Hop[] = [];
   let rest = hops;
@@ -119,16 +124,21 @@ function breaksOf(architecture: Architecture, hops: readonly Hop[], max: number)
   return breaks;
 }
 
-function mayBeEvent({ policies }: Architecture, { interaction }: Hop): boolean {
-  const to = targetService(interaction.target);
-  const answered = policies.some(
+function isExternal(architecture: Architecture, { toService }: Hop): boolean {
+  return architecture.service(toService)?.external ?? true;
+}
+
+/** A command to a service of ours whose answer nobody said is needed. */
+function mayBeEvent(architecture: Architecture, hop: Hop): boolean {
+  const { interaction, toService } = hop;
+  const answered = architecture.policies.some(
     (policy) =>
       policy.needsAnswer &&
-      policy.to === to &&
+      policy.to === toService &&
       (policy.from === undefined || policy.from === interaction.service) &&
       (policy.operation === undefined || policy.operation === calledName(interaction)),
   );
-  return isCommand(interaction) && !answered;
+  return isCommand(interaction) && !answered && !isExternal(architecture, hop);
 }
 
 function calledName({ target, kind, method, path }: Hop['interaction']): string {
@@ -144,6 +154,11 @@ function asEvents(architecture: Architecture, hops: readonly Hop[]): string[] {
   return [
     `Make ${arrows.join('')} an event: ${only.interaction.service} publishes it and answers, ${only.toService} consumes it in its own time.`,
   ];
+}
+
+function asJob(architecture: Architecture, hop: Hop): string {
+  const asker = hop.interaction.service;
+  return `Let ${asker} answer first and call ${calledLabel(architecture, hop)} in a job of its own, or keep what it answered before.`;
 }
 
 function asCopy(architecture: Architecture, hop: Hop): string {

@@ -138,6 +138,20 @@ describe('sync-chain', () => {
       );
     });
 
+    test('a job of its own for a command to an external system', () => {
+      const [violation] = check(
+        new System()
+          .external('stripe')
+          .call('web GET / -> cart GET /')
+          .call('cart GET / -> catalog GET /')
+          .call('catalog GET / -> pricing GET /')
+          .call('pricing GET / -> stripe', { method: 'POST', path: '/v1/quotes' }),
+      );
+      expect(violation?.suggestion).toBe(
+        'Let pricing answer first and call stripe POST /v1/quotes in a job of its own, or keep what it answered before.',
+      );
+    });
+
     test('as many breaks as it takes', () => {
       const [violation] = check(
         shop()
