@@ -29,12 +29,15 @@ export function checkShape(source: YamlSource, value: unknown): UserProblem[] {
     // These say only that another one, which is also there, was found.
     .filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames')
     .map((error) => problemOf(source, error));
-  const byText = new Map(
-    problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]),
-  );
-  return [...byText.values()].sort(
-    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
-  );
+  return problems
+    .filter((problem, index) => problems.findIndex((other) => samePlaceAndSubject(problem, other)) === index)
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+/** A value of a wrong type breaks other demands too; that it is of a wrong type tells enough. */
+function samePlaceAndSubject(a: UserProblem, b: UserProblem): boolean {
+  const subject = ({ message }: UserProblem) => message.split(/ (cannot|must) be /)[0];
+  return a.line === b.line && a.column === b.column && subject(a) === subject(b);
 }
 
 function problemOf(source: YamlSource, error: ErrorObject): UserProblem {
@@ -72,9 +75,9 @@ function problemOf(source: YamlSource, error: ErrorObject): UserProblem {
         allowedValue?: unknown;
       };
       const allowed = (allowedValues ?? [allowedValue]).map(String);
-      const meant = nearest(String(error.data), allowed);
+      const meant = error.keyword === 'const' ? null : nearest(String(error.data), allowed);
       const message = `${where} cannot be ${valueInWords(error.data)}`;
-      const hint = `${meant && meant !== String(error.data) ? `Did you mean \`${meant}\`? ` : ''}${allowed.length > 1 ? 'It is one of' : 'It must be'} ${ticked(allowed)}.`;
+      const hint = `${meant ? `Did you mean \`${meant}\`? ` : ''}${allowed.length > 1 ? 'It is one of' : 'It must be'} ${ticked(allowed)}.`;
       return { ...source.at(path), message, hint };
     }
     case 'minLength':
@@ -82,6 +85,8 @@ function problemOf(source: YamlSource, error: ErrorObject): UserProblem {
     case 'minProperties':
       return { ...source.at(path), message: `${where} is empty`, hint: expected };
     case 'pattern':
+    case 'minimum':
+    case 'maximum':
       return {
         ...source.at(path),
         message: `${where} cannot be ${valueInWords(error.data)}`,

@@ -32,12 +32,13 @@ const LARGEST_CHARACTERS = 2_000_000;
 
 /** Parses one YAML document. Anchors and merge keys are resolved. Never throws. */
 export function parseYaml(file: string, text: string): YamlSource {
-  const nothing = { file, value: undefined, at: () => ({ file, line: 1, column: 1 }) };
+  const start = { file, line: 1, column: 1 };
+  const nothing = { file, value: undefined, at: () => start };
   if (text.length > LARGEST_CHARACTERS) {
     const message = `the file is too large to be read (${Math.round(text.length / 1000)} kB)`;
     return {
       ...nothing,
-      problems: [{ file, message, hint: 'At most 2000 kB of YAML are read from one file.' }],
+      problems: [{ ...start, message, hint: 'At most 2000 kB of YAML are read from one file.' }],
     };
   }
   const lines = new LineCounter();
@@ -50,13 +51,13 @@ export function parseYaml(file: string, text: string): YamlSource {
       lineCounter: lines,
       merge: true,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     });
     const problems = document.errors.map((error) => ({
       ...place(error.pos[0]),
       ...inWords(error.code, error.message),
     }));
-    if (problems.length > 0) return { ...nothing, problems };
+    if (problems.length > 0) return { ...nothing, problems: firstOfEachLine(problems) };
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return {
       file,
@@ -68,10 +69,15 @@ export function parseYaml(file: string, text: string): YamlSource {
     const message = error instanceof Error ? error.message : String(error);
     if (/alias/i.test(message)) {
       const hint = 'Aliases that expand to this many values are not read: write the values out.';
-      return { ...nothing, problems: [{ file, message: 'too many YAML aliases', hint }] };
+      return { ...nothing, problems: [{ ...start, message: 'too many YAML aliases', hint }] };
     }
-    return { ...nothing, problems: [{ file, message: `cannot be read as YAML: ${message}` }] };
+    return { ...nothing, problems: [{ ...start, message: `cannot be read as YAML: ${message}` }] };
   }
+}
+
+/** One broken bracket makes several errors: the first of a line tells. */
+function firstOfEachLine<T extends Location>(problems: readonly T[]): T[] {
+  return problems.filter(({ line }, index) => problems.findIndex((other) => other.line === line) === index);
 }
 
 function inWords(code: string, message: string): Pick<UserProblem, 'message' | 'hint'> {
@@ -86,6 +92,7 @@ function inWords(code: string, message: string): Pick<UserProblem, 'message' | '
         hint: 'Keep one: remove the `---` between them.',
       };
     default:
+      if (/call stack/i.test(message)) return { message: 'it is nested too deeply to be read' };
       return { message: `not valid YAML: ${message}` };
   }
 }
