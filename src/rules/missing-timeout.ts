@@ -55,7 +55,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
     {
       service: call.service,
       at: placeOf(call),
-      message: `${subject.text} ${verb} for ${list(targets)} with no limit: ${call.timeout.detail}`,
+      message: `${subject.text} ${verb} for ${list(targets)} without a timeout: ${call.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
       evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
       suggestion: certain
@@ -77,7 +77,7 @@ function atSink(architecture: Architecture, sites: readonly (readonly Interactio
     {
       service: services[0] ?? first.service,
       at: placeOf(first.sink),
-      message: `${sites.length} calls of ${list(services)} ${certain ? 'wait' : 'may wait'} here with no limit: ${first.timeout.detail}`,
+      message: `${sites.length} calls of ${list(services)} ${certain ? 'wait' : 'may wait'} here without a timeout: ${first.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
       evidence: sitesShown(architecture, sites),
       suggestion: `Set a default timeout in this ${first.client} call: all ${sites.length} calls go through it.`,

@@ -21,7 +21,7 @@ describe('missing-timeout', () => {
         at: { file: 'orders.ts', line: 2 },
         certainty: 'certain',
         message:
-          'orders POST /orders waits for payment POST /charge with no limit: axios waits for ever by default',
+          'orders POST /orders waits for payment POST /charge without a timeout: axios waits for ever by default',
         evidence: [{ file: 'orders.ts', line: 2, message: 'axios calls payment POST /charge' }],
       },
     ]);
@@ -32,7 +32,7 @@ describe('missing-timeout', () => {
       {
         certainty: 'possible',
         message:
-          'orders POST /orders may wait for payment POST /charge with no limit: its options come from a parameter',
+          'orders POST /orders may wait for payment POST /charge without a timeout: its options come from a parameter',
       },
     ]);
   });
@@ -59,7 +59,7 @@ describe('missing-timeout', () => {
     };
     const [violation] = check(call({ reaches: [], blocking: true, target }));
     expect(violation?.message).toMatch(
-      /^orders waits for POST http:\/\/\$PAYMENT_HOST\/charge with no limit/,
+      /^orders waits for POST http:\/\/\$PAYMENT_HOST\/charge without a timeout/,
     );
   });
 
@@ -69,7 +69,7 @@ describe('missing-timeout', () => {
       call(site).call('orders POST /orders -> stock POST /reserve', { timeout: unbounded, ...site }),
     );
     expect(violations.map(({ message }) => message)).toEqual([
-      'orders POST /orders waits for payment POST /charge and stock POST /reserve with no limit: axios waits for ever by default',
+      'orders POST /orders waits for payment POST /charge and stock POST /reserve without a timeout: axios waits for ever by default',
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('missing-timeout', () => {
       expect(check(callers(4))).toMatchObject([
         {
           at: sink,
-          message: '4 calls of orders and web wait here with no limit: axios waits for ever by default',
+          message: '4 calls of orders and web wait here without a timeout: axios waits for ever by default',
           evidence: [{ file: 'orders.ts' }, { file: 'orders.ts' }, { file: 'web.ts' }, { file: 'web.ts' }],
         },
       ]);
