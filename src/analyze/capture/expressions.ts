@@ -117,6 +117,7 @@ function finishCall(
   const callee = calleeValue(walk, expression, id);
   if (!isNew) tables.noteAnswer(callee);
   const values = args.map((argument, index) => walk.value(argument, { k: 'argument', call: id, index }));
+  if (callee.k === 'member' && callee.name === 'pipe') for (const value of values) tables.noteAnswer(value);
   const typeArguments = node.typeArguments
     ?.map((argument) => walk.type(argument))
     .filter((reference) => reference !== undefined);

@@ -90,19 +90,20 @@ function optionBounds(graph: CallGraph, call: BoundCall, action: RemoteAction): 
     if (!fits(model.majors, major)) return [];
     const places = model.chained ? chainedViews(call, model.chained) : [viewOf(call)];
     return places.flatMap((view) => {
-      const at = [model.at].flat().filter((location) => !isCallback(action, call.library.call, location));
+      const at = [model.at].flat().filter((location) => !isCallback(graph, action, call.library, location));
       return boundAt(graph, { ...model, at }, view, call);
     });
   });
 }
 
 /** Whether a location is in the last argument of a call whose last argument is its callback. */
-function isCallback(action: RemoteAction, call: CallRef, location: string): boolean {
+function isCallback(graph: CallGraph, action: RemoteAction, call: LibraryCall, location: string): boolean {
   if (action.callback !== 'last') return false;
-  const args = callOf(call).arguments;
-  const last = args.at(-1);
-  const isFunction = last !== undefined && last.k !== 'object' && last.k !== 'literal';
-  return isFunction && location.split('.', 1)[0] === String(args.length - 1);
+  const args = callOf(call.call).arguments;
+  if (args.length === 0 || location.split('.', 1)[0] !== String(args.length - 1)) return false;
+  const view = { call: call.call, context: call.context, receiver: call.receiver, name: call.name };
+  const last = locate(graph.evaluator, 'last', view);
+  return last.k !== 'object' && last.k !== 'merged' && last.k !== 'record' && last.k !== 'literal';
 }
 
 /** Later calls of a member on the result: `superagent.get(url).timeout(ms)`. */

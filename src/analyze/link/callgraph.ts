@@ -114,7 +114,7 @@ function addDispatched(graph: CallGraph, add: (invocation: Invocation) => void):
     const view = { call, context, receiver: library.receiver, name: library.name };
     const what = locate(graph.evaluator, action.what, view);
     const [first, ...rest] = argumentsOf(graph.evaluator, call, context);
-    for (const key of dispatchKeys(what)) {
+    for (const key of dispatchKeys(graph.evaluator, what)) {
       const args = key.startsWith('text ') ? rest : first ? [first] : [];
       for (const closure of handlers.get(key) ?? []) {
         const common = {

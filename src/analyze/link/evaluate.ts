@@ -27,7 +27,7 @@ import {
   libraryMember,
   typedLibrary,
 } from './libraries.js';
-import { arithmetic } from './numbers.js';
+import { arithmetic, truthOf } from './numbers.js';
 import { objectMember } from './objects.js';
 import { createOverrides } from './overrides.js';
 import { at, callOf, findExport, functionOf, type Program } from './program.js';
@@ -214,9 +214,14 @@ function template(_evaluator: Evaluator, parts: readonly Evaluated[]): Evaluated
 
 function conditional(evaluator: Evaluator, value: Value & { k: 'conditional' }, context: Context): Evaluated {
   const test = evaluator.evaluate(value.test, context);
-  if (test.k === 'literal') return evaluator.evaluate(test.value ? value.then : value.otherwise, context);
-  if (test.k === 'undefined') return evaluator.evaluate(value.otherwise, context);
-  return oneOf([evaluator.evaluate(value.then, context), evaluator.evaluate(value.otherwise, context)]);
+  const truth = truthOf(test);
+  if (truth !== null) return evaluator.evaluate(truth ? value.then : value.otherwise, context);
+  const either = oneOf([
+    evaluator.evaluate(value.then, context),
+    evaluator.evaluate(value.otherwise, context),
+  ]);
+  // Which one it is may depend on what a caller passes.
+  return either.k === 'oneOf' && test.k === 'parameter' ? { ...either, asks: test.ref } : either;
 }
 
 /** `first ?? second`: what is known to be there wins; a setting keeps its stand-in. */

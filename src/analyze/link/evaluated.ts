@@ -104,7 +104,8 @@ export type Evaluated =
       readonly name: string;
       readonly otherwise: Evaluated | null;
     }
-  | { readonly k: 'oneOf'; readonly of: readonly Evaluated[] }
+  /** One of several; `asks` is the function whose parameter decides which. */
+  | { readonly k: 'oneOf'; readonly of: readonly Evaluated[]; readonly asks?: FunctionRef }
   | { readonly k: 'unknown'; readonly reason: string };
 
 export type ObjectWrite = { readonly name: string; readonly value: Lazy };
@@ -194,6 +195,7 @@ export function parametersIn(
       for (const part of value.parts) if (typeof part !== 'string') parametersIn(part, found, depth + 1);
       break;
     case 'oneOf':
+      if (value.asks) found.set(functionKey(value.asks), value.asks);
       for (const each of value.of) parametersIn(each, found, depth + 1);
       break;
     case 'setting':

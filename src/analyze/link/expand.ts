@@ -100,8 +100,6 @@ function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
   return [
     ...addressValue(evaluator, action, view),
-    ...[...read, ...bounds].flatMap((locations) =>
-      locations ? alternatives(locate(evaluator, locations, view)) : [],
-    ),
+    ...[...read, ...bounds].flatMap((locations) => (locations ? [locate(evaluator, locations, view)] : [])),
   ];
 }

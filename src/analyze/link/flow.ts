@@ -30,7 +30,8 @@ function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
       return null;
     case 'receiver': {
       const outer = { module: call.module, id: use.call };
-      return waitFor(outer, seen);
+      // `() => request.destroy()` in a callback is no part of the chain that the function waits for.
+      return callOf(outer).function === callOf(call).function ? waitFor(outer, seen) : null;
     }
     case 'argument': {
       const outer = { module: call.module, id: use.call };

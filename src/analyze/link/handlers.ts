@@ -26,7 +26,7 @@ export function findHandlers(evaluator: Evaluator): ReadonlyMap<string, readonly
         const use = decoratorModel(evaluator, decorator, context);
         if (use?.decorator.is !== 'handler' || use.decorator.member === undefined) continue;
         add(
-          dispatchKeys(locate(evaluator, use.decorator.handles, use.view)),
+          dispatchKeys(evaluator, locate(evaluator, use.decorator.handles, use.view)),
           evaluator.member(instance, use.decorator.member),
         );
       }
@@ -35,7 +35,7 @@ export function findHandlers(evaluator: Evaluator): ReadonlyMap<string, readonly
           const use = decoratorModel(evaluator, decorator, context);
           if (use?.decorator.is !== 'handler') continue;
           add(
-            dispatchKeys(locate(evaluator, use.decorator.handles, use.view)),
+            dispatchKeys(evaluator, locate(evaluator, use.decorator.handles, use.view)),
             evaluator.member(instance, member.name),
           );
         }
@@ -46,8 +46,10 @@ export function findHandlers(evaluator: Evaluator): ReadonlyMap<string, readonly
 }
 
 /** What a dispatched value is matched by: its class, or its text. */
-export function dispatchKeys(value: Evaluated): string[] {
+export function dispatchKeys(evaluator: Evaluator, value: Evaluated): string[] {
   return alternatives(value).flatMap((each): string[] => {
+    if (each.k === 'array')
+      return each.items.flatMap((item) => dispatchKeys(evaluator, evaluator.force(item)));
     if (each.k === 'instance' || each.k === 'class') return [`class ${classKey(each.ref)}`];
     return each.k === 'literal' ? [`text ${String(each.value)}`] : [];
   });

@@ -68,9 +68,11 @@ function regionExcuse(graph: CallGraph, call: CallRef, region: LoopRegion, conte
   if (RETRY.test(region.text)) return 'retry';
   if (form === 'for-of' || form === 'for-in') {
     if (region.over && isShort(graph, region.over, context)) return 'short';
+    if (region.over && isIncoming(graph, region.over, context)) return 'stream';
     return region.over && namesChunks(call, region.over) ? 'chunks' : null;
   }
   if (sleeps(call, region)) return 'polling';
+  if (takesChunks(call, region)) return 'chunks';
   if (form === 'for') return countingExcuse(region, names);
   if (region.test === undefined) return 'polling';
   return PAGING.test(region.text) || !/\.(length|size)\b/.test(region.text) ? 'pagination' : null;
@@ -116,6 +118,30 @@ function namesChunks(call: CallRef, over: Value): boolean {
   }
 }
 
+/** `rest.splice(0, 50)` in the body: several elements at a time. */
+function takesChunks(call: CallRef, region: LoopRegion): boolean {
+  return call.module.calls.some(
+    (each) =>
+      each.line >= region.line &&
+      each.endLine <= region.endLine &&
+      each.arguments.length === 2 &&
+      calleeName(call, each) === 'splice',
+  );
+}
+
+/** The messages of a batch that a consumer gets are a stream, not a list that it chose to walk. */
+function isIncoming(graph: CallGraph, over: Value, context: Context): boolean {
+  const list = graph.evaluator.evaluate(over, context);
+  if (list.k !== 'parameter') return false;
+  return graph
+    .invocations(list.ref)
+    .some((invocation) =>
+      graph
+        .libraryCallsAt(invocation.call)
+        .some(({ action }) => action.is === 'entry' && action.kind === 'consume'),
+    );
+}
+
 /** Whether the loop's own body waits for a timer. */
 function sleeps(call: CallRef, region: LoopRegion): boolean {
   return call.module.calls.some(
@@ -130,24 +156,42 @@ function calleeName(call: CallRef, facts: CallFacts): string {
   return callee.k === 'variable' ? at(call.module.variables, callee.id).name : '';
 }
 
-/** The loop that an invocation is: a callback run once for each element, or a function that calls itself. */
+/** The loop that an invocation is: a callback that is run once for each element. */
 export function loopOfInvocation(graph: CallGraph, invocation: Invocation): Loop | null {
+  if (invocation.how !== 'callback') return null;
   const facts = callOf(invocation.call);
-  if (invocation.how === 'callback')
-    return perElement(graph, invocation, facts) ?? wrapped(graph, invocation);
-  const isRecursive =
-    facts.function === invocation.closure.ref.id && invocation.call.module === invocation.closure.ref.module;
-  if (!isRecursive) return null;
-  const name = functionOf(invocation.closure.ref).name;
+  return (
+    perElement(graph, invocation, facts) ?? wrapped(graph, invocation) ?? throughHelper(graph, invocation)
+  );
+}
+
+/** The loop of a local function that calls what it is given for each element: `each(items, reserve)`. */
+function throughHelper(graph: CallGraph, invocation: Invocation): Loop | null {
+  for (const run of graph.runs(invocation.call)) {
+    if (run.how !== 'call') continue;
+    const { module, id } = run.closure.ref;
+    const parameter = at(module.functions, id).parameters[invocation.index];
+    for (const [inner, facts] of module.calls.entries()) {
+      if (facts.callee.k !== 'variable' || facts.callee.id !== parameter) continue;
+      const [context] = graph.evaluator.rootContexts({ module, id: facts.function });
+      const loop = context ? loopAround(graph, { module, id: inner }, context) : null;
+      if (loop) return loop;
+    }
+  }
+  return null;
+}
+
+/** A function that calls itself, directly or through others, is a loop over what it calls. */
+export function recursion(invocation: Invocation): Loop {
+  const facts = callOf(invocation.call);
   const words = parameterNames(invocation).join(' ');
-  const excuse = RETRY.test(words) ? 'retry' : PAGING.test(words) ? 'pagination' : null;
   return {
     file: invocation.call.module.path,
     line: facts.line,
     column: facts.column,
-    text: `${name} calls itself`,
+    text: `${functionOf(invocation.closure.ref).name} calls itself`,
     concurrent: false,
-    excuse,
+    excuse: RETRY.test(words) ? 'retry' : PAGING.test(words) ? 'pagination' : null,
     through: [],
   };
 }

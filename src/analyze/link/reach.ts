@@ -1,8 +1,9 @@
 import type { Loop, Reach, Step } from '../../model.js';
+import type { Value } from '../facts.js';
 import type { CallGraph, Invocation } from './callgraph.js';
 import { type CallRef, type Context, callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
-import { loopAround, loopOfInvocation, walkKey } from './loops.js';
+import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
 import { callOf, functionOf } from './program.js';
 
 /** Which operations a function handles. */
@@ -16,6 +17,8 @@ export type Approach = {
 };
 
 type State = {
+  /** The functions from the remote call up to here. */
+  readonly path: readonly string[];
   readonly ref: FunctionRef;
   readonly wait: Wait;
   readonly loop: Loop | null;
@@ -44,6 +47,7 @@ export function approach(
     wait: waitFor(sink) ?? callbackWait(sink),
     loop: loopAround(graph, sink, context),
     steps: [],
+    path: [functionKey({ module: sink.module, id: callOf(sink).function })],
   };
   const reaches = new Map<string, Reach>();
   const seen = new Set<string>();
@@ -77,8 +81,12 @@ export function approach(
 /** A callback that is passed on as it is, `client.charge(request, done)`, answers for the function that got it. */
 function callbackWait(sink: CallRef): Wait {
   const last = callOf(sink).arguments.at(-1);
-  if (last?.k !== 'variable') return null;
-  return sink.module.variables[last.id]?.parameter ? 'answer' : null;
+  const isParameter = (value: Value | undefined) =>
+    value?.k === 'variable' && sink.module.variables[value.id]?.parameter !== undefined;
+  if (isParameter(last)) return 'answer';
+  // `settling(resolve, reject)`: a helper makes the callback.
+  const made = last?.k === 'call' ? sink.module.calls[last.call]?.arguments : undefined;
+  return made?.some(isParameter) ? 'answer' : null;
 }
 
 function operationsAt(graph: CallGraph, ref: FunctionRef, handlers: Handlers): readonly string[] {
@@ -125,8 +133,13 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
     message: `${functionOf(caller).name} calls ${functionOf(state.ref).name}`,
   };
   const steps = isCall ? [here, ...state.steps] : state.steps;
-  const around = [loopOfInvocation(graph, invocation), loopAround(graph, invocation.call, invocation.caller)];
+  const isRepeated = isCall && state.path.includes(functionKey(caller));
+  const around = [
+    isRepeated ? recursion(invocation) : loopOfInvocation(graph, invocation),
+    loopAround(graph, invocation.call, invocation.caller),
+  ];
   return {
+    path: [...state.path, functionKey(caller)],
     ref: caller,
     wait: waitThrough(invocation, state.wait),
     loop: chooseLoop(state, around, steps),

@@ -157,7 +157,7 @@ function identityOf(
   topology: Topology,
   directory: Directory,
 ): Identity {
-  const kind = action.system ?? library.model.library;
+  const kind = kindOf(address) ?? action.system ?? library.model.library;
   const setting = address?.parts.find((part) => part.k === 'setting');
   const settingName = setting?.k === 'setting' ? setting.name : null;
   const declared = settingName ? declaredStore(topology, service, settingName) : undefined;
@@ -190,7 +190,7 @@ function identityOf(
   const name = parsed.database ? `${host}/${parsed.database}` : host;
   return {
     // On a developer's own machine everything is on localhost: what no database name tells apart is not the same.
-    key: isLocal && !parsed.database ? `own ${service} ${kind} ${name}` : `${kind} ${name}`,
+    key: isLocal && !parsed.database ? `own ${service} ${kind} ${name}` : name,
     name,
     kind: server?.kind ?? kind,
     address: withoutPassword(address?.text ?? name),
@@ -205,6 +205,22 @@ function declaredStore(topology: Topology, service: string, setting: string): St
   const listed = topology.services.find((each) => each.name === service)?.stores ?? [];
   return named.find((store) => store.owner === service || listed.includes(store.name)) ?? named[0];
 }
+
+/** The kind of store that a connection's scheme says; ORMs speak to several. */
+function kindOf(address: Address | null): string | null {
+  const scheme = /^([a-z]+)(?:\+[a-z]+)?:\/\//i.exec(address?.text ?? '')?.[1]?.toLowerCase();
+  return (scheme && SCHEMES[scheme]) ?? null;
+}
+
+const SCHEMES: Readonly<Record<string, string>> = {
+  postgres: 'postgres',
+  postgresql: 'postgres',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  mongodb: 'mongodb',
+  redis: 'redis',
+  rediss: 'redis',
+};
 
 type Connection = { readonly host: string; readonly port: string | null; readonly database: string | null };
 
