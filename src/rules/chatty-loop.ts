@@ -4,8 +4,9 @@ import type { Interaction, Location, Loop, Operation, Step, Violation } from '..
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
+import { isCommand } from './commands.js';
 import type { NoOptions, Rule } from './rule.js';
-import { isCommand, list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
+import { list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
 export const chattyLoop: Rule<NoOptions> = {
   id: 'chatty-loop',

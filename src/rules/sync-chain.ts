@@ -3,8 +3,9 @@ import type { Chain } from '../analyze/chains.js';
 import type { ChainHop, Hop, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
+import { isCommand } from './commands.js';
 import type { Rule } from './rule.js';
-import { isCommand, labelOf, list, targetLabel } from './wording.js';
+import { calledName, labelOf, list, targetLabel } from './wording.js';
 
 type Options = { readonly max: number };
 
@@ -90,7 +91,7 @@ function drawn(architecture: Architecture, hop: Hop): ChainHop {
     fromService: hop.interaction.service,
     fromOperation: from?.name ?? hop.from,
     toService: hop.toService,
-    toOperation: hop.to === null ? null : (architecture.operation(hop.to)?.name ?? hop.to),
+    toOperation: calledName(architecture, hop.interaction),
     at: placeOf(hop.interaction),
     timeout: hop.interaction.timeout,
     certainty: hop.certainty,
@@ -136,14 +137,9 @@ function mayBeEvent(architecture: Architecture, hop: Hop): boolean {
       policy.needsAnswer &&
       policy.to === toService &&
       (policy.from === undefined || policy.from === interaction.service) &&
-      (policy.operation === undefined || policy.operation === calledName(interaction)),
+      (policy.operation === undefined || policy.operation === calledName(architecture, interaction)),
   );
   return isCommand(interaction) && !answered && !isExternal(architecture, hop);
-}
-
-function calledName({ target, kind, method, path }: Hop['interaction']): string {
-  const [, name] = target.operation?.split('#') ?? [];
-  return name ?? (kind === 'rpc' ? `rpc ${path}` : `${method} ${path}`);
 }
 
 function asEvents(architecture: Architecture, hops: readonly Hop[]): string[] {

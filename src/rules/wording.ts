@@ -25,16 +25,27 @@ export function labelOf(architecture: Architecture, operationId: string): string
 /** What a call goes to, as far as it is known: `payment POST /charge`, `stripe`, `POST ${PAYMENT_URL}/charge`. */
 export function targetLabel(architecture: Architecture, interaction: Interaction): string {
   const { target, kind, method, path } = interaction;
-  if (target.operation !== null) return labelOf(architecture, target.operation);
-  const what = kind === 'rpc' ? path && `rpc ${path}` : [method, path].filter(Boolean).join(' ');
   const service = targetService(target);
-  if (service !== null) return [service, path ? what : ''].filter(Boolean).join(' ');
-  if (target.candidates.length > 0)
-    return [`one of ${list(target.candidates)}`, what && `(${what})`].filter(Boolean).join(' ');
-  if (target.address === null) return [what, 'at an address that is not known'].filter(Boolean).join(' ');
-  return kind === 'rpc'
-    ? [what, `at ${target.address}`].filter(Boolean).join(' ')
-    : [method, target.address].filter(Boolean).join(' ');
+  if (service !== null) return words(service, calledName(architecture, interaction));
+  const asked = kind === 'rpc' ? words(path && 'rpc', path) : words(method, path);
+  if (target.candidates.length > 0) return words('one of', list(target.candidates), asked && `(${asked})`);
+  if (target.address === null) return words(asked, 'at an address that is not known');
+  return kind === 'rpc' ? words(asked, 'at', target.address) : words(method, target.address);
+}
+
+/** What is called there: the operation, or what the call asks for where no operation or a catch-all answers it. */
+export function calledName(
+  architecture: Architecture,
+  { target, kind, method, path }: Interaction,
+): string | null {
+  const operation = target.operation === null ? undefined : architecture.operation(target.operation);
+  if (operation && (path === null || !/^ANY |\*/.test(operation.name))) return operation.name;
+  if (path === null) return null;
+  return kind === 'rpc' ? `rpc ${path}` : words(method, path);
+}
+
+function words(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(' ');
 }
 
 /** `a`; `a and b`; `a, b and c`; beyond `most`, `a, b, c and 4 more`. */
@@ -69,19 +80,4 @@ export function sinkSteps({ via, sink, service, client, file, line, column }: In
   const last = via.at(-1);
   const arrived = last && last.file === sink.file && last.line === sink.line;
   return arrived ? [...via] : [...via, { ...sink, service, message: `${client} sends the request` }];
-}
-
-const commandVerbs = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
-const queryNames =
-  /^(get|list|find|fetch|read|query|search|check|look|load|count|is|has|can|exists|validate|verify|describe|show|watch|calculate|estimate|quote|compute|resolve)/i;
-
-/** Whether a call is meant to change something, as far as its verb and name tell. */
-export function isCommand({ kind, method, path }: Interaction): boolean {
-  const name =
-    path
-      ?.split(/[/.]/)
-      .filter((part) => part && !part.startsWith(':'))
-      .at(-1) ?? '';
-  if (kind === 'rpc') return name !== '' && !queryNames.test(name);
-  return commandVerbs.has(method ?? '') && !/^(graphql|quer|search|lookup|batch-?get|bulk-?get)/i.test(name);
 }

@@ -75,6 +75,14 @@ describe('sync-chain', () => {
     expect(check(system)).toEqual([]);
   });
 
+  test('says what is asked for where a catch-all answers it', () => {
+    const [violation] = check(
+      shop().call('ledger POST /entries -> audit ANY /*', { method: 'GET', path: '/log/:param' }),
+    );
+    expect(violation?.message).toMatch(/→ audit GET \/log\/:param$/);
+    expect(violation?.chain?.at(-1)).toMatchObject({ toService: 'audit', toOperation: 'GET /log/:param' });
+  });
+
   test('external systems are hops, and certain without an operation', () => {
     const [violation] = check(
       new System()

@@ -1,0 +1,19 @@
+import type { Interaction } from '../model.js';
+
+const commandVerbs = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Verbs with which names of procedures that only ask begin. */
+const askingProcedure =
+  /^(get|list|find|fetch|read|query|search|check|look|load|count|is|has|can|exists|validate|verify|describe|show|watch|calculate|estimate|quote|compute|resolve)/i;
+
+/** Ends of paths that are asked with POST because the question is long. */
+const askingPath =
+  /^(graphql|quer(y|ies)|search|lookup|find|filter|batch|bulk-?get|by-?ids|quotes?|offers?|estimates?|prices?|calculat|preview|validat|verif|check$|scores?|simulat|suggest)/i;
+
+/** Whether a call is meant to change something, as far as its verb and name tell. */
+export function isCommand({ kind, method, path }: Interaction): boolean {
+  const parts = path?.split(/[/.]/).filter((part) => part !== '' && !part.startsWith(':')) ?? [];
+  const name = parts.at(-1) ?? '';
+  if (kind === 'rpc') return name !== '' && !askingProcedure.test(name);
+  return commandVerbs.has(method ?? '') && !askingPath.test(name);
+}
