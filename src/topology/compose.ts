@@ -19,6 +19,8 @@ import { parseYaml, type YamlSource } from './yaml-source.js';
 const COMPOSE_FILE = /^(docker-compose|compose)([._-].*)?\.ya?ml$/i;
 /** Compose files that run tests say least about what is deployed. */
 const FOR_TESTS = /[._-](test|tests|testing|e2e|ci|integration)[._-]/i;
+/** Compose files of an editor, of a CI, and of code that is generated deploy nothing of this system. */
+const NOT_DEPLOYED = /(^|[/._-])(\.?devcontainer|\.github|\.circleci|\.gitpod|templates?)([/._-]|$)/i;
 
 type ComposeFile = { readonly path: string; readonly source: YamlSource; readonly services: Plain };
 
@@ -26,7 +28,9 @@ type ComposeFile = { readonly path: string; readonly source: YamlSource; readonl
 export async function readCompose(tree: FileTree): Promise<Deployments> {
   const projects = new Map<string, ComposeFile[]>();
   const notices: Notice[] = [];
-  const paths = tree.files.map(({ path }) => path).filter((path) => COMPOSE_FILE.test(posix.basename(path)));
+  const paths = tree.files
+    .map(({ path }) => path)
+    .filter((path) => COMPOSE_FILE.test(posix.basename(path)) && !NOT_DEPLOYED.test(path));
   for (const path of paths.sort(baseFirst)) {
     const { file, notice } = await readComposeFile(tree, path);
     if (notice) notices.push(notice);
@@ -89,7 +93,10 @@ async function readProject(
   files: readonly ComposeFile[],
 ): Promise<Deployment[]> {
   const outer = await readEnvironment(tree, directory);
-  const names = [...new Set(files.flatMap(({ services }) => Object.keys(services)))];
+  const deployed = files.filter(({ path }) => !FOR_TESTS.test(posix.basename(path)));
+  const names = [
+    ...new Set((deployed.length > 0 ? deployed : files).flatMap(({ services }) => Object.keys(services))),
+  ];
   const deployments: Deployment[] = [];
   for (const name of names) {
     const parts = files.flatMap(({ services, source }) => {
@@ -139,11 +146,14 @@ async function readService(
   const mounts = parts
     .flatMap((part) => mountsOf(filled(part.volumes, outer)))
     .flatMap((mount) => inTree(tree, directory, mount));
-  const dockerfiles = dockerfile === null ? [] : contexts.map((base) => posix.join(base, dockerfile));
+  const [base = null] = contexts;
+  const written = base === null ? null : posix.join(base, dockerfile ?? 'Dockerfile');
+  const built = written !== null && tree.files.some(({ path }) => path === written) ? written : null;
   return {
     image: text(first('image')),
-    built: contexts.length > 0,
-    directories: [...contexts, ...dockerfiles.map((path) => posix.dirname(path)), ...mounts],
+    built: base !== null,
+    dockerfile: built,
+    directories: [...contexts, ...(built === null ? [] : [posix.dirname(built)]), ...mounts],
     hints: [
       ...buildArguments,
       text(property(build, 'target')),
@@ -190,16 +200,20 @@ function filled(value: unknown, outer: Environment): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, filled(item, outer)]));
 }
 
-/** A path of a compose file as a path of the tree: from its own directory, or else from the root. */
+/**
+ * A path of a compose file as a path of the tree: from its own directory, or else from the root, where compose is run
+ * with the root as project directory.
+ */
 function inTree(tree: FileTree, directory: string, path: string): string[] {
   const known = (candidate: string) =>
     candidate === '.' ||
     tree.directories.includes(candidate) ||
     tree.files.some((file) => file.path === candidate);
-  const candidates = [posix.join(directory, path), posix.normalize(path)]
-    .map((candidate) => candidate.replace(/\/$/, '') || '.')
-    .filter((candidate) => !candidate.startsWith('..') && !candidate.startsWith('/'));
-  return candidates.filter(known).slice(0, 1);
+  return [posix.join(directory, path), posix.normalize(path)]
+    .filter((candidate) => !candidate.startsWith('/'))
+    .map((candidate) => candidate.replace(/^(\.\.(\/|$))+/, '').replace(/\/$/, '') || '.')
+    .filter(known)
+    .slice(0, 1);
 }
 
 /** `orders` of `docker/orders.Dockerfile`, `Dockerfile.orders` and `docker/orders/Dockerfile`. */

@@ -15,6 +15,8 @@ export type Deployment = {
   readonly built: boolean;
   /** Directories of the tree that hold its source or a part of it, the most telling first. `.` for the root. */
   readonly directories: readonly string[];
+  /** The path of the Dockerfile that it is built with; null if it is not built or that is not there. */
+  readonly dockerfile: string | null;
   /** Words that may name its application: build arguments, the command, the Dockerfile's name. */
   readonly hints: readonly string[];
   /** Host names under which others reach it, its name included. */

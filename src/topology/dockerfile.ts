@@ -7,6 +7,8 @@ export type Dockerfile = {
   readonly text: string;
   /** The image that its last stage rests on; null where that cannot be said. */
   readonly from: string | null;
+  /** The images of all its stages. */
+  readonly images: readonly string[];
   readonly ports: readonly number[];
   readonly environment: Environment;
 };
@@ -20,6 +22,7 @@ export async function readDockerfile(tree: FileTree, path: string): Promise<Dock
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
     .map((line) => line.trim());
+  const images = new Set<string>();
   const stages = new Map<string, string>();
   let from: string | null = null;
   const ports: number[] = [];
@@ -29,6 +32,7 @@ export async function readDockerfile(tree: FileTree, path: string): Promise<Dock
     if (/^from$/i.test(instruction)) {
       const [image = '', , alias] = rest.replace(/--\S+\s+/g, '').split(/\s+/);
       from = stages.get(image) ?? image;
+      images.add(from);
       if (alias) stages.set(alias, from);
     } else if (/^expose$/i.test(instruction)) {
       ports.push(
@@ -41,7 +45,7 @@ export async function readDockerfile(tree: FileTree, path: string): Promise<Dock
       environment.push(...variablesOf(rest));
     }
   }
-  return { text, from, ports, environment: Object.fromEntries(environment) };
+  return { text, from, images: [...images], ports, environment: Object.fromEntries(environment) };
 }
 
 function splitOnce(line: string): [string, string] {

@@ -8,7 +8,7 @@ import type { FileTree } from './file-tree.js';
 import { defaultPortOf, storeKindOf } from './images.js';
 import { namesOfPackage, unscoped } from './names.js';
 import { listeningPorts, ownPorts } from './ports.js';
-import { contains, holdsCode, sourceOf } from './source-of.js';
+import { contains, holdsCode, runsOwnCode, sourceOf } from './source-of.js';
 import type { WorkspacePackage } from './workspaces.js';
 
 /** What the files of a tree tell of what is deployed, without hoplint.yaml. */
@@ -29,6 +29,13 @@ type Draft = {
   readonly package: WorkspacePackage | null;
 };
 
+type Located = {
+  readonly deployment: Deployment;
+  readonly root: string | null;
+  /** Whether it runs code of this tree, found or not. */
+  readonly ours: boolean;
+};
+
 /** Merges what manifests and workspaces tell. */
 export async function inferTopology(
   tree: FileTree,
@@ -36,11 +43,14 @@ export async function inferTopology(
   packages: readonly WorkspacePackage[],
 ): Promise<Inferred> {
   const stores: StoreDeclaration[] = [];
-  const located: { deployment: Deployment; root: string | null }[] = [];
+  const located: Located[] = [];
   for (const deployment of deployments) {
     const kind = await storeKind(tree, deployment);
     if (kind !== null) stores.push(storeOf(deployment, kind));
-    else located.push({ deployment, root: await sourceOf(deployment, packages, tree) });
+    else {
+      const root = await sourceOf(deployment, packages, tree);
+      located.push({ deployment, root, ours: root !== null || (await runsOwnCode(deployment, tree)) });
+    }
   }
   const deployed = draftsOf(located, packages);
   const further = packages.filter(
@@ -61,12 +71,10 @@ export async function inferTopology(
   };
 }
 
-async function storeKind(tree: FileTree, { image, built, directories }: Deployment): Promise<string | null> {
+async function storeKind(tree: FileTree, { image, built, dockerfile }: Deployment): Promise<string | null> {
   if (!built) return image === null ? null : storeKindOf(image);
-  const [context = '.'] = directories;
-  if (holdsCode(tree, context)) return null;
-  // A database with a schema put in, built from a directory of scripts.
-  const from = (await readDockerfile(tree, posix.join(context, 'Dockerfile')))?.from;
+  // A database with a schema put in.
+  const from = dockerfile === null ? null : (await readDockerfile(tree, dockerfile))?.from;
   return from ? storeKindOf(from) : null;
 }
 
@@ -100,31 +108,27 @@ function mergedStores(stores: readonly StoreDeclaration[]): StoreDeclaration[] {
 }
 
 /** One service for each root: an API and its worker run the same code. Those without source stand for themselves. */
-function draftsOf(
-  located: readonly { readonly deployment: Deployment; readonly root: string | null }[],
-  packages: readonly WorkspacePackage[],
-): Draft[] {
-  const groups = new Map<string, { deployments: Deployment[]; root: string | null }>();
-  for (const { deployment, root } of located) {
-    const key = root === null ? `name ${deployment.name}` : `root ${root}`;
-    const group = groups.get(key) ?? { deployments: [], root };
-    group.deployments.push(deployment);
-    groups.set(key, group);
+function draftsOf(located: readonly Located[], packages: readonly WorkspacePackage[]): Draft[] {
+  const groups = new Map<string, Located[]>();
+  for (const each of located) {
+    const { deployment, root } = each;
+    // The same name elsewhere without source: another compose file runs the image of what is built here.
+    const named = located.find((other) => other.root !== null && other.deployment.name === deployment.name);
+    const source = root ?? (deployment.built ? null : (named?.root ?? null));
+    const key = source === null ? `name ${deployment.name}` : `root ${source}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
   }
-  return [...groups.values()].flatMap(({ deployments, root }) => {
-    const first = deployments.find(({ ownCommand }) => !ownCommand) ?? deployments[0];
+  return [...groups.values()].flatMap((group) => {
+    const own = group.filter(({ root }) => root !== null);
+    const candidates = own.length > 0 ? own : group;
+    const first = candidates.find(({ deployment }) => !deployment.ownCommand) ?? candidates[0];
     if (!first) return [];
-    const ordered = [first, ...deployments.filter((each) => each !== first)];
+    const { deployment, root, ours } = first;
+    const others = group.filter((each) => each !== first).map((each) => each.deployment);
     const source = packages.find(({ directory }) => directory === root) ?? null;
+    const deployments = [deployment, ...others];
     return [
-      {
-        name: first.name,
-        root,
-        external: root === null && !first.built,
-        at: first.at,
-        deployments: ordered,
-        package: source,
-      },
+      { name: deployment.name, root, external: !ours, at: deployment.at, deployments, package: source },
     ];
   });
 }
@@ -228,11 +232,9 @@ function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];
 }
 
-function withoutSource(
-  located: readonly { readonly deployment: Deployment; readonly root: string | null }[],
-): Notice[] {
-  return located.flatMap(({ deployment: { name, built, at }, root }) =>
-    built && root === null
+function withoutSource(located: readonly Located[]): Notice[] {
+  return located.flatMap(({ deployment: { name, at }, root, ours }) =>
+    ours && root === null
       ? [
           {
             ...at,

@@ -23,6 +23,11 @@ export function likeness(a: string, b: string): number {
   return first !== '' && first === second ? 1 : 0;
 }
 
+/** The words of a name that are its own: `orders` of `orders-service`. */
+export function wordsOf(name: string): string[] {
+  return words(name).filter((word) => !GENERIC.test(word));
+}
+
 function words(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
@@ -37,8 +42,7 @@ function letters(name: string): string {
 
 /** The letters without generic words, whether they stand apart (`orders-service`) or not (`orderservice`), and without a plural. */
 function core(name: string): string {
-  const own = words(name).filter((word) => !GENERIC.test(word));
-  return own
+  return wordsOf(name)
     .join('')
     .replace(/(microservice|service|svc)$/, '')
     .replace(/s$/, '');

@@ -3,12 +3,13 @@ import type { Deployment } from './deployment.js';
 import { readDockerfile } from './dockerfile.js';
 import type { FileTree } from './file-tree.js';
 import { imageName } from './images.js';
-import { bestMatch, namesOfPackage, unscoped } from './names.js';
+import { bestMatch, namesOfPackage, unscoped, wordsOf } from './names.js';
 import type { WorkspacePackage } from './workspaces.js';
 
 const CODE = /\.([cm]?[jt]sx?|vue|svelte|py|go|java|kt|cs|rb|rs|php|ex|exs|erl|scala|cpp|cc|swift|fs)$/;
-/** Images that run whatever is mounted into them. */
-const RUNTIMES = /^(node|bun|deno|alpine|debian|ubuntu|playwright)$/;
+/** Images that do nothing by themselves: what they run is mounted or copied into them. A variable may name any. */
+const RUNTIMES =
+  /^(node|nodejs\S*|bun|deno|alpine|debian|ubuntu|bookworm|distroless|amazonlinux|scratch|playwright|pnpm|base\S*)$|\$/;
 
 /** The directory of a deployed thing's source, as a path of the tree; null where the tree does not hold it. */
 export async function sourceOf(
@@ -29,8 +30,25 @@ export async function sourceOf(
     byHints(deployment, inside) ??
     byNames(deployment, applications) ??
     (await byDockerfile(deployment, base, applications, tree)) ??
-    (context !== null && holdsOwnCode(tree, context, packages) ? context : null)
+    ((await runsOwnCode(deployment, tree)) && holdsOwnCode(tree, base, packages) ? base : null)
   );
+}
+
+/** Directories in which people gather the Dockerfiles of everything. */
+const GATHERED = /(^|[-_.])(docker|dockerfiles?|containers?|build|deploy(ments?)?|infra|images)$/i;
+
+/** Whether something is built of the code of this tree, as opposed to another's product with settings put in. */
+export async function runsOwnCode(
+  { built, dockerfile, directories }: Deployment,
+  tree: FileTree,
+): Promise<boolean> {
+  const [context = '.'] = directories;
+  if (!built || !holdsCode(tree, context)) return false;
+  if (dockerfile === null) return true;
+  const beside = posix.dirname(dockerfile);
+  if (beside !== context && !GATHERED.test(beside) && !holdsCode(tree, beside)) return false;
+  const images = (await readDockerfile(tree, dockerfile))?.images;
+  return !images || images.some((image) => RUNTIMES.test(imageName(image)));
 }
 
 /** Whether `inner` is `outer` or lies in it. */
@@ -111,35 +129,36 @@ function byNames({ hosts, image }: Deployment, packages: readonly WorkspacePacka
 
 /** The one application of which the Dockerfile speaks. */
 async function byDockerfile(
-  { directories }: Deployment,
+  { dockerfile }: Deployment,
   base: string,
   packages: readonly WorkspacePackage[],
   tree: FileTree,
 ): Promise<string | null> {
-  const places = [...new Set([base, ...directories])].map((directory) => posix.join(directory, 'Dockerfile'));
-  for (const path of places) {
-    const text = (await readDockerfile(tree, path))?.text;
-    if (text === undefined) continue;
-    const named = packages.filter(({ directory }) => {
-      const within = posix.relative(base, directory);
-      return within !== '' && new RegExp(`(^|[\\s/"'=])${escaped(within)}([\\s/"',]|$)`, 'm').test(text);
-    });
-    if (named.length === 1 && named[0]) return named[0].directory;
-  }
-  return null;
+  const text = dockerfile === null ? undefined : (await readDockerfile(tree, dockerfile))?.text;
+  if (text === undefined) return null;
+  const named = packages.filter(({ directory }) => {
+    const within = posix.relative(base, directory);
+    return within !== '' && new RegExp(`(^|[\\s/"'=])${escaped(within)}([\\s/"',]|$)`, 'm').test(text);
+  });
+  return named.length === 1 && named[0] ? named[0].directory : null;
 }
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** An image that is built elsewhere from a package of this tree bears its name. */
+/** An image that is built elsewhere from a package of this tree bears its name: `ghcr.io/acme/shop-orders`. */
 function byImage({ image, name }: Deployment, packages: readonly WorkspacePackage[]): string | null {
   if (image === null) return null;
   const applications = packages.filter(({ kind, directory }) => kind === 'application' && directory !== '.');
   const ofImage = bestMatch(imageName(image), applications, namesOfPackage);
   if (ofImage) return ofImage.directory;
-  return image.includes('/') && imageName(image).includes(name.toLowerCase())
-    ? (bestMatch(name, applications, namesOfPackage)?.directory ?? null)
-    : null;
+  const ofName = bestMatch(name, applications, namesOfPackage);
+  const shared = new Set(wordsOf(imageName(image)));
+  const isNamed =
+    ofName !== null &&
+    namesOfPackage(ofName)
+      .flatMap(wordsOf)
+      .some((word) => shared.has(word));
+  return image.includes('/') && isNamed ? ofName.directory : null;
 }
