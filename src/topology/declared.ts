@@ -62,7 +62,7 @@ function rootsOf(
       ? []
       : directories.includes(root)
         ? [root]
-        : tree.directories.filter(picomatch(root, { dot: true }));
+        : tree.directories.filter((each) => picomatch(root, { dot: true })(each));
     if (matches.length === 0) {
       const message = outside
         ? `the root \`${written}\` of ${name} is outside of the analysed directory`

@@ -4,7 +4,6 @@ import type {
   ClassFacts,
   FunctionFacts,
   ModuleFacts,
-  Parameter,
   Position,
   PropertyWrite,
   Region,

@@ -221,7 +221,7 @@ function parentLevel(evaluator: Evaluator, self: Instance, level: Level): Level 
   return unknown('a member of a base class that is not in sight');
 }
 
-function constructorContext(evaluator: Evaluator, self: Instance, level: Level): Context {
+function constructorContext(_evaluator: Evaluator, self: Instance, level: Level): Context {
   const { constructor_ } = classOf(level.ref);
   const key = `constructor ${classKey(level.ref)}`;
   const contexts = contextMemo(self);

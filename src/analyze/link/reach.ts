@@ -1,7 +1,7 @@
 import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
 import type { CallGraph, Invocation } from './callgraph.js';
-import { type CallRef, type Context, callKey, type FunctionRef, functionKey } from './evaluated.js';
+import { type CallRef, type Context, type FunctionRef, functionKey } from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
 import { callOf, functionOf } from './program.js';

@@ -170,8 +170,7 @@ function identityOf(
     };
     return { ...named, address: address?.text ?? null, setting: settingName };
   }
-  const parsed =
-    address && address.parts.every((part) => part.k === 'text') ? parseConnection(address.text) : null;
+  const parsed = address?.parts.every((part) => part.k === 'text') ? parseConnection(address.text) : null;
   if (!parsed) {
     const name = `${service}'s ${kind}${settingName ? ` (${settingName})` : ''}`;
     return {
