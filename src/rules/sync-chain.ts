@@ -1,7 +1,6 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { Chain } from '../analyze/chains.js';
 import type { ChainHop, Hop, Step, Violation } from '../model.js';
-import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import { isCommand } from './commands.js';
 import type { Rule } from './rule.js';
@@ -70,19 +69,17 @@ const mostOtherEntries = 5;
 
 /** Hops that come into the chain from elsewhere, before its last `max` hops: the same finding, not others. */
 function otherEntries(architecture: Architecture, { hops }: Chain, max: number): Step[] {
-  const own = new Set(hops);
   const callers = new Set(hops.map((hop) => hop.from));
-  return hops
-    .slice(1, hops.length - max + 1)
-    .flatMap((hop) => architecture.hopsTo(hop.from))
-    .filter((hop) => !own.has(hop) && !callers.has(hop.from))
-    .sort((a, b) => compareLocations(a.interaction, b.interaction))
-    .slice(0, mostOtherEntries)
-    .map((hop) => ({
-      ...placeOf(hop.interaction),
-      service: hop.interaction.service,
-      message: `${labelOf(architecture, hop.from)} comes into the same chain at ${calledLabel(architecture, hop)}`,
-    }));
+  const steps: Step[] = [];
+  for (const { from: operation } of hops.slice(1, hops.length - max + 1)) {
+    for (const hop of architecture.hopsTo(operation)) {
+      if (callers.has(hop.from)) continue;
+      if (steps.length === mostOtherEntries) return steps;
+      const message = `${labelOf(architecture, hop.from)} comes into the same chain at ${labelOf(architecture, operation)}`;
+      steps.push({ ...placeOf(hop.interaction), service: hop.interaction.service, message });
+    }
+  }
+  return steps;
 }
 
 function drawn(architecture: Architecture, hop: Hop): ChainHop {

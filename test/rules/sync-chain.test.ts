@@ -117,6 +117,17 @@ describe('sync-chain', () => {
     });
   });
 
+  test('a large dense system takes no time to speak of', () => {
+    const system = new System();
+    for (let from = 0; from < 200; from += 1) {
+      for (let to = from + 1; to < 200; to += 1) system.call(`s${from} GET / -> s${to} GET /`);
+    }
+    const started = performance.now();
+    const violations = check(system);
+    expect(violations[0]?.chain).toHaveLength(199);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   describe('suggests', () => {
     test('to make the last command within the limit an event', () => {
       expect(check(shop())[0]?.suggestion).toBe(
