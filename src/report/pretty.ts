@@ -110,16 +110,19 @@ function evidence(finding: Finding, width: number, { paint, pathPrefix }: Page):
   const shown = new Set([place(finding, ''), ...(finding.chain ?? []).map((hop) => place(hop.at, ''))]);
   const others = finding.evidence.filter((step) => !shown.has(place(step, '')));
   const steps = finding.chain || others.length === 0 ? others : finding.evidence;
-  const severalServices = new Set([finding.service, ...steps.map((step) => step.service)]).size > 1;
-  const text = (step: Step) => (severalServices ? `${step.service}: ${step.message}` : step.message);
+  const severalServices = new Set([finding.service, ...steps.map(({ service }) => service)]).size > 1;
+  const text = ({ service, message }: Step) =>
+    severalServices && !message.startsWith(service) ? `${service}: ${message}` : message;
   const digits = String(steps.length).length;
   const places = Math.max(0, ...steps.map((step) => stringWidth(place(step, pathPrefix))));
   const messages = Math.max(0, ...steps.map((step) => stringWidth(text(step))));
   const oneLine = digits + 2 + places + 2 + messages <= width;
-  return steps.flatMap((step, index) => {
+  const lines = steps.flatMap((step, index) => {
     const number = paint.quiet(String(index + 1).padStart(digits));
     const where = place(step, pathPrefix);
     if (oneLine) return [`${number}  ${paint.path(pad(where, places))}  ${text(step)}`];
     return [`${number}  ${paint.path(where)}`, ...hanging(' '.repeat(digits + 2), text(step), width)];
   });
+  // The chain has numbers of its own.
+  return finding.chain && lines.length > 0 ? [paint.quiet('also'), ...lines] : lines;
 }
