@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { expect } from 'vitest';
 
 /** What a comment in a fixture expects, or what the analysis found, at one line. */
 export type Statement = { readonly file: string; readonly line: number; readonly text: string };
@@ -47,11 +48,17 @@ function normalised(text: string): string {
     .replace(/^(fact|operation) /, '');
 }
 
+/** Fails with the difference by file and line, unless all that is expected is found, and nothing else. */
+export function expectSame(expected: readonly Statement[], found: readonly Statement[]): void {
+  const lines = difference(expected, found);
+  if (lines.length > 0) expect.fail(`- expected, + found\n${lines.join('\n')}`);
+}
+
 /**
  * What is expected but not found (`-`) and found but not expected (`+`), one line each, by file and line; empty if
  * all agrees. The same statement twice on a line counts twice.
  */
-export function difference(expected: readonly Statement[], found: readonly Statement[]): string[] {
+function difference(expected: readonly Statement[], found: readonly Statement[]): string[] {
   const missing = without(expected, found).map((statement) => ({ sign: '-', ...statement }));
   const extra = without(found, expected).map((statement) => ({ sign: '+', ...statement }));
   return [...missing, ...extra]

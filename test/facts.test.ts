@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/analyze/index.js';
 import type { Interaction, InteractionKind, Target } from '../src/model.js';
-import { difference, foldersIn, type Statement, statementsIn } from './expectations.js';
+import { expectSame, foldersIn, type Statement, statementsIn } from './expectations.js';
 
 /**
  * What the analysis says of each library, against the comments in `fixtures/clients/<library>`, exact in both
@@ -71,6 +71,6 @@ describe.each(foldersIn(clients))('%s', (library) => {
     const { data } = await analyze(root);
     const kinds = new Set<string>([...ALWAYS, ...expected.map((fact) => fact.text.split(' ')[0] ?? '')]);
     const found = data.interactions.filter(({ kind }) => kinds.has(kind)).map(factOf);
-    expect(difference(expected, found).join('\n')).toBe('');
+    expectSame(expected, found);
   });
 });

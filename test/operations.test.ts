@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../src/analyze/index.js';
-import { difference, foldersIn, statementsIn } from './expectations.js';
+import { expectSame, foldersIn, statementsIn } from './expectations.js';
 
 /**
  * The entry points of each framework, against the comments in `fixtures/entrypoints/<framework>`, exact in both
@@ -24,6 +24,6 @@ describe.each(foldersIn(entrypoints))('%s', (framework) => {
     const found = data.operations
       .filter(({ kind }) => kind !== 'start')
       .map(({ file, line, name }) => ({ file, line, text: name }));
-    expect(difference(expected, found).join('\n')).toBe('');
+    expectSame(expected, found);
   });
 });

@@ -151,7 +151,6 @@ describe('what is wrong with it', () => {
     ['', '1:1 hoplint.yaml is empty | It starts with `version: 1` and lists `services:` by name.'],
     ['# to do\n', '1:1 hoplint.yaml is empty | It starts with `version: 1` and lists `services:` by name.'],
     ['- a\n', '1:1 hoplint.yaml must be a mapping of keys to values | It starts with'],
-    ['rules: {}\n', '1:1 the file has no `version` | Write `version: 1` at its top.'],
     ['version: 2\n', '1:10 `version` cannot be `2` | It must be `1`.'],
     ['version: 1\nservces: {}\n', '2:1 unknown key `servces` | Did you mean `services`?'],
     [

@@ -1,0 +1,355 @@
+import { describe, expect, test } from 'vitest';
+import type { ServiceDeclaration } from '../src/model.js';
+import { loadTopology } from '../src/topology/index.js';
+import { UserError } from '../src/topology/user-error.js';
+import { writeTree } from './support/tree.js';
+
+const code = 'export {};\n';
+
+async function load(files: Readonly<Record<string, string>>) {
+  return loadTopology(await writeTree(files), {});
+}
+
+/** The services with source, each with its roots. */
+async function rootsOf(files: Readonly<Record<string, string>>): Promise<Record<string, readonly string[]>> {
+  const { topology } = await load(files);
+  return Object.fromEntries(
+    topology.services.filter(({ external }) => !external).map(({ name, roots }) => [name, roots]),
+  );
+}
+
+async function serviceOf(files: Readonly<Record<string, string>>, name: string): Promise<ServiceDeclaration> {
+  const { topology } = await load(files);
+  const service = topology.services.find((each) => each.name === name);
+  if (!service) throw new Error(`no ${name} among ${topology.services.map((each) => each.name)}`);
+  return service;
+}
+
+function packageJson(name: string, more: object = { scripts: { start: 'node src/main.js' } }): string {
+  return JSON.stringify({ name, ...more });
+}
+
+/** A monorepo with the applications orders and payment. */
+const monorepo = {
+  'package.json': JSON.stringify({ name: 'shop', private: true, workspaces: ['apps/*'] }),
+  'apps/orders/package.json': packageJson('@shop/orders-service'),
+  'apps/orders/src/main.ts': code,
+  'apps/payment/package.json': packageJson('@shop/payment'),
+  'apps/payment/src/main.ts': code,
+  Dockerfile: 'FROM node:22\nCOPY . .\n',
+};
+
+describe('the source of a compose service', () => {
+  test.each([
+    ['its build context', 'buying: { build: apps/orders }'],
+    [
+      'the directory of its Dockerfile',
+      'buying: { build: { context: ., dockerfile: apps/orders/Dockerfile } }',
+    ],
+    ['the name of its Dockerfile', 'buying: { build: { context: ., dockerfile: docker/Dockerfile.orders } }'],
+    [
+      'what its Dockerfile speaks of',
+      'buying: { build: { context: ., dockerfile: docker/buying.Dockerfile } }',
+    ],
+    ['a build argument', 'buying: { build: { context: ., args: { APP: orders } } }'],
+    ['its target', 'buying: { build: { context: ., target: orders } }'],
+    ['its command', 'buying: { build: ., command: npm run -w @shop/orders-service start }'],
+    ['a path in its command', 'buying: { build: ., command: [node, dist/apps/orders/main.js] }'],
+    [
+      'its working directory',
+      'buying: { image: "node:22", working_dir: /app/apps/orders, volumes: [".:/app"] }',
+    ],
+    ['what is mounted', 'buying: { image: "node:22", volumes: ["./apps/orders:/app"] }'],
+    ['its own name', 'orders: { build: . }'],
+    ['its own name with a word more', 'order-service: { build: . }'],
+    ['the name of its image', 'buying: { image: "ghcr.io/acme/orders:2" }'],
+  ])('is found by %s', async (_, service) => {
+    const roots = await rootsOf({
+      ...monorepo,
+      'apps/orders/Dockerfile': 'FROM node:22\n',
+      'docker/Dockerfile.orders': 'FROM node:22\n',
+      'docker/buying.Dockerfile':
+        'FROM node:22\nRUN npm run build\nCMD ["node", "apps/orders/dist/main.js"]\n',
+      'compose.yml': `services:\n  ${service}\n`,
+    });
+    const name = service.split(':')[0] ?? '';
+    expect(roots).toEqual({ [name]: ['apps/orders'], payment: ['apps/payment'] });
+  });
+
+  test('is not made up', async () => {
+    const { topology, notices } = await load({
+      ...monorepo,
+      'compose.yml': 'services: { gateway: { build: . } }',
+    });
+    expect(topology.services.map(({ name, roots }) => [name, roots])).toEqual([
+      ['gateway', []],
+      ['orders-service', ['apps/orders']],
+      ['payment', ['apps/payment']],
+    ]);
+    expect(notices).toMatchObject([
+      { file: 'compose.yml', line: 1, message: expect.stringContaining('gateway') },
+    ]);
+  });
+
+  test('two services of one source are one service, named after the one that runs it plainly', async () => {
+    const { topology } = await load({
+      'package.json': packageJson('shop'),
+      'src/main.ts': code,
+      'compose.yml': `services:
+  worker: { build: ., command: node worker.js, environment: { QUEUE: jobs, LOG: w } }
+  api: { build: ., ports: ["8080:3000"], environment: { LOG: a } }
+`,
+    });
+    expect(topology.services).toMatchObject([
+      { name: 'api', roots: ['.'], addresses: ['api', 'worker', 'shop'], env: { LOG: 'a', QUEUE: 'jobs' } },
+    ]);
+  });
+});
+
+describe('images', () => {
+  test('are stores, or external services', async () => {
+    const { topology } = await load({
+      'src/main.ts': code,
+      'database/Dockerfile': 'FROM postgis/postgis:16 AS base\nFROM base\nCOPY init.sql /\n',
+      'compose.yml': `services:
+  db: { build: database, ports: ["5433:5432"] }
+  cache: { image: "redis:7-alpine", container_name: shop-cache }
+  queue: { image: "registry.example:5000/library/rabbitmq:4-management@sha256:0" }
+  kafka: { image: confluentinc/cp-kafka, expose: [29092] }
+  kafka-ui: { image: provectuslabs/kafka-ui }
+  mail: { image: mailhog/mailhog, ports: ["8025:8025"] }
+`,
+    });
+    expect(topology.stores.map(({ name, kind, addresses }) => [name, kind, addresses])).toEqual([
+      ['cache', 'redis', ['cache', 'shop-cache', 'cache:6379', 'shop-cache:6379']],
+      ['db', 'postgres', ['db', 'db:5432', 'localhost:5433']],
+      ['kafka', 'kafka', ['kafka', 'kafka:29092']],
+      ['queue', 'rabbitmq', ['queue', 'queue:5672']],
+    ]);
+    expect(topology.services.filter(({ external }) => external)).toMatchObject([
+      { name: 'kafka-ui', roots: [], addresses: ['kafka-ui'] },
+      { name: 'mail', roots: [], addresses: ['mail'], ports: [8025] },
+    ]);
+  });
+});
+
+describe('services without compose files', () => {
+  test('are the applications of the workspaces', async () => {
+    const { topology } = await load(monorepo);
+    expect(topology.origin).toBe('inferred from 2 workspaces');
+    expect(topology.services).toMatchObject([
+      {
+        name: 'orders-service',
+        roots: ['apps/orders'],
+        addresses: ['orders-service', 'orders'],
+        external: false,
+      },
+      { name: 'payment', roots: ['apps/payment'], addresses: ['payment'] },
+    ]);
+  });
+
+  test('are one, where there is one package', async () => {
+    expect(await rootsOf({ 'package.json': packageJson('@acme/shop'), 'src/main.ts': code })).toEqual({
+      shop: ['.'],
+    });
+    expect(await rootsOf({ 'package.json': packageJson('tool', {}), 'src/main.ts': code })).toEqual({
+      tool: ['.'],
+    });
+  });
+
+  test('are one, where there is no package: it bears the name of its directory, never a path', async () => {
+    const { topology } = await load({ 'main.js': code });
+    expect(topology.services).toHaveLength(1);
+    expect(topology.services[0]?.name).toMatch(/^hoplint-\w+$/);
+  });
+
+  test('are none, where there is no code', async () => {
+    expect((await load({ 'README.md': '# Shop\n' })).topology.services).toEqual([]);
+  });
+
+  test('of the same name are told apart', async () => {
+    const roots = await rootsOf({
+      'compose.yml': 'services: {}',
+      'a/compose.yml': 'services: { app: { build: . } }',
+      'a/package.json': packageJson('orders'),
+      'a/src/main.ts': code,
+      'b/compose.yml': 'services: { app: { build: . } }',
+      'b/package.json': packageJson('payment'),
+      'b/src/main.ts': code,
+    });
+    expect(Object.values(roots).flat().sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('variables', () => {
+  test('of compose come before those of env files, the directory before the root', async () => {
+    const service = await serviceOf(
+      {
+        ...monorepo,
+        'compose.yml':
+          'services: { orders: { build: apps/orders, env_file: o.env, environment: { A: compose } } }',
+        'o.env': 'A=file\nB=file\n',
+        'apps/orders/.env': 'B=own\nC=own\n',
+        'apps/orders/.env.local': 'C=local\nD=local\n',
+        'apps/orders/.env.example': 'D=example\nE=example\n',
+        '.env': 'E=root\nF=root\n',
+        '.env.example': 'F=root example\nG=root example\n',
+      },
+      'orders',
+    );
+    expect(service.env).toEqual({
+      A: 'compose',
+      B: 'file',
+      C: 'own',
+      D: 'local',
+      E: 'example',
+      F: 'root',
+      G: 'root example',
+    });
+  });
+
+  test('say on which ports a service listens', async () => {
+    const service = await serviceOf(
+      {
+        ...monorepo,
+        'apps/payment/.env':
+          'PORT=3001\nGRPC_PORT=50051\nDB_PORT=5432\nPAYMENT_SERVICE_PORT=3002\nORDERS_PORT=3003\n',
+        'apps/payment/Dockerfile': 'FROM node:22\nENV HTTP_PORT=3004 \\\n  LOG=info\nEXPOSE 3005/tcp $PORT\n',
+        '.env': 'PORT=4000\n',
+      },
+      'payment',
+    );
+    expect(service.ports.toSorted()).toEqual([3001, 3002, 3004, 3005, 50051]);
+  });
+
+  test('a port of the host belongs to the service that is published there', async () => {
+    const { topology } = await load({
+      ...monorepo,
+      'compose.yml': `services:
+  orders: { build: apps/orders, ports: ["3000:3000"] }
+  payment: { build: apps/payment, ports: ["3001:3000"] }
+`,
+    });
+    expect(topology.services.map(({ ports }) => ports)).toEqual([[3000], [3001]]);
+  });
+});
+
+describe('with hoplint.yaml', () => {
+  const files = {
+    ...monorepo,
+    'compose.yml': `services:
+  orders: { build: apps/orders, ports: ["3000:80"], environment: { A: 1, B: 1 }, container_name: shop-orders }
+  payment: { build: apps/payment }
+  db: { image: "postgres:17" }
+`,
+  };
+
+  test('its services are completed', async () => {
+    const { topology } = await load({
+      ...files,
+      'hoplint.yaml': `version: 1
+services:
+  buying: { root: apps/orders, addresses: [buy.shop], env: { B: 2 }, stores: [db] }
+  payment: {}
+  bank: { external: true, addresses: [api.bank.example] }
+`,
+    });
+    expect(topology).toMatchObject({ file: 'hoplint.yaml', origin: 'hoplint.yaml' });
+    expect(topology.stores.map(({ name }) => name)).toEqual(['db']);
+    const [bank, buying, payment] = topology.services;
+    expect(bank).toMatchObject({
+      name: 'bank',
+      roots: [],
+      external: true,
+      addresses: ['bank', 'api.bank.example'],
+    });
+    expect(buying).toMatchObject({
+      name: 'buying',
+      roots: ['apps/orders'],
+      addresses: ['buying', 'buy.shop', 'orders', 'shop-orders', 'orders-service'],
+      ports: [3000, 80],
+      env: { A: '1', B: '2' },
+    });
+    expect(payment).toMatchObject({ name: 'payment', roots: ['apps/payment'] });
+  });
+
+  test('without services, they are inferred', async () => {
+    const { topology } = await load({ ...files, 'hoplint.yaml': 'version: 1\nrules: { preset: strict }\n' });
+    expect(topology.origin).toBe('hoplint.yaml, services inferred from compose.yml (2 services)');
+    expect(topology.services.map(({ name }) => name)).toEqual(['orders', 'payment']);
+  });
+
+  test('roots may be globs', async () => {
+    const { topology } = await load({
+      ...files,
+      'hoplint.yaml': 'version: 1\nservices: { shop: { root: "apps/*" } }\n',
+    });
+    expect(topology.services).toMatchObject([{ name: 'shop', roots: ['apps/orders', 'apps/payment'] }]);
+  });
+
+  async function problemsOf(tree: Readonly<Record<string, string>>): Promise<string[]> {
+    try {
+      await load(tree);
+      return [];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return error.problems.map(
+        ({ line, column, message, hint }) => `${line}:${column} ${message} | ${hint}`,
+      );
+    }
+  }
+
+  test.each([
+    [
+      'services: { a: { root: aps/orders } }',
+      '2:24 there is no directory `aps/orders` for a | Did you mean `apps/orders`?',
+    ],
+    [
+      'services: { a: { root: [apps/orders, "x*"] } }',
+      '2:38 there is no directory `x*` for a | Expected: a directory',
+    ],
+    ['services: { a: { root: ../b } }', '2:24 the root `../b` of a is outside of the analysed directory'],
+    [
+      'services: { a: {} }',
+      '2:13 a has no root | Write `root:` with the directory of its source, or `external: true`',
+    ],
+    ['services: { a: { root: apps/orders }, b: { root: "apps/*" } }', '2:39 a and b have the same root'],
+    ['services: { a: { root: apps/orders, external: true } }', '2:13 a is external and has a root'],
+    [
+      'policies: [{ to: paymnt, timeout: 2s }]',
+      '2:18 there is no service `paymnt` | Did you mean `payment`?',
+    ],
+    [
+      'deny: [{ from: orders, to: stripe, reason: x }]',
+      '2:28 there is no service `stripe` | The services are `orders`, `payment`.',
+    ],
+    [
+      'stores: { d: { kind: mysql, owner: order } }',
+      '2:36 there is no service `order` | Did you mean `orders`?',
+    ],
+    [
+      'services: { a: { root: apps/orders, stores: [dbx] } }',
+      '2:46 there is no store `dbx` | Did you mean `db`?',
+    ],
+    [
+      'channels: { a: { kind: kafka, topic: t }, b: { kind: kafka, topic: t } }',
+      '2:43 the channels a and b are the same: kafka t',
+    ],
+  ])('%s', async (line, expected) => {
+    const problems = await problemsOf({ ...files, 'hoplint.yaml': `version: 1\n${line}\n` });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(expected);
+  });
+
+  test('another file can be named', async () => {
+    const root = await writeTree({ ...files, 'ci/hoplint.yaml': 'version: 1\nignore: [x]\n' });
+    const { topology } = await loadTopology(root, { config: `${root}/ci/hoplint.yaml` });
+    expect(topology).toMatchObject({ file: 'ci/hoplint.yaml', ignore: ['x'] });
+    await expect(loadTopology(root, { config: `${root}/ci/none.yaml` })).rejects.toMatchObject({
+      problems: [{ message: 'ci/none.yaml does not exist' }],
+    });
+    await expect(loadTopology(root, { config: `${root}/ci` })).rejects.toMatchObject({
+      problems: [{ message: 'ci is a directory' }],
+    });
+  });
+});
