@@ -1,137 +1,161 @@
-import { open } from 'node:fs/promises';
-import path from 'node:path';
+import { open, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import picomatch from 'picomatch';
-import type { Notice, Topology } from '../model.js';
+import type { Notice, ServiceDeclaration, Topology } from '../model.js';
 import { type FileTree, readFileTree, type TreeFile } from '../topology/file-tree.js';
 import { readWorkspaces, type WorkspacePackage } from '../topology/workspaces.js';
 
+/** A source file, and the service in whose directory it lies. */
 export type DiscoveredFile = {
+  /** Relative to the root, with `/`. */
   readonly path: string;
-  /** The service in whose root it lies; null for shared code. */
+  /** Null for shared code: who imports it runs it. */
   readonly service: string | null;
   readonly bytes: number;
 };
 
-/** The files of a system that are analysed, and what their imports are resolved with. */
 export type Discovery = {
   readonly files: readonly DiscoveredFile[];
   readonly packages: readonly WorkspacePackage[];
+  /** Every `tsconfig*.json` and `jsconfig.json`, but those of tests. */
   readonly tsconfigs: readonly string[];
-  /** `.proto`, `schema.prisma` and GraphQL schemas. */
+  /** Contracts and schemas: `.proto`, `.graphql`, `schema.prisma`. */
   readonly assets: readonly string[];
+  /** What is skipped. What the tree and the manifests have to tell comes with the topology. */
   readonly notices: readonly Notice[];
 };
 
-const SOURCE = /\.[cm]?[jt]sx?$/;
-const DECLARATION = /\.d\.[cm]?ts$/;
-const TEST_FILE = /\.(test|spec|e2e-spec|e2e|mock|stories|story|bench)\.[cm]?[jt]sx?$/i;
-const TOOL_FILE =
-  /(^|\/)(jest|vitest|vite|webpack|rollup|eslint|babel|postcss|tailwind|prettier|karma|cypress|playwright|commitlint|lint-staged|metro|craco|gulpfile|gruntfile)[^/]*\.(config|setup|conf)\.[cm]?[jt]sx?$/i;
-const TEST_DIRECTORY =
-  /^(__tests__|__mocks__|__fixtures__|tests?|e2e|[\w-]+-e2e|mocks?|fixtures|cypress|playwright|testing)$/i;
-const ASSET = /\.(proto|graphqls?|gql)$|(^|\/)schema\.prisma$|\/prisma\/[^/]+\.prisma$/;
+const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
+const ASSET = /\.(proto|prisma|graphql|gql)$/;
+const TSCONFIG = /^(tsconfig[^/]*|jsconfig)\.json$/;
+const TEST_TSCONFIG = /spec|test|e2e|cypress|storybook/;
 
-/** Larger files are data or bundles, not code that people write. */
-const MOST_BYTES = 2_000_000;
-/** A script over this size is looked into for whether it is a bundle. */
-const SUSPICIOUS_BYTES = 200_000;
+const TEST_DIRECTORY = /^(__tests?__|__mocks__|__fixtures__|tests?|e2e|.+-e2e|cypress|fixtures|mocks|\..+)$/;
+const TEST_FILE =
+  /\.([a-z0-9]+-)?(tests?|specs?|e2e|mocks?|stories|story|cy|fixtures?|bench)\.[cm]?[jt]sx?$/i;
+/** Only tools that build, check or test: `kafka.config.ts` is the system's own. */
+const TOOL_CONFIG =
+  /^(\..+|(jest|vitest|vite|webpack|rollup|esbuild|tsup|babel|eslint|prettier|stylelint|tailwind|postcss|commitlint|playwright|cypress|karma|metro|craco|lint-staged)\.(config|setup|preset|workspace|common|dev|prod)[^/]*|setupTests\.[jt]sx?|gulpfile\.[cm]?[jt]s|Gruntfile\.[cm]?js)$/;
 
-/** Finds the source files under a root and whose they are. Nothing is parsed. */
+const LARGEST_BYTES = 2_000_000;
+/** A bundle that somebody committed: large, with lines nobody wrote. */
+const BUNDLE_BYTES = 200_000;
+const BUNDLE_LINE_CHARACTERS = 500;
+const SNIFFED_BYTES = 8192;
+const READ_AT_ONCE = 32;
+
+/** The files under a root that belong to the system, and to which service each belongs. */
 export async function discover(root: string, topology: Topology): Promise<Discovery> {
   const tree = await readFileTree(root);
+  const isOurs = selector(topology);
+  const ours = tree.files.filter(({ path }) => isOurs(path));
+  const paths = new Set(tree.files.map(({ path }) => path));
+  const sources = ours.filter(
+    ({ path }) => SOURCE.test(path) && isWritten(posix.basename(path)) && !isBuiltFrom(path, paths),
+  );
+  const { files, notices } = await readable(tree, sources);
+  const ownerOf = owners(topology.services);
   const { packages } = await readWorkspaces(tree);
-  const notices: Notice[] = [];
-  const isIgnored = topology.ignore.length > 0 ? picomatch([...topology.ignore], { dot: true }) : () => false;
-  const roots = serviceRoots(topology);
-  const known = new Set(tree.files.map((file) => file.path));
-  const files: DiscoveredFile[] = [];
-  for (const file of tree.files) {
-    if (!isSource(file.path, roots) || isIgnored(file.path) || isCompiled(file.path, known)) continue;
-    const problem = await unreadable(tree, file);
-    if (problem === null)
-      files.push({ path: file.path, service: ownerOf(file.path, roots), bytes: file.bytes });
-    else if (problem !== '') notices.push({ file: file.path, message: problem });
-  }
   return {
-    files,
+    files: files.map(({ path, bytes }) => ({ path, service: ownerOf(path), bytes })),
     packages,
-    tsconfigs: tree.files
-      .map((file) => file.path)
-      .filter(
-        (file) => /(^|\/)tsconfig[^/]*\.json$/.test(file) && !/spec|test|e2e/.test(path.posix.basename(file)),
-      ),
-    assets: tree.files.map((file) => file.path).filter((file) => ASSET.test(file)),
+    tsconfigs: ours.map(({ path }) => path).filter(isTsconfig),
+    assets: ours.map(({ path }) => path).filter((path) => ASSET.test(path)),
     notices,
   };
 }
 
-type ServiceRoot = { readonly root: string; readonly service: string };
-
-/** The roots of services, longest first: nested services win over those around them. */
-function serviceRoots(topology: Topology): ServiceRoot[] {
-  return topology.services
-    .flatMap((service) =>
-      service.roots.map((root) => ({
-        root: root === '.' ? '' : root.replace(/\/$/, ''),
-        service: service.name,
-      })),
-    )
-    .sort((a, b) => b.root.length - a.root.length);
+/** Whether a path is neither ignored nor in a directory of tests. Directories that lead to a service always count. */
+function selector({ services, ignore }: Topology): (path: string) => boolean {
+  const leading = new Set(services.flatMap(({ roots }) => roots.flatMap(withAncestors)));
+  const globs = ignore.map((glob) => glob.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
+  const isIgnored = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
+  const verdicts = new Map<string, boolean>();
+  const isOursDirectory = (directory: string): boolean => {
+    if (directory === '.') return true;
+    const known = verdicts.get(directory);
+    if (known !== undefined) return known;
+    const isOurs =
+      isOursDirectory(posix.dirname(directory)) &&
+      !isIgnored(directory) &&
+      (leading.has(directory) || !TEST_DIRECTORY.test(posix.basename(directory)));
+    verdicts.set(directory, isOurs);
+    return isOurs;
+  };
+  return (path) => isOursDirectory(posix.dirname(path)) && !isIgnored(path);
 }
 
-function isUnder(file: string, root: string): boolean {
-  return root === '' || file.startsWith(`${root}/`);
+function withAncestors(directory: string): string[] {
+  const parent = posix.dirname(directory);
+  return parent === directory ? [directory] : [directory, ...withAncestors(parent)];
 }
 
-function ownerOf(file: string, roots: readonly ServiceRoot[]): string | null {
-  return roots.find(({ root }) => isUnder(file, root))?.service ?? null;
+function isWritten(name: string): boolean {
+  return !TEST_FILE.test(name) && !TOOL_CONFIG.test(name) && !/\.min\.[cm]?js$/.test(name);
 }
 
-function isSource(file: string, roots: readonly ServiceRoot[]): boolean {
-  if (
-    !SOURCE.test(file) ||
-    DECLARATION.test(file) ||
-    TEST_FILE.test(file) ||
-    TOOL_FILE.test(file) ||
-    /\.min\.[cm]?js$/.test(file)
-  )
-    return false;
-  // A directory on the way to a service is no directory of tests, whatever its name is.
-  const root = roots.find((each) => isUnder(file, each.root))?.root ?? '';
-  const inside = (root === '' ? file : file.slice(root.length + 1)).split('/').slice(0, -1);
-  return !inside.some((segment) => TEST_DIRECTORY.test(segment));
+/** `foo.js` beside `foo.ts` is what the compiler made of it. */
+function isBuiltFrom(path: string, paths: ReadonlySet<string>): boolean {
+  const built = /\.([cm]?)jsx?$/.exec(path);
+  if (!built) return false;
+  const stem = path.slice(0, built.index);
+  return paths.has(`${stem}.${built[1]}ts`) || (built[1] === '' && paths.has(`${stem}.tsx`));
 }
 
-/** `orders.js` beside `orders.ts` is what a compiler wrote. */
-function isCompiled(file: string, known: ReadonlySet<string>): boolean {
-  const match = /^(.*)\.([cm]?)jsx?$/.exec(file);
-  return match !== null && (known.has(`${match[1]}.${match[2]}ts`) || known.has(`${match[1]}.tsx`));
+function isTsconfig(path: string): boolean {
+  const name = posix.basename(path);
+  return TSCONFIG.test(name) && !TEST_TSCONFIG.test(name);
 }
 
-/** Why a file is not analysed; null if it is, empty for a bundle, about which nobody needs to be told. */
-async function unreadable(tree: FileTree, file: TreeFile): Promise<string | null> {
-  if (file.bytes > MOST_BYTES)
-    return `is ${Math.round(file.bytes / 1_000_000)} MB large; files over 2 MB are left out`;
+/** The service with the longest root around a path. */
+function owners(services: readonly ServiceDeclaration[]): (path: string) => string | null {
+  const roots = new Map(services.flatMap(({ name, roots }) => roots.map((root) => [root, name] as const)));
+  return (path) => {
+    for (let at = posix.dirname(path); ; at = posix.dirname(at)) {
+      const owner = roots.get(at);
+      if (owner !== undefined) return owner;
+      if (at === '.') return null;
+    }
+  };
+}
+
+async function readable(
+  tree: FileTree,
+  sources: readonly TreeFile[],
+): Promise<{ files: TreeFile[]; notices: Notice[] }> {
+  const files: TreeFile[] = [];
+  const notices: Notice[] = [];
+  for (let start = 0; start < sources.length; start += READ_AT_ONCE) {
+    const some = sources.slice(start, start + READ_AT_ONCE);
+    const verdicts = await Promise.all(some.map((file) => verdictOn(join(tree.root, file.path), file)));
+    for (const [index, file] of some.entries()) {
+      const verdict = verdicts[index];
+      if (verdict === 'source') files.push(file);
+      else if (verdict !== 'bundle') notices.push({ file: file.path, message: verdict ?? 'is not analysed' });
+    }
+  }
+  return { files, notices };
+}
+
+/** What a file is, or the reason for which it is not analysed. */
+async function verdictOn(file: string, { bytes }: TreeFile): Promise<'source' | 'bundle' | string> {
   try {
-    const head = await readHead(
-      path.join(tree.root, file.path),
-      file.bytes > SUSPICIOUS_BYTES ? 65_536 : 8192,
-    );
-    if (head.subarray(0, 8192).includes(0)) return 'is no text; it is left out';
-    const isBundle =
-      file.bytes > SUSPICIOUS_BYTES && head.length / (head.filter((byte) => byte === 10).length + 1) > 500;
-    return isBundle ? '' : null;
+    if (bytes > LARGEST_BYTES)
+      return `is larger than ${LARGEST_BYTES / 1_000_000} MB (${(bytes / 1_000_000).toFixed(1)} MB) and is not analysed`;
+    if ((await head(file)).includes(0)) return 'is not text and is not analysed';
+    if (bytes <= BUNDLE_BYTES || !/\.[cm]?jsx?$/.test(file)) return 'source';
+    const lines = (await readFile(file, 'utf8')).split('\n').length;
+    return bytes / lines > BUNDLE_LINE_CHARACTERS ? 'bundle' : 'source';
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return `cannot be read (${why}); it is left out`;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return `cannot be read (${code}) and is not analysed`;
   }
 }
 
-async function readHead(file: string, bytes: number): Promise<Buffer> {
-  const handle = await open(file, 'r');
+async function head(file: string): Promise<Buffer> {
+  const handle = await open(file);
   try {
-    const buffer = Buffer.alloc(bytes);
-    const { bytesRead } = await handle.read(buffer, 0, bytes, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFFED_BYTES), 0, SNIFFED_BYTES, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

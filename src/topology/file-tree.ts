@@ -1,26 +1,25 @@
-import { readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
 import type { Notice } from '../model.js';
+import { compare } from '../order.js';
+import { UserError } from './user-error.js';
 
-export type TreeFile = {
-  /** Relative to the root, with `/`. */
-  readonly path: string;
-  readonly bytes: number;
-};
-
-/** Every regular file of a system that may matter, from one walk. */
+/** What lies under a directory, without what others wrote or tools made. */
 export type FileTree = {
   /** Absolute. */
   readonly root: string;
+  /** Every regular file that is not skipped, in order of the paths. */
   readonly files: readonly TreeFile[];
-  /** Relative, the root as `.`. */
+  /** Every directory that is not skipped, the root itself left out, in order. */
   readonly directories: readonly string[];
   readonly notices: readonly Notice[];
 };
 
-/** What installs, builds and tools write: never source. */
-const SKIPPED = new Set([
+/** `path` is relative to the root, with `/`. */
+export type TreeFile = { readonly path: string; readonly bytes: number };
+
+/** Directories that hold nothing a person wrote for this system, wherever they lie. */
+const NEVER_SOURCE = new Set([
   'node_modules',
   'bower_components',
   'jspm_packages',
@@ -28,94 +27,138 @@ const SKIPPED = new Set([
   '.hg',
   '.svn',
   'dist',
-  'build',
-  'coverage',
-  'out',
   '.next',
   '.nuxt',
   '.output',
+  '.svelte-kit',
   '.turbo',
   '.nx',
   '.cache',
   '.parcel-cache',
+  '.docusaurus',
+  '.angular',
   '.yarn',
   '.pnpm-store',
-  '.serverless',
-  '.terraform',
+  '.nyc_output',
   '.vercel',
-  '.expo',
-  '.idea',
-  '.vscode',
-  'vendor',
-  '__pycache__',
+  '.netlify',
+  '.serverless',
+  '.aws-sam',
+  '.terraform',
+  '.gradle',
   '.venv',
-  'storybook-static',
+  'venv',
+  '__pycache__',
+  'cdk.out',
 ]);
-
-/** A text file over this size is no manifest. */
-const MOST_TEXT_BYTES = 5_000_000;
+/** Directories that tools write beside a manifest. Elsewhere they are source: `src/vendor`, `services/vendor`. */
+const OUTPUT_BESIDE_MANIFEST = new Set(['build', 'out', 'vendor', 'coverage']);
+const MANIFESTS = ['package.json', 'project.json', 'go.mod', 'composer.json', 'Gemfile', 'pom.xml'];
+const LARGEST_TEXT_BYTES = 5_000_000;
 
 /**
- * Walks the tree once. Links to directories are not followed, so that loops cannot catch the walk; links to files
- * inside the tree count as what they point to. What cannot be read is a notice.
+ * Lists the files under a directory in one walk. Links to directories are not followed, links to files only inside
+ * of the root. A directory that cannot be read becomes a notice.
+ *
+ * @throws UserError if `root` is no directory or cannot be read.
  */
 export async function readFileTree(root: string): Promise<FileTree> {
-  const absolute = path.resolve(root);
+  const absolute = resolve(root);
+  const real = await realRoot(absolute, root);
   const files: TreeFile[] = [];
   const directories: string[] = [];
   const notices: Notice[] = [];
-
-  const walk = (directory: string): void => {
-    directories.push(directory === '' ? '.' : directory);
-    for (const entry of entriesOf(absolute, directory, notices)) {
-      const relative = directory === '' ? entry.name : `${directory}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (!SKIPPED.has(entry.name)) walk(relative);
-      } else if (entry.isFile() || entry.isSymbolicLink()) {
-        const bytes = sizeOf(path.join(absolute, relative));
-        if (bytes !== null) files.push({ path: relative, bytes });
-      }
+  const waiting = ['.'];
+  for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+    try {
+      const entries = await readdir(join(absolute, directory), { withFileTypes: true });
+      const names = new Set(entries.map(({ name }) => name));
+      const found = await Promise.all(
+        entries.map(async (entry) => {
+          const path = directory === '.' ? entry.name : `${directory}/${entry.name}`;
+          if (entry.isDirectory()) {
+            if (!(await isSkipped(absolute, directory, entry.name, names))) {
+              directories.push(path);
+              waiting.push(path);
+            }
+            return [];
+          }
+          const bytes = await bytesOf(join(absolute, path), real);
+          return bytes === null ? [] : [{ path, bytes }];
+        }),
+      );
+      files.push(...found.flat());
+    } catch (error) {
+      if (directory === '.') throw noRoot(root, error);
+      notices.push({
+        file: directory,
+        message: `this directory cannot be read (${codeOf(error)}): what is in it is not analysed`,
+      });
     }
-  };
-  walk('');
-  files.sort((a, b) => compare(a.path, b.path));
-  directories.sort(compare);
-  return { root: absolute, files, directories, notices };
-}
-
-function entriesOf(root: string, directory: string, notices: Notice[]) {
-  try {
-    return readdirSync(path.join(root, directory), { withFileTypes: true });
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    notices.push({
-      file: directory === '' ? '.' : directory,
-      message: `the directory cannot be read (${why}); it is left out`,
-    });
-    return [];
   }
+  return {
+    root: absolute,
+    files: files.sort((a, b) => compare(a.path, b.path)),
+    directories: directories.sort(compare),
+    notices: notices.sort((a, b) => compare(a.file ?? '', b.file ?? '')),
+  };
 }
 
-/** The size of a regular file, links followed; null for anything else, and for links that lead nowhere. */
-function sizeOf(file: string): number | null {
+/** The text of a file without its byte order mark; null if it is unreadable, binary, over 5 MB or outside of the root. */
+export async function readText(tree: FileTree, path: string): Promise<string | null> {
   try {
-    const stat = statSync(file);
-    return stat.isFile() ? stat.size : null;
+    const file = join(tree.root, path);
+    const bytes = await bytesOf(file, await realpath(tree.root));
+    if (bytes === null || bytes > LARGEST_TEXT_BYTES) return null;
+    const text = await readFile(file, 'utf8');
+    return text.includes('\0') ? null : text.replace(/^\uFEFF/, '');
   } catch {
     return null;
   }
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+async function realRoot(absolute: string, written: string): Promise<string> {
+  try {
+    if ((await stat(absolute)).isDirectory()) return await realpath(absolute);
+  } catch (error) {
+    throw noRoot(written, error);
+  }
+  throw new UserError([
+    { message: `${written} is not a directory`, hint: 'Expected: the root of a system.' },
+  ]);
 }
 
-/** The text of a file of the tree; null if it cannot be read, is no text, or is far too large for a manifest. */
-export async function readText(tree: FileTree, file: string): Promise<string | null> {
+function noRoot(written: string, error: unknown): UserError {
+  const code = codeOf(error);
+  const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+  return new UserError([{ message: `${written} ${why}`, hint: 'Expected: the root of a system.' }]);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+async function isSkipped(
+  root: string,
+  parent: string,
+  name: string,
+  siblings: ReadonlySet<string>,
+): Promise<boolean> {
+  if (NEVER_SOURCE.has(name)) return true;
+  if (!OUTPUT_BESIDE_MANIFEST.has(name)) return false;
+  if (parent !== '.' && !MANIFESTS.some((manifest) => siblings.has(manifest))) return false;
+  // A package called `vendor`, whose parent orchestrates.
+  return name !== 'vendor' || (await bytesOf(join(root, parent, name, 'package.json'), root)) === null;
+}
+
+/** Size of a regular file; null for anything else, and for links that lead out of the root. */
+async function bytesOf(file: string, realRoot: string): Promise<number | null> {
   try {
-    const buffer = await readFile(path.join(tree.root, file));
-    if (buffer.byteLength > MOST_TEXT_BYTES || buffer.subarray(0, 8192).includes(0)) return null;
-    return buffer.toString('utf8').replace(/^\uFEFF/, '');
+    const own = await lstat(file);
+    if (own.isFile()) return own.size;
+    if (!own.isSymbolicLink()) return null;
+    const target = await stat(file);
+    return target.isFile() && (await realpath(file)).startsWith(realRoot + sep) ? target.size : null;
   } catch {
     return null;
   }

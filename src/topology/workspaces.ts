@@ -1,226 +1,225 @@
 import { posix } from 'node:path';
-import { parse } from 'yaml';
 import type { Notice } from '../model.js';
+import { compare } from '../order.js';
+import { deploymentSigns, type Signs } from './deployment-signs.js';
 import { type FileTree, readText } from './file-tree.js';
+import { parseJson } from './json.js';
+import { isPlain, type Plain, property, textOf } from './plain.js';
+import { parseYaml } from './yaml-source.js';
 
-/** A package or project of the tree: what its manifest states, and whether it looks deployable. */
+/** A directory with a manifest of its own. */
 export type WorkspacePackage = {
+  /** As others import it; for applications without a package.json the project's name. */
   readonly name: string | null;
-  /** Relative; `.` for the root. */
+  /** Relative to the root; `.` for the root itself. */
   readonly directory: string;
   readonly main?: string;
   readonly module?: string;
   readonly types?: string;
   readonly source?: string;
   readonly exports?: unknown;
-  readonly kind: 'application' | 'library' | 'unknown';
-  /** Name to range: dependencies, development and peer dependencies together. */
+  readonly kind: PackageKind;
+  /** Ranges by package name: of production, development, peer and optional dependencies. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;
-  /** What `kind` rests on, for people. */
+  /** What the kind rests on: `nx application`, `Dockerfile`, `start script`. */
   readonly evidence: string;
 };
 
-type Manifest = { readonly directory: string; readonly json: Readonly<Record<string, unknown>> };
-type Project = {
+export type PackageKind = 'application' | 'library' | 'unknown';
+
+/** What manifests say of one directory. */
+type Draft = {
   readonly directory: string;
-  readonly kind: 'application' | 'library';
-  readonly name: string | null;
-  readonly by: string;
+  readonly manifest: Plain | null;
+  /** A project of Nx, Angular or Nest. */
+  readonly project: Project | null;
 };
 
-/** Directories whose packages are not deployed: tests, examples, tooling, sites of documentation. */
-const NOT_DEPLOYED =
-  /(^|\/)(e2e|[^/]*-e2e|e2e-[^/]*|tests?|integration-tests?|load-tests?|examples?|samples?|docs?|documentation|website|tools?|tooling|scripts|\.github|cypress|playwright|storybook|generators?|templates?|fixtures|benchmarks?|__tests__)(\/|$)/i;
-const LIBRARIES = /(^|\/)(libs?|packages|shared|common|modules)\//i;
-const ENTRIES = [
-  'src/main.ts',
-  'src/index.ts',
-  'src/server.ts',
-  'src/app.ts',
-  'src/main.tsx',
-  'src/index.tsx',
-  'src/main.js',
-  'src/index.js',
-  'src/server.js',
-  'src/app.js',
-  'src/index.jsx',
-  'src/main.jsx',
-  'main.ts',
-  'index.ts',
-  'server.ts',
-  'app.ts',
-  'main.js',
-  'index.js',
-  'server.js',
-  'app.js',
-  'bin/www',
-  'src/bin/www',
-  'server/index.js',
-  'server/index.ts',
-  'src/lambda.ts',
-  'src/handler.ts',
-];
-const LISTENS =
-  /\.listen\s*\(|NestFactory|createServer\s*\(|\bserve\s*\(|new\s+Worker\s*\(|createRoot\s*\(|ReactDOM\.render|\.addService\s*\(|\.run\s*\(|bootstrapApplication|bootstrapModule|createApp\s*\(|ServiceBroker/;
+type Project = {
+  readonly name: string | null;
+  readonly type: 'application' | 'library' | null;
+  readonly tool: 'nx' | 'nest' | 'angular';
+  readonly sourceRoot: string | null;
+};
 
-/** Reads every manifest of the tree: package.json, Nx `project.json` and workspace files, `nest-cli.json`. */
+/**
+ * The packages of a tree: every directory with a `package.json` or a `project.json` of Nx, and the projects of
+ * `nest-cli.json`, `angular.json` and `workspace.json`, whether or not a workspace lists them. Broken manifests
+ * become notices.
+ */
 export async function readWorkspaces(
   tree: FileTree,
 ): Promise<{ packages: WorkspacePackage[]; notices: Notice[] }> {
   const notices: Notice[] = [];
-  const manifests = await readManifests(tree, notices);
-  const projects = await readProjects(tree, notices);
-  const directories = new Set([...manifests.keys(), ...projects.keys()]);
-  const packages: WorkspacePackage[] = [];
-  for (const directory of [...directories].sort()) {
-    packages.push(await packageAt(tree, directory, manifests, projects, directories));
-  }
-  return { packages, notices };
-}
-
-async function readManifests(tree: FileTree, notices: Notice[]): Promise<Map<string, Manifest>> {
-  const found = new Map<string, Manifest>();
+  const manifests = new Map<string, Plain>();
+  const projects = new Map<string, Project>();
+  const orchestrators = new Set<string>();
   for (const { path } of tree.files) {
-    if (posix.basename(path) !== 'package.json') continue;
-    const json = await readJson(tree, path, notices);
-    if (json) found.set(posix.dirname(path), { directory: posix.dirname(path), json });
-  }
-  return found;
-}
-
-/** What Nx, Angular and Nest workspaces say of their projects, by directory. */
-async function readProjects(tree: FileTree, notices: Notice[]): Promise<Map<string, Project>> {
-  const found = new Map<string, Project>();
-  const add = (directory: string, type: unknown, name: string | null, by: string) => {
-    if (type !== 'application' && type !== 'library') return;
-    found.set(directory, { directory, kind: type, name, by: `${by} ${type}` });
-  };
-  for (const { path } of tree.files) {
-    const file = posix.basename(path);
-    const base = posix.dirname(path);
-    if (file === 'project.json') {
-      const json = await readJson(tree, path, notices);
-      add(base, json?.projectType, text(json?.name), 'nx');
-    } else if (file === 'workspace.json' || file === 'angular.json' || file === 'nest-cli.json') {
-      const projects = (await readJson(tree, path, notices))?.projects;
-      for (const [name, project] of Object.entries(isRecord(projects) ? projects : {})) {
-        if (!isRecord(project)) continue;
-        const root = text(project.root) ?? (text(project.sourceRoot)?.replace(/\/src$/, '') || null);
-        if (root)
-          add(
-            posix.join(base, root),
-            project.projectType ?? project.type,
-            name,
-            file === 'nest-cli.json' ? 'nest' : 'nx',
-          );
-      }
+    const name = posix.basename(path);
+    if (!MANIFESTS.has(name)) continue;
+    const directory = posix.dirname(path);
+    const data = await readManifest(tree, path, notices);
+    if (data === null) continue;
+    if (name === 'package.json') {
+      manifests.set(directory, data);
+      if (property(data, 'workspaces') !== undefined) orchestrators.add(directory);
+    } else if (name === 'project.json') {
+      const project = nxProject(data);
+      if (project) projects.set(directory, project);
+    } else if (name === 'nx.json' || name === 'lerna.json' || Array.isArray(property(data, 'packages'))) {
+      orchestrators.add(directory);
     }
+    const listed = PROJECT_LISTS.has(name) ? listedProjects(directory, data, name) : [];
+    if (listed.length > 0) orchestrators.add(directory);
+    for (const [at, project] of listed) if (!projects.has(at)) projects.set(at, project);
   }
-  return found;
+  const known = new Set(tree.directories).add('.');
+  const drafts = [...new Set([...manifests.keys(), ...projects.keys()])]
+    .filter((directory) => known.has(directory))
+    .sort(compare)
+    .map(
+      (directory): Draft => ({
+        directory,
+        manifest: manifests.get(directory) ?? null,
+        project: projects.get(directory) ?? nxInManifest(manifests.get(directory)),
+      }),
+    );
+  const signs = await deploymentSigns(
+    tree,
+    drafts.map((draft) => ({
+      directory: draft.directory,
+      name: nameOf(draft),
+      scripts: texts(property(draft.manifest, 'scripts')),
+      dependencies: dependenciesOf(draft.manifest),
+      declared: draft.project?.type
+        ? { kind: draft.project.type, evidence: `${draft.project.tool} ${draft.project.type}` }
+        : null,
+      sourceRoot: draft.project?.sourceRoot ?? null,
+      orchestrates: orchestrators.has(draft.directory),
+    })),
+  );
+  return {
+    packages: drafts
+      .map((draft, index) => packageOf(draft, signs[index] ?? { kind: 'unknown', evidence: '' }))
+      .filter(isMoreThanMarker),
+    notices,
+  };
 }
 
-async function packageAt(
-  tree: FileTree,
-  directory: string,
-  manifests: ReadonlyMap<string, Manifest>,
-  projects: ReadonlyMap<string, Project>,
-  directories: ReadonlySet<string>,
-): Promise<WorkspacePackage> {
-  const json = manifests.get(directory)?.json ?? {};
-  const project = projects.get(directory);
-  const scripts = strings(json.scripts);
-  const dependencies = {
-    ...strings(json.peerDependencies),
-    ...strings(json.devDependencies),
-    ...strings(json.dependencies),
-  };
-  const { kind, evidence } = await kindOf(tree, directory, project, scripts, json, directories);
+const PROJECT_LISTS = new Set(['nest-cli.json', 'angular.json', 'workspace.json']);
+const MANIFESTS = new Set([
+  'package.json',
+  'project.json',
+  'pnpm-workspace.yaml',
+  'lerna.json',
+  'nx.json',
+  ...PROJECT_LISTS,
+]);
+
+async function readManifest(tree: FileTree, path: string, notices: Notice[]): Promise<Plain | null> {
+  const text = await readText(tree, path);
+  if (text === null) {
+    notices.push({ file: path, message: 'this manifest cannot be read as text' });
+    return null;
+  }
+  const { value, problems } = path.endsWith('.json') ? parseJson(path, text) : parseYaml(path, text);
+  const [problem] = problems;
+  if (problem) {
+    const { file, line, column, message } = problem;
+    notices.push({ ...{ file, line, column }, message: `this manifest is passed over: ${message}` });
+  }
+  return isPlain(value) ? value : null;
+}
+
+/** A `project.json` of Nx; other tools have files of that name too. */
+function nxProject(data: Plain): Project | null {
+  const isNx = ['projectType', 'sourceRoot', 'targets'].some((key) => Object.hasOwn(data, key));
+  return isNx ? projectOf(textOf(data.name), data, 'nx', '') : null;
+}
+
+/** Nx reads the same from `nx` of a package.json. */
+function nxInManifest(manifest: Plain | undefined): Project | null {
+  const nx = property(manifest, 'nx');
+  return isPlain(nx) && typeof nx.projectType === 'string' ? projectOf(textOf(nx.name), nx, 'nx', '') : null;
+}
+
+/** The projects of a workspace's own file, by directory. */
+function listedProjects(base: string, data: Plain, file: string): [string, Project][] {
+  const projects = property(data, 'projects');
+  if (!isPlain(projects)) return [];
+  const tool = file === 'nest-cli.json' ? 'nest' : file === 'angular.json' ? 'angular' : 'nx';
+  return Object.entries(projects).flatMap(([name, project]): [string, Project][] => {
+    if (!isPlain(project)) return [];
+    const sourceRoot = textOf(project.sourceRoot);
+    const root = textOf(project.root) || sourceRoot?.replace(/\/?src\/?$/, '') || '.';
+    return [[inTree(base, root), projectOf(name, project, tool, base)]];
+  });
+}
+
+function projectOf(name: string | null, data: Plain, tool: Project['tool'], base: string): Project {
+  const type = property(data, 'projectType') ?? property(data, 'type');
+  const sourceRoot = textOf(property(data, 'sourceRoot'));
   return {
-    name: text(json.name) ?? project?.name ?? null,
+    name,
+    type: type === 'application' || type === 'library' ? type : null,
+    tool,
+    sourceRoot: sourceRoot === null ? null : inTree(base, sourceRoot),
+  };
+}
+
+function inTree(base: string, written: string): string {
+  return posix.join(base, written).replace(/\/+$/, '') || '.';
+}
+
+/** Libraries without a package.json are imported by paths of `tsconfig`, never by the project's name. */
+function nameOf({ manifest, project }: Draft): string | null {
+  const own = property(manifest, 'name');
+  if (typeof own === 'string' && own !== '') return own;
+  return project?.type === 'application' ? project.name : null;
+}
+
+function packageOf(draft: Draft, { kind, evidence }: Signs): WorkspacePackage {
+  const { directory, manifest } = draft;
+  const exports = property(manifest, 'exports');
+  const stated = (['main', 'module', 'types', 'source'] as const).flatMap((key) => {
+    const value = property(manifest, key) ?? (key === 'types' ? property(manifest, 'typings') : undefined);
+    return typeof value === 'string' ? [[key, value] as const] : [];
+  });
+  return {
+    name: nameOf(draft),
     directory,
-    ...stated('main', json.main),
-    ...stated('module', json.module),
-    ...stated('types', json.types ?? json.typings),
-    ...stated('source', json.source),
-    ...(json.exports === undefined ? {} : { exports: json.exports }),
+    ...Object.fromEntries(stated),
+    ...(exports === undefined ? {} : { exports }),
     kind,
-    dependencies,
-    scripts,
+    dependencies: dependenciesOf(manifest),
+    scripts: texts(property(manifest, 'scripts')),
     evidence,
   };
 }
 
-function stated<K extends string>(key: K, value: unknown): { [key in K]?: string } {
-  return (typeof value === 'string' ? { [key]: value } : {}) as { [key in K]?: string };
+/** `{ "type": "commonjs" }` and the like say nothing but how files are loaded. */
+function isMoreThanMarker({ kind, name, dependencies, scripts, evidence }: WorkspacePackage): boolean {
+  return (
+    kind === 'application' ||
+    name !== null ||
+    Object.keys(dependencies).length > 0 ||
+    Object.keys(scripts).length > 0 ||
+    /^(nx|nest|angular) /.test(evidence)
+  );
 }
 
-async function kindOf(
-  tree: FileTree,
-  directory: string,
-  project: Project | undefined,
-  scripts: Readonly<Record<string, string>>,
-  json: Readonly<Record<string, unknown>>,
-  directories: ReadonlySet<string>,
-): Promise<Pick<WorkspacePackage, 'kind' | 'evidence'>> {
-  if (directory !== '.' && NOT_DEPLOYED.test(directory))
-    return { kind: 'library', evidence: 'a directory of tests or tools' };
-  if (project) return { kind: project.kind, evidence: project.by };
-  const isRootOfMany = directory === '.' && (json.workspaces !== undefined || directories.size > 1);
-  const entry = await listeningEntry(tree, directory);
-  if (entry !== null) return { kind: 'application', evidence: `${entry} starts something` };
-  if (isRootOfMany) return { kind: 'library', evidence: 'the root of a workspace' };
-  const has = (file: string) => tree.files.some(({ path }) => path === posix.join(directory, file));
-  if (has('Dockerfile')) return { kind: 'application', evidence: 'Dockerfile' };
-  if (has('serverless.yml') || has('serverless.yaml') || has('serverless.ts'))
-    return { kind: 'application', evidence: 'serverless.yml' };
-  if (has('next.config.js') || has('next.config.mjs') || has('next.config.ts'))
-    return { kind: 'application', evidence: 'next.config' };
-  if (Object.hasOwn(scripts, 'start') && !LIBRARIES.test(`${directory}/`))
-    return { kind: 'application', evidence: 'start script' };
-  if (LIBRARIES.test(`${directory}/`)) return { kind: 'library', evidence: 'a directory of libraries' };
-  return { kind: 'unknown', evidence: 'a manifest' };
+/** The range under which production runs it goes before those of development and of peers. */
+function dependenciesOf(manifest: Plain | null): Record<string, string> {
+  return Object.fromEntries(
+    ['peerDependencies', 'devDependencies', 'optionalDependencies', 'dependencies'].flatMap((key) =>
+      Object.entries(texts(property(manifest, key))),
+    ),
+  );
 }
 
-/** The entry file that starts a server, a worker or a page; null if none does. */
-async function listeningEntry(tree: FileTree, directory: string): Promise<string | null> {
-  const known = new Set(tree.files.map(({ path }) => path));
-  for (const entry of ENTRIES) {
-    const path = posix.join(directory, entry);
-    if (!known.has(path)) continue;
-    const source = await readText(tree, path);
-    if (source !== null && LISTENS.test(source)) return entry;
-  }
-  return null;
-}
-
-async function readJson(
-  tree: FileTree,
-  path: string,
-  notices: Notice[],
-): Promise<Record<string, unknown> | null> {
-  const source = await readText(tree, path);
-  if (source === null) return null;
-  try {
-    // YAML reads JSON with comments and trailing commas, as the tools that own these files do.
-    const value: unknown = parse(source, { maxAliasCount: 0, strict: false });
-    return isRecord(value) ? value : null;
-  } catch {
-    notices.push({ file: path, message: 'is no JSON; it is left out' });
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function strings(value: unknown): Record<string, string> {
-  if (!isRecord(value)) return {};
+function texts(value: unknown): Record<string, string> {
+  if (!isPlain(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
