@@ -57,7 +57,8 @@ export function environmentOf(value: unknown, outer: Environment): Environment {
             ? outer[name]
             : undefined
           : interpolate(written, outer);
-      return text === undefined || isUnset(text) ? [] : [[name, text] as const];
+      const unset = text === undefined || (isUnset(text) && !written?.includes('$$'));
+      return unset ? [] : [[name, text] as const];
     }),
   );
 }

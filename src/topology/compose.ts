@@ -206,9 +206,7 @@ function filled(value: unknown, outer: Environment): unknown {
  */
 function inTree(tree: FileTree, directory: string, path: string): string[] {
   const known = (candidate: string) =>
-    candidate === '.' ||
-    tree.directories.includes(candidate) ||
-    tree.files.some((file) => file.path === candidate);
+    tree.directories.includes(candidate) || tree.files.some((file) => file.path === candidate);
   return [posix.join(directory, path), posix.normalize(path)]
     .filter((candidate) => !candidate.startsWith('/'))
     .map((candidate) => candidate.replace(/^(\.\.(\/|$))+/, '').replace(/\/$/, '') || '.')

@@ -51,7 +51,6 @@ function rootsOf(
   { name, roots, declaredAt }: ServiceDeclaration,
   problems: UserProblem[],
 ): string[] {
-  const directories = ['.', ...tree.directories];
   const found = roots.flatMap((written, index) => {
     const path: YamlPath = Array.isArray(valueAt(source.value, ['services', name, 'root']))
       ? ['services', name, 'root', index]
@@ -60,7 +59,7 @@ function rootsOf(
     const outside = root.startsWith('..') || root.startsWith('/');
     const matches = outside
       ? []
-      : directories.includes(root)
+      : tree.directories.includes(root)
         ? [root]
         : tree.directories.filter((each) => picomatch(root, { dot: true })(each));
     if (matches.length === 0) {
@@ -84,7 +83,9 @@ function rootsOf(
 function meantDirectory(root: string, tree: FileTree): string {
   const meant = nearest(
     root,
-    tree.directories.filter((directory) => directory.split('/').length <= root.split('/').length + 1),
+    tree.directories.filter(
+      (directory) => directory !== '.' && directory.split('/').length <= root.split('/').length + 1,
+    ),
   );
   return meant
     ? `Did you mean \`${meant}\`?`

@@ -59,7 +59,7 @@ function problemOf(source: YamlSource, error: ErrorObject): UserProblem {
     }
     case 'required': {
       const { missingProperty: key } = error.params as { missingProperty: string };
-      const hint = key === 'version' ? 'Write `version: 1` at its top.' : descriptionOf(error, key);
+      const hint = descriptionOf(error, key);
       return { ...source.at(path), message: `${where} has no \`${key}\``, hint };
     }
     case 'type': {

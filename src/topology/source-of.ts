@@ -89,8 +89,9 @@ function byDirectory(
       .sort((a, b) => b.directory.length - a.directory.length)[0];
     if (around) return around.directory;
     const holdsPackages = packages.some((each) => contains(directory, each.directory));
-    if (!holdsPackages && tree.directories.includes(directory) && holdsCode(tree, directory))
-      return directory;
+    if (!holdsPackages && tree.directories.includes(directory) && holdsCode(tree, directory)) {
+      return directory.replace(/\/(src|docker)$/, '');
+    }
   }
   return null;
 }
