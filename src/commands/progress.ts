@@ -1,12 +1,6 @@
 import type { Progress } from '../analyze/index.js';
 import { columnsOf } from './terminal.js';
 
-const DOING: Readonly<Record<Progress['stage'], string>> = {
-  discover: 'looking for services',
-  capture: 'reading',
-  link: 'following calls',
-};
-
 /** A person sees no more than this. */
 const EVERY_MS = 80;
 
@@ -16,17 +10,29 @@ export function startProgress(stream: NodeJS.WriteStream): {
   readonly end: () => void;
 } {
   if (!stream.isTTY) return { report: () => {}, end: () => {} };
+  const show = (text: string) => stream.write(`\r\x1b[2K${text.slice(0, columnsOf(stream) - 1)}`);
   let last = 0;
+  show('looking for services');
   return {
-    report({ stage, done, total }) {
+    report(progress) {
       const now = Date.now();
       if (now - last < EVERY_MS) return;
       last = now;
-      const counts = total > 0 ? ` ${done} of ${total}` : '';
-      stream.write(`\r\x1b[2K${`${DOING[stage]}${counts}`.slice(0, columnsOf(stream) - 1)}`);
+      show(describe(progress));
     },
     end() {
-      if (last > 0) stream.write('\r\x1b[2K');
+      show('');
     },
   };
+}
+
+function describe({ stage, done, total }: Progress): string {
+  switch (stage) {
+    case 'discover':
+      return `found ${total} files`;
+    case 'capture':
+      return `reading ${done} of ${total} files`;
+    case 'link':
+      return `following the calls of service ${done} of ${total}`;
+  }
 }

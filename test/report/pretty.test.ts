@@ -126,6 +126,13 @@ test('of many unknown targets ten are listed, and each reason is among them', ()
   expect(text).toContain('\n  and 23 more: hoplint check -f json\n');
 });
 
+test('several unknown targets of one place are one line', () => {
+  const [first] = unresolved;
+  if (!first) throw new Error('the sample has changed');
+  const text = pretty({ ...clean, unresolved: [first, first, first] }, plain);
+  expect(text).toContain('    services/web/src/billing.ts:7:9 (3 calls)\n    hoplint.yaml ');
+});
+
 test('wide characters keep columns straight', async () => {
   const hops = chainFinding.chain?.slice(0, 3).map((hop, index) => ({
     ...hop,
