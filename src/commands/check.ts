@@ -2,6 +2,7 @@ import { Architecture } from '../analyze/architecture.js';
 import type { Analysis } from '../analyze/index.js';
 import type { Finding, Report, RuleSettings, Topology } from '../model.js';
 import { json } from '../report/json.js';
+import { count } from '../report/text.js';
 import { rules } from '../rules/index.js';
 import { runRules } from '../rules/run.js';
 import { settingOf } from '../rules/settings.js';
@@ -124,7 +125,7 @@ function limitsPassed(
   const warnings = findings.filter(({ severity }) => severity === 'warn').length;
   const limits: string[] = [];
   if (maxWarnings !== undefined && warnings > maxWarnings) {
-    limits.push(`${warnings} warnings are more than --max-warnings ${maxWarnings} allows`);
+    limits.push(`${count(warnings, 'warning')}, --max-warnings allows ${maxWarnings}`);
   }
   if (minResolution !== undefined && resolution.percent < minResolution) {
     limits.push(

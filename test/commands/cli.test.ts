@@ -33,7 +33,7 @@ describe('exit codes', () => {
     const args = ['--rule', 'missing-timeout=warn', '--max-warnings', '0', ...more];
     const { code, stderr } = await hoplint(directory(unbounded), args);
     expect(code).toBe(1);
-    expect(stderr).toBe('1 warnings are more than --max-warnings 0 allows\n');
+    expect(stderr).toBe('1 warning, --max-warnings allows 0\n');
   });
 
   test('1: under --min-resolution', async () => {
