@@ -9,6 +9,8 @@ import { concatenated, isAbsolute, urlFrom } from './urls.js';
 /** An address as far as it is known: text, settings and holes in a row. */
 export type Address = {
   readonly parts: readonly AddressPart[];
+  /** The setting whose stand-in in the code this is: nothing that is deployed gives it a value. */
+  readonly standIn: string | null;
   /** As people read it: `http://payment/charge`, `${PAYMENT_URL}/charge`. */
   readonly text: string;
 };
@@ -81,6 +83,7 @@ function slashed(path: Evaluated): boolean {
  */
 export function addressOf(value: Evaluated, environment: Readonly<Record<string, string>>): Address {
   const parts: AddressPart[] = [];
+  let standIn: string | null = null;
   const add = (part: AddressPart) => {
     const last = parts.at(-1);
     if (part.k === 'text' && last?.k === 'text')
@@ -99,8 +102,9 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
       case 'setting': {
         const given = each.name === '' ? undefined : environment[each.name];
         if (given !== undefined && given !== '') return expand(given, environment, depth, add);
-        if (each.otherwise) return visit(each.otherwise, depth + 1);
-        return add({ k: 'setting', name: each.name });
+        if (!each.otherwise) return add({ k: 'setting', name: each.name });
+        standIn ??= each.name || null;
+        return visit(each.otherwise, depth + 1);
       }
       case 'parameter':
         if (each.otherwise) return visit(each.otherwise, depth + 1);
@@ -118,7 +122,7 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
     }
   };
   visit(value, 0);
-  return { parts, text: printed(parts) };
+  return { parts, standIn, text: printed(parts) };
 }
 
 /** `http://${HOST}:3000` in a value of the environment. */

@@ -11,6 +11,7 @@ import {
   type FunctionRef,
   functionKey,
   type Lazy,
+  literal,
   unknown,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
@@ -411,7 +412,7 @@ function byLibrary(graph: CallGraph, invocation: Invocation): readonly Lazy[] | 
       name: library.name,
     };
     if (action.is === 'entry' && action.kind === 'mount' && library.receiver) {
-      return [{ evaluated: library.receiver }, opaque]; // a plugin gets the application that it extends
+      return [{ evaluated: pluginApp(library.receiver, invocation.closure.ref) }, opaque];
     }
     if (action.is === 'make' && action.callback) {
       const made: Lazy = {
@@ -428,6 +429,15 @@ function byLibrary(graph: CallGraph, invocation: Invocation): readonly Lazy[] | 
   }
   return null;
 }
+
+/** What a plugin gets: the application that it extends, known as the plugin's own for the prefix of its routes. */
+function pluginApp(app: Evaluated, plugin: FunctionRef): Evaluated {
+  if (app.k !== 'library') return app;
+  return { ...app, carried: new Map(app.carried).set(PLUGIN, literal(functionKey(plugin))) };
+}
+
+/** The name under which an application that a plugin gets carries the plugin. */
+export const PLUGIN = 'plugin';
 
 /** The arguments with which a local function calls the callback that it is given. */
 function throughLocal(graph: CallGraph, invocation: Invocation): readonly Lazy[] | null {

@@ -6,6 +6,8 @@ export type Directory = {
   byHost(host: string, port: number | null): readonly ServiceDeclaration[];
   /** Services that an environment variable's declaration or, `byName`, its own name points to. */
   bySetting(name: string): { services: readonly ServiceDeclaration[]; byName: boolean };
+  /** Whether a setting is named after a service that is none of these. */
+  contradicts(setting: string, services: readonly ServiceDeclaration[]): boolean;
   storeByHost(host: string, port: number | null): StoreDeclaration | null;
 };
 
@@ -55,6 +57,16 @@ export function createDirectory(topology: Topology): Directory {
       const declared = settings.get(name);
       if (declared) return { services: declared, byName: false };
       return { services: names.get(distinctive(name)) ?? [], byName: true };
+    },
+    contradicts(setting, services) {
+      if (services.length === 0 || !/service|svc/i.test(setting)) return false;
+      const name = distinctive(setting);
+      return !services.some((service) =>
+        [service.name, ...service.addresses].some((each) => {
+          const other = distinctive(each);
+          return other.includes(name) || name.includes(other);
+        }),
+      );
     },
     storeByHost(host, port) {
       const name = host.toLowerCase();

@@ -348,7 +348,11 @@ function importValue(evaluator: Evaluator, from: ModuleFacts, specifier: string,
   const target = program.resolve(from.path, specifier);
   const module = target === null ? undefined : program.module(target);
   if (module) {
-    if (name === '*') return { k: 'namespace', module };
+    if (name === '*') {
+      // `require` of a CommonJS module gives what it exports as a whole.
+      const whole = Object.hasOwn(module.exports, 'export=') ? module.exports['export='] : undefined;
+      return whole ? evaluateExport(evaluator, module, whole) : { k: 'namespace', module };
+    }
     return exportValue(evaluator, module, name) ?? unknown(`\`${name}\` is not exported by ${module.path}`);
   }
   return (

@@ -65,7 +65,9 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
   for (const way of expand(graph, library)) {
     const { frames, step } = decidingStep(graph, way, around);
     const site = frames.at(-1)?.call ?? library.call;
-    for (const { resolved, method, text } of destinations(graph, step.library, step.context, around)) {
+    for (const { resolved, method, text } of telling(
+      destinations(graph, step.library, step.context, around),
+    )) {
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
       if (known) known.ways.push(way);
@@ -73,6 +75,14 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
     }
   }
   return [...byKey.values()];
+}
+
+/** Alternatives that lead nowhere say nothing beside those that lead somewhere; of such alone, one is enough. */
+function telling(all: readonly Destination[]): readonly Destination[] {
+  const leading = all.filter(({ resolved }) => resolved.target.status !== 'unresolved');
+  if (leading.length > 0 || all.length < 2) return leading.length > 0 ? leading : all;
+  const best = [...all].sort((a, b) => b.text.length - a.text.length)[0];
+  return best ? [best] : [];
 }
 
 /** How far out the target is decided: nowhere beyond the sink where the library's own call says it all. */

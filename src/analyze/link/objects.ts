@@ -1,14 +1,25 @@
 import { type Evaluated, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 
+/** Members that are being looked for, by object: `options = { ...options, … }` holds itself. */
+const active = new WeakMap<object, Set<string>>();
+
 /** A member of an object literal: later entries win, spreads are looked into, later assignments count too. */
 export function objectMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {
-  const written = (of.writes ?? [])
-    .filter((write) => write.name === name)
-    .map((write) => evaluator.force(write.value));
-  const own = literalMember(evaluator, of, name);
-  if (written.length === 0) return own;
-  return own.k === 'undefined' ? oneOf(written) : oneOf([own, ...written]);
+  const names = active.get(of.value) ?? new Set<string>();
+  active.set(of.value, names);
+  if (names.has(name)) return UNDEFINED;
+  names.add(name);
+  try {
+    const written = (of.writes ?? [])
+      .filter((write) => write.name === name)
+      .map((write) => evaluator.force(write.value));
+    const own = literalMember(evaluator, of, name);
+    if (written.length === 0) return own;
+    return own.k === 'undefined' ? oneOf(written) : oneOf([own, ...written]);
+  } finally {
+    names.delete(name);
+  }
 }
 
 function literalMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {

@@ -1,5 +1,5 @@
 import type { OperationKind } from '../../model.js';
-import type { EntryAction } from '../library.js';
+import type { EntryAction, Locations } from '../library.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
 import { decoratedOperations } from './controllers.js';
 import { alternatives, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
@@ -125,7 +125,7 @@ function httpOperations(
   const { functions, isHandled } = handlersOf(graph, entry);
   if (!isHandled) return [];
   const methods = action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
-  const paths = action.path ? texts(evaluator, locate(evaluator, action.path, view)) : [''];
+  const paths = action.path ? firstTexts(evaluator, action.path, view) : [''];
   const owner = action.on ? locate(evaluator, action.on, view) : entry.receiver;
   const own = action.prefix ? (texts(evaluator, locate(evaluator, action.prefix, view))[0] ?? '') : '';
   return routing.prefixes(owner).flatMap((prefix) =>
@@ -145,6 +145,16 @@ function httpOperations(
       }),
     ),
   );
+}
+
+/** The texts at the first of some locations that has any: a handler where a path may stand is none. */
+function firstTexts(evaluator: CallGraph['evaluator'], locations: Locations, view: CallView): string[] {
+  for (const location of [locations].flat()) {
+    const value = locate(evaluator, location, view);
+    const found = value.k === 'function' || value.k === 'action' ? [] : texts(evaluator, value);
+    if (found.length > 0) return found;
+  }
+  return [''];
 }
 
 function holds(graph: CallGraph, entry: Entry, condition: NonNullable<EntryAction['only']>): boolean {

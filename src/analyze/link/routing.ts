@@ -1,5 +1,5 @@
 import { argumentsOf } from './arguments.js';
-import type { CallGraph } from './callgraph.js';
+import { type CallGraph, PLUGIN } from './callgraph.js';
 import { alternatives, callKey, type Evaluated, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { texts } from './names.js';
@@ -19,6 +19,8 @@ const MOST_PREFIXES = 8;
 export function createRouting(graph: CallGraph, entries: readonly Entry[]): Routing {
   const mounts = new Map<string, Mount[]>();
   const global: string[] = [];
+  /** Prefixes that routers state for themselves. */
+  const own = new Map<string, string>();
   const { evaluator } = graph;
 
   for (const entry of entries) {
@@ -29,26 +31,31 @@ export function createRouting(graph: CallGraph, entries: readonly Entry[]): Rout
       : [];
     if (!entry.action.what) {
       global.push(...prefixes);
+      for (const key of routerKeys(graph, entry.receiver)) own.set(key, prefixes[0] ?? '');
       continue;
     }
     const what = locate(evaluator, entry.action.what, view);
     const items = what.k === 'array' ? what.items.map((item) => evaluator.force(item)) : [what];
+    const stated = entry.action.prefix ? texts(evaluator, locate(evaluator, entry.action.prefix, view)) : [];
     const parents = routerKeys(graph, entry.receiver);
     for (const key of items
       .flatMap((item) => alternatives(item))
       .flatMap((item) => mountedKeys(graph, item))) {
-      for (const prefix of prefixes.length ? prefixes : [''])
+      for (const path of prefixes.length ? prefixes : ['']) {
+        const prefix = joinPaths(stated[0] ?? '', path);
         mounts.set(key, [...(mounts.get(key) ?? []), { parents, prefix }]);
+      }
     }
   }
 
   const prefixesOf = (key: string, seen: ReadonlySet<string>): string[] => {
-    const own = mounts.get(key) ?? [];
-    if (own.length === 0 || seen.has(key)) return [''];
+    const at = mounts.get(key) ?? [];
+    const inside = own.get(key) ?? '';
+    if (at.length === 0 || seen.has(key)) return [inside];
     const next = new Set(seen).add(key);
-    const all = own.flatMap((mount) => {
+    const all = at.flatMap((mount) => {
       const above = mount.parents.length ? mount.parents.flatMap((parent) => prefixesOf(parent, next)) : [''];
-      return above.map((prefix) => joinPaths(prefix, mount.prefix));
+      return above.map((prefix) => joinPaths(prefix, mount.prefix, inside));
     });
     return [...new Set(all)].slice(0, MOST_PREFIXES);
   };
@@ -73,6 +80,8 @@ export function routerKeys(graph: CallGraph, router: Evaluated | null, depth = 0
   if (!router || depth > 4) return [];
   switch (router.k) {
     case 'library': {
+      const plugin = router.carried.get(PLUGIN);
+      if (plugin?.k === 'literal') return [String(plugin.value)];
       const carried = router.carried.get('router');
       if (carried && carried !== router) return routerKeys(graph, carried, depth + 1);
       if (router.made && router.made !== 'elsewhere') return [callKey(router.made.call)];

@@ -129,7 +129,7 @@ function ambientAddress(
   }
   const [first] = ambient;
   const name = first?.replace(/^env:/, '');
-  return name ? { parts: [{ k: 'setting', name }], text: `\${${name}}` } : null;
+  return name ? { parts: [{ k: 'setting', name }], standIn: null, text: `\${${name}}` } : null;
 }
 
 type Identity = {

@@ -178,33 +178,44 @@ function serviceAt(
       base,
       from,
       directory,
+      address.standIn,
     );
   }
   const setting = origin.parts.find((part) => part.k === 'setting');
   if (setting?.k === 'setting') return settingTarget(setting.name, base, from, directory);
   if (first?.k === 'text' && /^[\w.-]+$/.test(first.text.replace(/:$/, ''))) {
-    return hostTarget(first.text.replace(/:$/, ''), base, from, directory); // `http://payment:${port}`
+    return hostTarget(first.text.replace(/:$/, ''), base, from, directory, null); // `http://payment:${port}`
   }
   const hole = origin.parts.find((part) => part.k === 'hole');
   const reason = hole?.k === 'hole' ? hole.reason : 'the address is not known';
   return { target: { ...base, reason: `the address is not known: ${reason}` }, hint: null };
 }
 
+const LOCAL = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)$/;
+
 function hostTarget(
   authority: string,
   base: Target,
   from: string,
   directory: Directory,
+  standIn: string | null,
 ): Omit<Resolved, 'path'> {
   const match = /^(?:[^@]*@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority);
   const host = match?.[1] ?? authority;
   const port = match?.[2] === undefined ? null : Number(match[2]);
   const services = directory.byHost(host, port);
+  // `PAYMENT_SERVICE_URL ?? "http://localhost:3004"`, and port 3004 is the delivery service's: that is nobody's word.
+  const contradicted = standIn !== null && LOCAL.test(host) && directory.contradicts(standIn, services);
+  if (contradicted) {
+    const others = services.map((service) => service.name).join(', ');
+    const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port ?? 80}, is that of ${others}`;
+    return { target: { ...base, reason }, hint: `services.<name>.addresses: ["\${${standIn}}"]` };
+  }
   const named = chosen(services, base, from, 'certain', null);
   if (named) return named;
   if (isPublicHost(host))
     return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
-  const isLocal = /^(localhost|127\.0\.0\.1|0\.0\.0\.0)$/.test(host);
+  const isLocal = LOCAL.test(host);
   const where = port === null ? host : `${host}:${port}`;
   const reason = isLocal
     ? `no known service listens on port ${port ?? 80}`
@@ -280,6 +291,13 @@ export function normalPath(path: string): string {
 }
 
 type Route = Operation & { readonly method: string | null; readonly path: string };
+
+/** The route of a request; a framework may put a version into the path that its routes do not state (`/v1`). */
+function routeOf(operations: readonly Route[], method: string | null, path: string): Route | null {
+  return (
+    matchRoute(operations, method, path) ?? matchRoute(operations, method, path.replace(/\/v\d+(?=\/)/, ''))
+  );
+}
 
 /** The route that a request arrives at: the most literal one that fits; null if none does, or if two fit equally. */
 export function matchRoute(operations: readonly Route[], method: string | null, path: string): Route | null {
