@@ -26,11 +26,14 @@ export type Discovery = {
 };
 
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$/;
-const ASSET = /\.(proto|prisma|graphql|gql)$/;
+const ASSET = /\.(proto|prisma|graphqls?|gql)$/;
 const TSCONFIG = /^(tsconfig[^/]*|jsconfig)\.json$/;
 const TEST_TSCONFIG = /spec|test|e2e|cypress|storybook/;
 
-const TEST_DIRECTORY = /^(__tests?__|__mocks__|__fixtures__|tests?|e2e|.+-e2e|cypress|fixtures|mocks|\..+)$/;
+const TEST_DIRECTORY =
+  /^(__tests?__|__mocks__|__fixtures__|tests?|e2e|.+-e2e|cypress|playwright|fixtures|mocks|\..+)$/i;
+/** A feature may be called like that too: `fixtures/fixtures.controller.ts` of a football league. */
+const FEATURE_FILE = /^([^.]+)\.(controller|resolver|router|routes)\.[cm]?[jt]s$/;
 const TEST_FILE =
   /\.([a-z0-9]+-)?(tests?|specs?|e2e|mocks?|stories|story|cy|fixtures?|bench)\.[cm]?[jt]sx?$/i;
 /** Only tools that build, check or test: `kafka.config.ts` is the system's own. */
@@ -47,7 +50,7 @@ const READ_AT_ONCE = 32;
 /** The files under a root that belong to the system, and to which service each belongs. */
 export async function discover(root: string, topology: Topology): Promise<Discovery> {
   const tree = await readFileTree(root);
-  const isOurs = selector(topology);
+  const isOurs = selector(tree, topology);
   const ours = tree.files.filter(({ path }) => isOurs(path));
   const paths = new Set(tree.files.map(({ path }) => path));
   const sources = ours.filter(
@@ -66,8 +69,14 @@ export async function discover(root: string, topology: Topology): Promise<Discov
 }
 
 /** Whether a path is neither ignored nor in a directory of tests. Directories that lead to a service always count. */
-function selector({ services, ignore }: Topology): (path: string) => boolean {
+function selector(tree: FileTree, { services, ignore }: Topology): (path: string) => boolean {
   const leading = new Set(services.flatMap(({ roots }) => roots.flatMap(withAncestors)));
+  const features = new Set(
+    tree.files
+      .map(({ path }) => path)
+      .filter(isFeature)
+      .map(posix.dirname),
+  );
   const globs = ignore.map((glob) => glob.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
   const isIgnored = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
   const verdicts = new Map<string, boolean>();
@@ -78,11 +87,15 @@ function selector({ services, ignore }: Topology): (path: string) => boolean {
     const isOurs =
       isOursDirectory(posix.dirname(directory)) &&
       !isIgnored(directory) &&
-      (leading.has(directory) || !TEST_DIRECTORY.test(posix.basename(directory)));
+      (leading.has(directory) || features.has(directory) || !TEST_DIRECTORY.test(posix.basename(directory)));
     verdicts.set(directory, isOurs);
     return isOurs;
   };
   return (path) => isOursDirectory(posix.dirname(path)) && !isIgnored(path);
+}
+
+function isFeature(path: string): boolean {
+  return FEATURE_FILE.exec(posix.basename(path))?.[1] === posix.basename(posix.dirname(path));
 }
 
 function withAncestors(directory: string): string[] {

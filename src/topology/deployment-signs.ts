@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type FileTree, readText } from './file-tree.js';
-import type { PackageKind } from './workspaces.js';
+
+export type PackageKind = 'application' | 'library' | 'unknown';
 
 /** A package whose kind is to be found out. */
 export type Candidate = {
@@ -11,6 +12,8 @@ export type Candidate = {
   /** What Nx, Nest or Angular say. */
   readonly declared: { readonly kind: 'application' | 'library'; readonly evidence: string } | null;
   readonly sourceRoot: string | null;
+  /** It installs a command (`bin`): what its scripts start is that. */
+  readonly isCommand: boolean;
   /** It is the top of a workspace. */
   readonly orchestrates: boolean;
 };
@@ -25,15 +28,23 @@ const DOCUMENTATION_SITE = /^(@docusaurus\/core|vitepress|vuepress|nextra)$/;
 const LIBRARY_DIRECTORY = /^(libs?|libraries|packages|shared|common)$/i;
 const LIBRARY_NAME = /(^|[-_/.])(libs?|library|shared|common|commons|utils|types|building-blocks)$/i;
 
-const ENTRY_NAMES = ['main', 'index', 'server', 'app', 'bootstrap'];
+const ENTRY_NAMES = ['main', 'index', 'server', 'app', 'bootstrap', 'lambda', 'handler'];
 const ENTRY_EXTENSIONS = ['ts', 'tsx', 'js', 'jsx', 'mts', 'mjs', 'cts', 'cjs'];
-/** What a process does that stays: it listens, works off a queue, or draws a page. */
-const RUNS =
-  /\.listen\(|NestFactory|\bcreateServer\(|\bserve\(|\bnew Worker\(|\bcreateRoot\(|ReactDOM\.render|\.addService\(|\.run\(|bootstrapApplication\(|bootstrapModule\(|\bcreateApp\(/;
-/** Commands that start a server or an app of a framework; nobody runs these on a library. */
+/** What only a program does: it listens, or draws a page. */
+const STARTS =
+  /\.listen\(|NestFactory|\bcreateRoot\(|ReactDOM\.render|bootstrapApplication\(|bootstrapModule\(|\bnew ServiceBroker\(/;
+/** What a program does, and a library that wraps a server, a queue or a store does too. */
+const RUNS = /\bcreateServer\(|\bserve\(|\bnew Worker\(|\.addService\(|\.run\(|\bcreateApp\(/;
+/** Commands that start an app of a framework; nobody runs these on a library. */
 const SERVES =
-  /\b(nest start|next (dev|start)|nuxt (dev|start)|react-scripts start|ng serve|moleculer-runner|vue-cli-service serve|gatsby develop|remix (dev|vite:dev)|expo start|(serverless|sls) offline|func start)|\bnode\b[^&|;]*\/(main|server|app)(\.[cm]?js)?(\s|$)/;
-const BUILDS = /\b(tsc|tsup|rollup|storybook|build|watch|webpack --watch|ng-packagr|microbundle|echo|exit)\b/;
+  /\b(nest start|next (dev|start)|nuxt (dev|start)|react-scripts start|ng serve|moleculer-runner|vue-cli-service serve|gatsby develop|remix (dev|vite:dev)|expo start|(serverless|sls) offline|func start)\b/;
+/** Commands that run what was built. */
+const RUNS_BUILT = /\bnode\b[^&|;]*\/(main|index|server|app)(\.[cm]?js)?(\s|$)/;
+/** Commands that run code, unless it is the code of a build. */
+const RUNS_CODE = /\b(node|nodemon|ts-node|ts-node-dev|tsx|bun|deno|pm2)\b(?![^&|;]*build)/;
+/** Commands that build, watch, or start other packages. */
+const STARTS_NOTHING =
+  /\b(tsc|tsup|rollup|storybook|build|watch|ng-packagr|microbundle|echo|exit|docker|docker-compose|turbo|lerna|nx)\b/;
 const START_SCRIPTS = ['start', 'start:prod', 'start:dev', 'serve', 'dev'];
 const DEPLOYED_BY =
   /^(serverless\.(ya?ml|json|[cm]?[jt]s)|wrangler\.(toml|jsonc?)|host\.json|Procfile|fly\.toml|app\.yaml|next\.config\.[cm]?[jt]s)$/;
@@ -49,6 +60,13 @@ export async function deploymentSigns(tree: FileTree, candidates: readonly Candi
     const signs = await ownSigns(tree, paths, candidate);
     if (signs) own.set(candidate, signs);
   }
+  const namesIn = new Map<string, string[]>();
+  for (const path of paths) {
+    const directory = posix.dirname(path);
+    const names = namesIn.get(directory);
+    if (names) names.push(posix.basename(path));
+    else namesIn.set(directory, [posix.basename(path)]);
+  }
   const result = new Map<Candidate, Signs>();
   // Deepest first: what starts the applications below is none itself.
   for (const candidate of [...candidates].sort((a, b) => depth(b) - depth(a))) {
@@ -63,9 +81,11 @@ export async function deploymentSigns(tree: FileTree, candidates: readonly Candi
         isInside(outer.directory, candidate.directory) &&
         candidate.directory.slice(outer.directory.length).startsWith('/src/'),
     );
+    const part = isTemplate ? 'source of another package' : null;
+    const role = part ?? (candidate.orchestrates || below ? 'top of a workspace' : null);
     const outward =
-      candidate.orchestrates || below || isTemplate ? null : outwardSigns(paths, dockerfiles, candidate);
-    result.set(candidate, judged(candidate, isTemplate ? undefined : signs, outward));
+      role === null ? outwardSigns(namesIn.get(candidate.directory) ?? [], dockerfiles, candidate) : null;
+    result.set(candidate, judged(candidate, part === null ? signs : undefined, outward, role));
   }
   return candidates.map((candidate) => result.get(candidate) ?? { kind: 'unknown', evidence: 'no sign' });
 }
@@ -74,8 +94,9 @@ function judged(
   candidate: Candidate,
   own: Signs | undefined,
   outward: { readonly evidence: string; readonly weak: boolean } | null,
+  role: string | null,
 ): Signs {
-  const { directory, name, declared, dependencies } = candidate;
+  const { directory, declared, dependencies, scripts } = candidate;
   if (declared?.kind === 'library') return declared;
   const segments = directory.split('/');
   if (segments.some((segment) => TEST_OR_EXAMPLE.test(segment)))
@@ -83,34 +104,49 @@ function judged(
   if (Object.keys(dependencies).some((each) => DOCUMENTATION_SITE.test(each)))
     return { kind: 'library', evidence: 'documentation site' };
   if (own) return own;
+  if (role !== null) return { kind: 'library', evidence: role };
   const isTooling = segments.some((segment) => TOOLING.test(segment));
-  const isLibrary =
-    segments.some((segment) => LIBRARY_DIRECTORY.test(segment)) ||
-    LIBRARY_NAME.test(directory) ||
-    (name !== null && LIBRARY_NAME.test(name));
+  const isLibrary = looksLikeLibrary(candidate);
   if (outward && !(outward.weak && (isTooling || isLibrary)))
     return { kind: 'application', evidence: outward.evidence };
   if (isTooling) return { kind: 'library', evidence: 'directory of tools' };
   if (isLibrary) return { kind: 'library', evidence: 'directory or name of a library' };
+  if (scripts.start !== undefined)
+    return { kind: 'library', evidence: 'start script that starts no service' };
   return { kind: 'unknown', evidence: 'no sign of being deployed' };
+}
+
+function looksLikeLibrary({ directory, name }: Candidate): boolean {
+  return (
+    directory.split('/').some((segment) => LIBRARY_DIRECTORY.test(segment)) ||
+    LIBRARY_NAME.test(directory) ||
+    (name !== null && LIBRARY_NAME.test(name))
+  );
 }
 
 /** Signs in what the package says of itself and in its code. */
 async function ownSigns(
   tree: FileTree,
   paths: ReadonlySet<string>,
-  { directory, declared, sourceRoot, scripts, orchestrates }: Candidate,
+  candidate: Candidate,
 ): Promise<Signs | null> {
+  const { directory, declared, sourceRoot, scripts, orchestrates } = candidate;
   if (declared) return declared;
-  const places = [...new Set([posix.join(directory, 'src'), directory, sourceRoot ?? directory])];
-  for (const place of places) {
-    for (const name of ENTRY_NAMES) {
-      for (const extension of ENTRY_EXTENSIONS) {
-        const path = posix.join(place, `${name}.${extension}`);
-        if (paths.has(path) && RUNS.test(withoutComments((await readText(tree, path)) ?? '')))
-          return { kind: 'application', evidence: posix.relative(directory, path) };
-      }
-    }
+  const isLibrary = looksLikeLibrary(candidate);
+  const places = new Set([
+    ...['src', '.', 'server'].map((each) => posix.join(directory, each)),
+    sourceRoot ?? directory,
+  ]);
+  const entries = [...places].flatMap((place) => [
+    ...ENTRY_NAMES.flatMap((name) =>
+      ENTRY_EXTENSIONS.map((extension) => posix.join(place, `${name}.${extension}`)),
+    ),
+    posix.join(place, 'bin/www'),
+  ]);
+  for (const path of entries.filter((entry) => paths.has(entry))) {
+    const text = withoutComments((await readText(tree, path)) ?? '');
+    if (STARTS.test(text) || (!isLibrary && RUNS.test(text)))
+      return { kind: 'application', evidence: posix.relative(directory, path) };
   }
   const serving = orchestrates ? undefined : startScripts(scripts).find(([, text]) => SERVES.test(text));
   return serving ? { kind: 'application', evidence: `${serving[0]} script` } : null;
@@ -118,17 +154,19 @@ async function ownSigns(
 
 /** A Dockerfile, a platform's file or a start script: signs that the top of a workspace has too. */
 function outwardSigns(
-  paths: ReadonlySet<string>,
+  names: readonly string[],
   dockerfiles: readonly string[],
-  { directory, scripts }: Candidate,
+  { directory, scripts, isCommand }: Candidate,
 ): { evidence: string; weak: boolean } | null {
-  const dockerfile = dockerfiles.find((path) => isDockerfileOf(path, directory));
-  if (dockerfile !== undefined) return { evidence: 'Dockerfile', weak: false };
-  for (const path of paths) {
-    if (posix.dirname(path) === directory && DEPLOYED_BY.test(posix.basename(path)))
-      return { evidence: posix.basename(path), weak: false };
-  }
-  const script = startScripts(scripts).find(([, text]) => !BUILDS.test(text));
+  if (dockerfiles.some((path) => isDockerfileOf(path, directory)))
+    return { evidence: 'Dockerfile', weak: false };
+  const platform = names.find((name) => DEPLOYED_BY.test(name));
+  if (platform !== undefined) return { evidence: platform, weak: false };
+  if (isCommand) return null;
+  const found = startScripts(scripts);
+  const built = found.find(([name, text]) => /^start(:prod)?$/.test(name) && RUNS_BUILT.test(text));
+  if (built) return { evidence: `${built[0]} script`, weak: false };
+  const script = found.find(([, text]) => RUNS_CODE.test(text) || !STARTS_NOTHING.test(text));
   return script ? { evidence: `${script[0]} script`, weak: true } : null;
 }
 

@@ -10,7 +10,7 @@ export type FileTree = {
   readonly root: string;
   /** Every regular file that is not skipped, in order of the paths. */
   readonly files: readonly TreeFile[];
-  /** Every directory that is not skipped, the root itself left out, in order. */
+  /** Every directory that is not skipped, in order; the root as `.`. */
   readonly directories: readonly string[];
   readonly notices: readonly Notice[];
 };
@@ -49,6 +49,10 @@ const NEVER_SOURCE = new Set([
   '.venv',
   'venv',
   '__pycache__',
+  '.expo',
+  '.idea',
+  '.vscode',
+  'storybook-static',
   'cdk.out',
 ]);
 /** Directories that tools write beside a manifest. Elsewhere they are source: `src/vendor`, `services/vendor`. */
@@ -66,7 +70,7 @@ export async function readFileTree(root: string): Promise<FileTree> {
   const absolute = resolve(root);
   const real = await realRoot(absolute, root);
   const files: TreeFile[] = [];
-  const directories: string[] = [];
+  const directories = ['.'];
   const notices: Notice[] = [];
   const waiting = ['.'];
   for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
@@ -77,7 +81,7 @@ export async function readFileTree(root: string): Promise<FileTree> {
         entries.map(async (entry) => {
           const path = directory === '.' ? entry.name : `${directory}/${entry.name}`;
           if (entry.isDirectory()) {
-            if (!(await isSkipped(absolute, directory, entry.name, names))) {
+            if (!(await isSkipped(real, directory, entry.name, names))) {
               directories.push(path);
               waiting.push(path);
             }

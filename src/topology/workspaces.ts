@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Notice } from '../model.js';
 import { compare } from '../order.js';
-import { deploymentSigns, type Signs } from './deployment-signs.js';
+import { deploymentSigns, type PackageKind, type Signs } from './deployment-signs.js';
 import { type FileTree, readText } from './file-tree.js';
 import { parseJson } from './json.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
@@ -25,8 +25,6 @@ export type WorkspacePackage = {
   /** What the kind rests on: `nx application`, `Dockerfile`, `start script`. */
   readonly evidence: string;
 };
-
-export type PackageKind = 'application' | 'library' | 'unknown';
 
 /** What manifests say of one directory. */
 type Draft = {
@@ -74,7 +72,7 @@ export async function readWorkspaces(
     if (listed.length > 0) orchestrators.add(directory);
     for (const [at, project] of listed) if (!projects.has(at)) projects.set(at, project);
   }
-  const known = new Set(tree.directories).add('.');
+  const known = new Set(tree.directories);
   const drafts = [...new Set([...manifests.keys(), ...projects.keys()])]
     .filter((directory) => known.has(directory))
     .sort(compare)
@@ -96,13 +94,14 @@ export async function readWorkspaces(
         ? { kind: draft.project.type, evidence: `${draft.project.tool} ${draft.project.type}` }
         : null,
       sourceRoot: draft.project?.sourceRoot ?? null,
+      isCommand: property(draft.manifest, 'bin') !== undefined,
       orchestrates: orchestrators.has(draft.directory),
     })),
   );
   return {
     packages: drafts
-      .map((draft, index) => packageOf(draft, signs[index] ?? { kind: 'unknown', evidence: '' }))
-      .filter(isMoreThanMarker),
+      .map((draft, index) => packageOf(draft, signs[index] ?? { kind: 'unknown', evidence: 'no sign' }))
+      .filter((each) => projects.has(each.directory) || isMoreThanMarker(each)),
     notices,
   };
 }
@@ -199,13 +198,12 @@ function packageOf(draft: Draft, { kind, evidence }: Signs): WorkspacePackage {
 }
 
 /** `{ "type": "commonjs" }` and the like say nothing but how files are loaded. */
-function isMoreThanMarker({ kind, name, dependencies, scripts, evidence }: WorkspacePackage): boolean {
+function isMoreThanMarker({ kind, name, dependencies, scripts }: WorkspacePackage): boolean {
   return (
     kind === 'application' ||
     name !== null ||
     Object.keys(dependencies).length > 0 ||
-    Object.keys(scripts).length > 0 ||
-    /^(nx|nest|angular) /.test(evidence)
+    Object.keys(scripts).length > 0
   );
 }
 
