@@ -193,15 +193,27 @@ describe('what is wrong with it', () => {
     ['version: 1\nservices:\n  a: {}\n  a: {}\n', '4:3 this key is given twice | Keep one of the two'],
     ['version: 1\n---\nversion: 1\n', '2:1 the file holds several YAML documents | Keep one'],
     ['version: 1\nignore: ["a\n', '3:1 not valid YAML: Missing closing "quote'],
-    [`version: ${'['.repeat(5000)}`, 'it is nested too deeply to be read'],
-    [
-      `version: 1 # ${'x'.repeat(2_000_001)}`,
-      '1:1 the file is too large to be read (2000 kB) | At most 2000 kB',
-    ],
+    ['version: 1\nignore: *globs\n', '2:9 there is no anchor `&globs` | An anchor stands before'],
+    ['version: 1 # caf\uFFFD\n', '1:1 hoplint.yaml is not text in UTF-8 | Save it as UTF-8.'],
+    ['version: 1\nservices:\n  "\\e[31mred": { root: a }\n', 'is no name | Expected: A name without spaces'],
   ])('%j', (text, expected) => {
     const found = problems(text);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(expected);
+  });
+
+  test.each([
+    ['brackets', `version: ${'['.repeat(200_000)}`],
+    ['lists', '- '.repeat(200_000)],
+    ['indentation', Array.from({ length: 1500 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ])('%s that never end', (_, text) => {
+    expect(problems(text)).toEqual(['1:1 it is nested too deeply to be read']);
+  });
+
+  test('a file that nobody wrote', () => {
+    expect(problems(`version: 1 # ${'x'.repeat(2_000_000)}`)).toEqual([
+      '1:1 the file is too large to be read (2000 kB) | At most 2000 kB of YAML are read from one file.',
+    ]);
   });
 
   test('aliases that multiply are not expanded', () => {

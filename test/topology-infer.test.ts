@@ -208,6 +208,19 @@ describe('variables', () => {
     });
   });
 
+  test('of an env file may refer to each other, however often that multiplies', async () => {
+    const bomb = Array.from({ length: 12 }, (_, level) => `X${level + 1}=${`\${X${level}}`.repeat(10)}`);
+    const service = await serviceOf(
+      {
+        ...monorepo,
+        'apps/payment/.env': `HOST=db\nURL=mysql://\${HOST}:3306\nFULL="\${URL}/\${NAME}"\nNAME=x\nLOOP=$LOOP\nX0=xxxxxxxxxx\n${bomb.join('\n')}\n`,
+      },
+      'payment',
+    );
+    expect(service.env).toMatchObject({ URL: 'mysql://db:3306', FULL: 'mysql://db:3306/x', LOOP: '$LOOP' });
+    expect(Math.max(...Object.values(service.env).map((value) => value.length))).toBeLessThanOrEqual(10_000);
+  });
+
   test('say on which ports a service listens', async () => {
     const service = await serviceOf(
       {
@@ -271,6 +284,15 @@ services:
       env: { A: '1', B: '2' },
     });
     expect(payment).toMatchObject({ name: 'payment', roots: ['apps/payment'] });
+  });
+
+  test('a store that it declares is not inferred again under another name', async () => {
+    const { topology } = await load({
+      ...files,
+      'hoplint.yaml':
+        'version: 1\nstores: { orders-db: { kind: postgres, addresses: ["postgres://db:5432/orders"] } }\n',
+    });
+    expect(topology.stores.map(({ name }) => name)).toEqual(['orders-db']);
   });
 
   test('without services, they are inferred', async () => {
@@ -346,10 +368,10 @@ services:
     const { topology } = await loadTopology(root, { config: `${root}/ci/hoplint.yaml` });
     expect(topology).toMatchObject({ file: 'ci/hoplint.yaml', ignore: ['x'] });
     await expect(loadTopology(root, { config: `${root}/ci/none.yaml` })).rejects.toMatchObject({
-      problems: [{ message: 'ci/none.yaml does not exist' }],
+      problems: [{ message: `${root}/ci/none.yaml does not exist` }],
     });
     await expect(loadTopology(root, { config: `${root}/ci` })).rejects.toMatchObject({
-      problems: [{ message: 'ci is a directory' }],
+      problems: [{ message: `${root}/ci is a directory` }],
     });
   });
 });

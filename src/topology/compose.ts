@@ -60,7 +60,7 @@ async function readComposeFile(
 ): Promise<{ file?: ComposeFile; notice?: Notice }> {
   const text = await readText(tree, path);
   if (text === null)
-    return { notice: { file: path, message: 'cannot be read; what it deploys is not known' } };
+    return { notice: { file: path, message: 'is too large or no text; what it deploys is not known' } };
   const source = parseYaml(path, text);
   const [problem] = source.problems;
   if (problem) {
@@ -189,7 +189,9 @@ async function environmentOfService(
   for (const file of files) fromFiles.push(await readEnvFile(tree, posix.join(directory, file)));
   const written = parts.map((part) => environmentOf(part.environment, outer));
   // Files for development and production override a base file with values of another place: the base file's hold.
-  return layered([...written, ...fromFiles.toReversed()]);
+  // Arguments of the build are what a front end has instead of variables.
+  const built = parts.map((part) => environmentOf(property(part.build, 'args'), outer));
+  return layered([...written, ...fromFiles.toReversed(), ...built]);
 }
 
 /** A value with the variables in its texts put in. */
@@ -206,7 +208,9 @@ function filled(value: unknown, outer: Environment): unknown {
  */
 function inTree(tree: FileTree, directory: string, path: string): string[] {
   const known = (candidate: string) =>
-    tree.directories.includes(candidate) || tree.files.some((file) => file.path === candidate);
+    candidate === '.' ||
+    tree.directories.includes(candidate) ||
+    tree.files.some((file) => file.path === candidate);
   return [posix.join(directory, path), posix.normalize(path)]
     .filter((candidate) => !candidate.startsWith('/'))
     .map((candidate) => candidate.replace(/^(\.\.(\/|$))+/, '').replace(/\/$/, '') || '.')

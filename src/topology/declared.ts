@@ -59,7 +59,7 @@ function rootsOf(
     const outside = root.startsWith('..') || root.startsWith('/');
     const matches = outside
       ? []
-      : tree.directories.includes(root)
+      : root === '.' || tree.directories.includes(root)
         ? [root]
         : tree.directories.filter((each) => picomatch(root, { dot: true })(each));
     if (matches.length === 0) {
@@ -113,9 +113,17 @@ function withInferredStores(
   inferred: readonly StoreDeclaration[],
 ): StoreDeclaration[] {
   const names = new Set(declared.map(({ name }) => name));
-  return [...declared, ...inferred.filter(({ name }) => !names.has(name))].sort((a, b) =>
+  const hosts = new Set(declared.flatMap(({ addresses }) => addresses.map(authorityOf)));
+  const isDeclared = ({ name, addresses }: StoreDeclaration) =>
+    names.has(name) || addresses.some((address) => hosts.has(address));
+  return [...declared, ...inferred.filter((store) => !isDeclared(store))].sort((a, b) =>
     compare(a.name, b.name),
   );
+}
+
+/** `host` or `host:port` of an address. */
+function authorityOf(address: string): string {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/]*@)?([^/?#]*)/i.exec(address)?.[1] ?? address;
 }
 
 function wrongServices({ services }: Declared, topology: Topology): UserProblem[] {

@@ -19,6 +19,11 @@ const NAMES = [
   '.env.template',
 ];
 
+/** Variables refer to variables that refer to others. */
+const ROUNDS = 3;
+/** References to references multiply; no address is this long. */
+const LONGEST_VALUE = 10_000;
+
 /** What the env files of a directory say together. The empty environment where it has none. */
 export async function readEnvironment(tree: FileTree, directory: string): Promise<Environment> {
   const present = new Set(tree.files.map(({ path }) => path));
@@ -37,8 +42,17 @@ export async function readEnvFile(tree: FileTree, path: string): Promise<Environ
   const entries = Object.entries(parseEnv(text)).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, value] as const],
   );
-  const raw: Environment = Object.fromEntries(entries);
-  return Object.fromEntries(entries.map(([name, value]) => [name, interpolate(value, raw)]));
+  let values: Environment = Object.fromEntries(entries);
+  for (let round = 0; round < ROUNDS; round++) {
+    const known = values;
+    values = Object.fromEntries(
+      Object.entries(known).map(([name, value]) => {
+        const full = interpolate(value, known);
+        return [name, full.length > LONGEST_VALUE ? value : full];
+      }),
+    );
+  }
+  return values;
 }
 
 /** One environment of several, the first binding. */

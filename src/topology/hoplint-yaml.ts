@@ -11,7 +11,7 @@ import type {
   StoreDeclaration,
 } from '../model.js';
 import type { HoplintFile, RulesFile, ServiceFile } from './hoplint-file.js';
-import { isPlain } from './plain.js';
+import { isPlain, type Plain } from './plain.js';
 import { checkShape } from './schema.js';
 import { UserError } from './user-error.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
@@ -47,11 +47,18 @@ export function readHoplintYaml(file: string, text: string): Declared {
     const message = empty ? `${file} is empty` : `${file} must be a mapping of keys to values`;
     throw new UserError([{ file, line: 1, column: 1, message, hint }]);
   }
-  // `stores:` with nothing under it is a list still to be written.
-  const data = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+  const data = withoutEmpty(value);
   const problems = checkShape(source, data);
   if (problems.length > 0) throw new UserError(problems);
   return declaredOf(source, data as HoplintFile);
+}
+
+/** `stores:` with nothing under it is still to be written, and `orders:` a service of which all is inferred. */
+function withoutEmpty(value: Plain): Plain {
+  const data = Object.fromEntries(Object.entries(value).filter(([, each]) => each !== null));
+  if (!isPlain(data.services)) return data;
+  const services = Object.entries(data.services).map(([name, service]) => [name, service ?? {}] as const);
+  return { ...data, services: Object.fromEntries(services) };
 }
 
 function declaredOf(source: YamlSource, data: HoplintFile): Declared {

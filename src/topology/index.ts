@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { posix, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { Notice, Topology } from '../model.js';
 import { readCompose } from './compose.js';
 import { completeTopology } from './declared.js';
@@ -29,10 +29,16 @@ export async function loadTopology(
       ? hoplintYamlIn(tree)
       : relative(resolve(root), resolve(config)).split(sep).join('/');
   const declared =
-    file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), file));
+    file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), config ?? file));
   const workspaces = await readWorkspaces(tree);
   const inferred = await inferTopology(tree, await readDeployments(tree), workspaces.packages);
-  const notices = [...tree.notices, ...workspaces.notices, ...inferred.notices];
+  const notices = [
+    ...tree.notices,
+    ...workspaces.notices,
+    ...inferred.notices,
+    // A hoplint.yaml states what is deployed; what it leaves out, it leaves out on purpose.
+    ...(declared?.services ? [] : inferred.unplaced),
+  ];
   if (declared) return { topology: completeTopology(tree, declared, inferred), notices };
   const { services, stores, origin } = inferred;
   return {
@@ -84,6 +90,6 @@ async function textOfConfig(path: string, file: string): Promise<string> {
       code === 'ENOENT' ? 'does not exist' : code === 'EISDIR' ? 'is a directory' : 'cannot be read';
     const hint =
       'Expected: the path of a hoplint.yaml. Without one, services are inferred from compose files and workspaces.';
-    throw new UserError([{ message: `${posix.normalize(file)} ${why}`, hint }]);
+    throw new UserError([{ message: `${file} ${why}`, hint }]);
   }
 }

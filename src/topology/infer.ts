@@ -6,7 +6,7 @@ import { readDockerfile } from './dockerfile.js';
 import { type Environment, layered, readEnvironment } from './env-files.js';
 import type { FileTree } from './file-tree.js';
 import { defaultPortOf, storeKindOf } from './images.js';
-import { namesOfPackage, unscoped } from './names.js';
+import { likeness, namesOfPackage, unscoped, wordsOf } from './names.js';
 import { listeningPorts, ownPorts } from './ports.js';
 import { contains, holdsCode, runsOwnCode, sourceOf } from './source-of.js';
 import type { WorkspacePackage } from './workspaces.js';
@@ -17,6 +17,8 @@ export type Inferred = {
   readonly stores: readonly StoreDeclaration[];
   readonly origin: string;
   readonly notices: readonly Notice[];
+  /** Services whose source is not found. */
+  readonly unplaced: readonly Notice[];
 };
 
 /** A service in the making. */
@@ -56,7 +58,7 @@ export async function inferTopology(
   const further = packages.filter(
     (each) => isService(each, packages) && !deployed.some((draft) => covers(draft, each, packages)),
   );
-  const drafts = [...deployed, ...further.map(draftOfPackage)];
+  const drafts = [...deployed, ...further.map((each) => draftOfPackage(each, tree))];
   const alone =
     drafts.some(({ root }) => root !== null) || !holdsCode(tree, '.') ? [] : [wholeTree(tree, packages)];
   const named = withDistinctNames([...drafts, ...alone]);
@@ -66,8 +68,9 @@ export async function inferTopology(
       (a, b) => compare(a.name, b.name),
     ),
     stores: mergedStores(stores),
-    origin: originOf(files, deployed, further.length + alone.length),
-    notices: [...notices, ...withoutSource(located)],
+    origin: originOf(files, deployed, further.length, alone[0] ?? null),
+    notices,
+    unplaced: withoutSource(located),
   };
 }
 
@@ -157,17 +160,27 @@ function covers(
   );
 }
 
-function draftOfPackage(source: WorkspacePackage): Draft {
-  const name = source.name === null ? posix.basename(source.directory) : unscoped(source.name);
+function draftOfPackage(source: WorkspacePackage, tree: FileTree): Draft {
+  const name = nameOf(source, tree);
   return { name, root: source.directory, external: false, at: null, deployments: [], package: source };
+}
+
+/**
+ * What people call a package: its directory, unless that says nothing (`server`) or the package's name says the same
+ * with a word more (`orders-service` in `orders`). Names of packages are often copied from a template or too long.
+ */
+function nameOf({ name, directory }: Pick<WorkspacePackage, 'name' | 'directory'>, tree: FileTree): string {
+  const base = posix.basename(directory === '.' ? tree.root.replaceAll('\\', '/') : directory) || 'root';
+  if (name === null) return base;
+  const own = unscoped(name);
+  const isTelling = directory !== '.' && base !== 'src' && wordsOf(base).length > 0;
+  return isTelling && likeness(own, base) !== 1 ? base : own;
 }
 
 /** Code without anything that says how it is divided is one service. */
 function wholeTree(tree: FileTree, packages: readonly WorkspacePackage[]): Draft {
   const source = packages.find(({ directory }) => directory === '.') ?? null;
-  const name = source?.name
-    ? unscoped(source.name)
-    : posix.basename(tree.root.replaceAll('\\', '/')) || 'root';
+  const name = nameOf(source ?? { name: null, directory: '.' }, tree);
   return { name, root: '.', external: false, at: null, deployments: [], package: source };
 }
 
@@ -246,7 +259,12 @@ function withoutSource(located: readonly Located[]): Notice[] {
 }
 
 /** For people: `inferred from docker-compose.yml (6 services) and 3 workspaces`. */
-function originOf(files: readonly string[], deployed: readonly Draft[], others: number): string {
+function originOf(
+  files: readonly string[],
+  deployed: readonly Draft[],
+  workspaces: number,
+  alone: Draft | null,
+): string {
   const ours = deployed.filter(({ root }) => root !== null);
   const used = files.filter((file) =>
     ours.some(({ deployments }) => deployments.some(({ at }) => at.file === file)),
@@ -254,7 +272,10 @@ function originOf(files: readonly string[], deployed: readonly Draft[], others: 
   const shown = used.length > 3 ? [...used.slice(0, 2), `${used.length - 2} more`] : used;
   const parts = [
     ...(ours.length > 0 ? [`${sentence(shown)} (${counted(ours.length, 'service')})`] : []),
-    ...(others > 0 ? [counted(others, ours.length > 0 || others > 1 ? 'workspace' : 'package')] : []),
+    ...(workspaces > 0 ? [counted(workspaces, 'workspace')] : []),
+    ...(alone === null
+      ? []
+      : [alone.package === null ? 'the code alone (1 service)' : 'package.json (1 service)']),
   ];
   return parts.length > 0 ? `inferred from ${sentence(parts)}` : 'nothing was found to infer services from';
 }

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isMap,
   isPair,
@@ -8,6 +9,7 @@ import {
   type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml';
 import type { Location, UserProblem } from '../model.js';
 
@@ -30,6 +32,10 @@ const MOST_ALIASES = 1000;
 /** No topology that a person writes is larger. */
 const LARGEST_CHARACTERS = 2_000_000;
 
+const TOO_DEEP = 'it is nested too deeply to be read';
+/** Levels of nesting; the parser recurses, and V8 cannot survive every place where its stack may end. */
+const DEEPEST = 200;
+
 /** Parses one YAML document. Anchors and merge keys are resolved. Never throws. */
 export function parseYaml(file: string, text: string): YamlSource {
   const start = { file, line: 1, column: 1 };
@@ -40,6 +46,11 @@ export function parseYaml(file: string, text: string): YamlSource {
       ...nothing,
       problems: [{ ...start, message, hint: 'At most 2000 kB of YAML are read from one file.' }],
     };
+  }
+  if (isTooDeep(text)) return { ...nothing, problems: [{ ...start, message: TOO_DEEP }] };
+  if (text.includes('\uFFFD') || text.includes('\0')) {
+    const message = `${file} is not text in UTF-8`;
+    return { ...nothing, problems: [{ ...start, message, hint: 'Save it as UTF-8.' }] };
   }
   const lines = new LineCounter();
   const place = (offset: number): Location => {
@@ -58,6 +69,20 @@ export function parseYaml(file: string, text: string): YamlSource {
       ...inWords(error.code, error.message),
     }));
     if (problems.length > 0) return { ...nothing, problems: firstOfEachLine(problems) };
+    const unknown = unknownAlias(document);
+    if (unknown) {
+      const message = `there is no anchor \`&${unknown.source}\``;
+      return {
+        ...nothing,
+        problems: [
+          {
+            ...place(unknown.range?.[0] ?? 0),
+            message,
+            hint: 'An anchor stands before the aliases that use it.',
+          },
+        ],
+      };
+    }
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return {
       file,
@@ -75,9 +100,34 @@ export function parseYaml(file: string, text: string): YamlSource {
   }
 }
 
+/** Estimates, without parsing, whether brackets, compact lists (`- - - a`) or indentation go very deep. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > DEEPEST) return true;
+  }
+  return text.split('\n').some((line) => {
+    const [before = ''] = /^[\s?:-]*/.exec(line) ?? [];
+    return before.length > 2 * DEEPEST && before.trim().length !== before.length;
+  });
+}
+
 /** One broken bracket makes several errors: the first of a line tells. */
 function firstOfEachLine<T extends Location>(problems: readonly T[]): T[] {
   return problems.filter(({ line }, index) => problems.findIndex((other) => other.line === line) === index);
+}
+
+function unknownAlias(document: Document): Alias | null {
+  let found: Alias | null = null;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function inWords(code: string, message: string): Pick<UserProblem, 'message' | 'hint'> {
@@ -92,7 +142,7 @@ function inWords(code: string, message: string): Pick<UserProblem, 'message' | '
         hint: 'Keep one: remove the `---` between them.',
       };
     default:
-      if (/call stack/i.test(message)) return { message: 'it is nested too deeply to be read' };
+      if (/call stack/i.test(message)) return { message: TOO_DEEP };
       return { message: `not valid YAML: ${message}` };
   }
 }
