@@ -215,6 +215,8 @@ export type Interaction = Location & {
   readonly sink: Location;
   /** From the site to the sink, where they differ. */
   readonly via: readonly Step[];
+  /** Where the client that makes the call is set up, and so could be given defaults; null where that is not in sight. */
+  readonly instance: Location | null;
   readonly target: Target;
   /** Verb for http; null otherwise. */
   readonly method: string | null;

@@ -38,7 +38,7 @@ function withoutVerb(name: string): string {
 }
 
 const many =
-  /(^|[-_:])(batch|bulk|multi|many|mget|lookup|query|search|(by-?)?(id|sku|code|key|name)s)([-_:]|$)|(batch|bulk|byids)$/i;
+  /(^|[-_:])(batch|bulk|multi|many|mget|lookup|query|(by-?)?(id|sku|code|key|name)s)([-_:]|$)|(batch|bulk|byids)$/i;
 
 /** About the thing that the called path is about, and in words that the called path does not have, for many. */
 function routeTakesMany(path: string, called: string): boolean {

@@ -1,12 +1,12 @@
 import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
-import type { Interaction, Step, Violation } from '../model.js';
+import type { Interaction, Location, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
-/** A wrapper with more sites than this is one finding, at the wrapper. */
+/** More calls than this with one cause are one finding, where the mend belongs. */
 const mostSitesApart = 3;
 const mostSitesShown = 10;
 
@@ -26,7 +26,7 @@ export const missingTimeout: Rule<NoOptions> = {
     const violations = causes.flatMap((calls) => {
       const sites = [...groupBy(calls, placeKey).values()];
       return sites.length > mostSitesApart
-        ? atSink(architecture, sites)
+        ? together(architecture, sites)
         : sites.flatMap((site) => atSite(architecture, site));
     });
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
@@ -38,9 +38,24 @@ function isUnbounded({ kind, blocking, streaming, timeout }: Interaction): boole
   return timeout.source === 'none' || timeout.source === 'unknown';
 }
 
-/** The place that sets no bound, and why it does not. */
-function causeOf({ sink, timeout }: Interaction): string {
-  return JSON.stringify([placeKey(sink), timeout.source, timeout.detail]);
+/** What calls share that could bound them all: a wrapper, or the client and service that they go to. */
+type Shared = 'wrapper' | 'client' | 'target';
+
+/** Calls with the same key lack a bound for the same reason, and one mend helps them all. */
+function causeOf(call: Interaction): string {
+  const isWrapped = placeKey(call.sink) !== placeKey(call);
+  const where = isWrapped ? [placeKey(call.sink)] : [call.service, call.client, call.target.service];
+  return JSON.stringify([...where, call.timeout.source, call.timeout.detail]);
+}
+
+/** Where the mend belongs: in the wrapper, at the client where all calls have the same, else at the first call. */
+function causeAt(calls: readonly Interaction[], first: Interaction): { shared: Shared; at: Location } {
+  if (placeKey(first.sink) !== placeKey(first)) return { shared: 'wrapper', at: first.sink };
+  const { instance } = first;
+  const isOne =
+    instance !== null &&
+    calls.every((call) => call.instance && placeKey(call.instance) === placeKey(instance));
+  return isOne ? { shared: 'client', at: instance } : { shared: 'target', at: first };
 }
 
 /** One call in the code; several interactions where it goes to several targets. */
@@ -66,24 +81,40 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
   ];
 }
 
-/** Many calls through one place that sets no bound: the place is what to mend. */
-function atSink(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Violation[] {
+/** Many calls that one mend would bound: one finding, where that mend belongs. */
+function together(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Violation[] {
   const calls = sites.flat();
   const [first] = calls;
   if (!first) return [];
+  const { shared, at } = causeAt(calls, first);
   const services = unique(calls.map(({ service }) => service)).sort();
+  const targets = unique(calls.flatMap(({ target }) => target.service ?? [])).sort();
+  const to = targets.length > 0 ? ` to ${list(targets)}` : '';
   const certain = first.timeout.source === 'none';
+  const count = `${sites.length} calls of ${list(services)}${to}`;
+  const here = shared === 'wrapper' ? ' here' : '';
   return [
     {
       service: services[0] ?? first.service,
-      at: placeOf(first.sink),
-      message: `${sites.length} calls of ${list(services)} ${certain ? 'wait' : 'may wait'} here without a timeout: ${first.timeout.detail}`,
+      at: placeOf(at),
+      message: `${count} ${certain ? 'wait' : 'may wait'}${here} without a timeout: ${first.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
       evidence: sitesShown(architecture, sites),
-      suggestion: `Set a default timeout in this ${first.client} call: all ${sites.length} calls go through it.`,
-      identity: [first.client, 'shared'],
+      suggestion: mendFor(shared, first.client, sites.length, to),
+      identity: [first.client, 'shared', shared, ...(shared === 'target' ? targets : [])],
     },
   ];
+}
+
+function mendFor(shared: Shared, client: string, calls: number, to: string): string {
+  switch (shared) {
+    case 'wrapper':
+      return `Set a default timeout in this ${client} call: all ${calls} calls go through it.`;
+    case 'client':
+      return `Give this ${client} client a default timeout: all ${calls} calls go through it. Where the library has none, put one wrapper around it.`;
+    case 'target':
+      return `Let the ${client} calls${to} share one client or wrapper that has a timeout.`;
+  }
 }
 
 function sitesShown(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Step[] {

@@ -28,6 +28,7 @@ export function interaction(service: string, line: number, changes: Partial<Inte
     client: 'fetch',
     sink: at,
     via: [],
+    instance: null,
     target: target({}),
     method: null,
     path: null,

@@ -74,6 +74,7 @@ export class System {
       ...at,
       sink: at,
       via: [],
+      instance: null,
       target: {
         status: 'resolved',
         service: toService,

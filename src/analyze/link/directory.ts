@@ -6,6 +6,8 @@ export type Directory = {
   byHost(host: string, port: number | null): readonly ServiceDeclaration[];
   /** Services that an environment variable's declaration or, `byName`, its own name points to. */
   bySetting(name: string): { services: readonly ServiceDeclaration[]; byName: boolean };
+  /** Whether a name, of a queue say, is a service's own but for the words that every name has. */
+  isNamedAfter(name: string, service: string): boolean;
   /** Whether a setting is named after a service that is none of these. */
   contradicts(setting: string, services: readonly ServiceDeclaration[]): boolean;
   storeByHost(host: string, port: number | null): StoreDeclaration | null;
@@ -22,7 +24,7 @@ const LOCAL = new Set([
 ]);
 /** Words of a setting's name that say what it is, not whose. */
 const GENERIC =
-  /^(url|uri|urls|host|hostname|endpoint|address|addr|base|baseurl|basepath|api|rest|grpc|http|https|rpc|tcp|service|services|svc|srv|server|port|internal|external|public|private|origin|domain|root|path|prefix|vite|react|app|next|nuxt|expo|ms|microservice|microservices|target|upstream|the|default|config|client|dns|name|env)$/;
+  /^(url|uri|urls|host|hostname|endpoint|address|addr|base|baseurl|basepath|api|rest|grpc|http|https|rpc|tcp|service|services|svc|srv|server|port|internal|external|public|private|origin|domain|root|path|prefix|vite|react|app|next|nuxt|expo|ms|microservice|microservices|target|upstream|the|default|config|client|dns|name|env|queue|topic|exchange)$/;
 
 export function createDirectory(topology: Topology): Directory {
   const exact = new Map<string, ServiceDeclaration[]>();
@@ -58,6 +60,7 @@ export function createDirectory(topology: Topology): Directory {
       if (declared) return { services: declared, byName: false };
       return { services: names.get(distinctive(name)) ?? [], byName: true };
     },
+    isNamedAfter: (name, service) => distinctive(name) === distinctive(service),
     contradicts(setting, services) {
       if (services.length === 0 || !/service|svc/i.test(setting)) return false;
       const name = distinctive(setting);

@@ -15,7 +15,7 @@ import { createDirectory } from './directory.js';
 import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
 import { type Draft, findInteractions } from './interactions.js';
-import { findOperations, type OperationDraft } from './operations.js';
+import { findOperations, listenedQueues, type OperationDraft } from './operations.js';
 import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
@@ -51,6 +51,11 @@ export function link(
     linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
   );
   const operations: OperationIndex = { of: (service) => tables.get(service)?.routes ?? [] };
+  const queues = new Map(
+    linked.flatMap((each) =>
+      listenedQueues(each.graph).map((queue) => [queue, each.declaration.name] as const),
+    ),
+  );
   const stores = createStoreTable(topology, directory);
   const drafts: Draft[] = [];
   const started: Operation[] = [];
@@ -66,6 +71,7 @@ export function link(
       directory,
       operations,
       handlers,
+      queues,
       stores: stores.of(name, env),
       owns: each.owns,
     });
@@ -149,6 +155,7 @@ function consumeDrafts(service: string, table: OperationTable): Draft[] {
       ...at,
       sink: at,
       via: [],
+      instance: null,
       target: {
         status: 'resolved',
         service: null,

@@ -1,4 +1,13 @@
-import type { Interaction, InteractionKind, Retry, Step, Target, Timeout, Topology } from '../../model.js';
+import type {
+  Interaction,
+  InteractionKind,
+  Location,
+  Retry,
+  Step,
+  Target,
+  Timeout,
+  Topology,
+} from '../../model.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue } from './address.js';
 import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
@@ -23,6 +32,8 @@ export type Surroundings = {
   readonly directory: Directory;
   readonly operations: OperationIndex;
   readonly handlers: Handlers;
+  /** The services that answer what arrives in a queue. */
+  readonly queues: ReadonlyMap<string, string>;
   readonly stores: StoreRegister;
   /** Whether a module belongs to the service itself, not to shared code. */
   readonly owns: (path: string) => boolean;
@@ -140,6 +151,8 @@ function destinations(
     case 'rpc': {
       const procedure = procedurePath(read(action.service)[0], read(action.procedure)[0] ?? ':param');
       const system = read(action.systemAt)[0] ?? action.system ?? null;
+      const [queue] = read(action.channel);
+      const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };
       const address = BROKERS.has(system ?? '') ? null : (addresses(graph, action, view, around)[0] ?? null);
       const resolved = rpcTarget(
         address,
@@ -148,6 +161,7 @@ function destinations(
         around.directory,
         around.operations,
         around.topology,
+        into,
       );
       return [{ resolved, method: null, text: `${address?.text ?? ''} ${procedure}` }];
     }
@@ -223,6 +237,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     column: siteFacts.column,
     sink: { file: library.call.module.path, line: sinkFacts.line, column: sinkFacts.column },
     via: via(around.service, library.call, frames),
+    instance: instanceOf(library),
     target: resolved.target,
     method: candidate.method,
     path: resolved.path,
@@ -252,6 +267,16 @@ function isNeverSent(action: RemoteAction, call: CallRef): boolean {
 }
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };
+
+/** Where the client of a call is made. */
+function instanceOf({ receiver, call }: LibraryCall): Location | null {
+  const known = receiver?.k === 'parameter' ? receiver.otherwise : receiver;
+  if (known?.k !== 'library' || known.made === null || known.made === 'elsewhere') return null;
+  const { call: made } = known.made;
+  if (made.id < 0 || callKey(made) === callKey(call)) return null;
+  const { line, column } = callOf(made);
+  return { file: made.module.path, line, column };
+}
 
 /** From the site to the sink: the calls of local functions on the way. */
 function via(service: string, sink: CallRef, frames: readonly Invocation[]): Step[] {

@@ -72,7 +72,9 @@ function memberOrNothing(evaluator: Evaluator, value: Evaluated, name: string): 
   if (value.k === 'setting' && (value.otherwise === null || value.otherwise.k === 'literal'))
     return UNDEFINED;
   if (value.k === 'function') return UNDEFINED;
-  return evaluator.member(value, name);
+  const member = evaluator.member(value, name);
+  // What a library's value does not have under a name is not stated there.
+  return value.k === 'library' && member.k === 'external' ? UNDEFINED : member;
 }
 
 function elementOf(evaluator: Evaluator, value: Evaluated & { k: 'array' }, index: number): Evaluated {

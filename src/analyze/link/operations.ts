@@ -288,3 +288,9 @@ function unique(handlers: readonly FunctionRef[]): FunctionRef[] {
 export function keepsCallbacks(graph: CallGraph, call: LibraryCall['call']): boolean {
   return graph.libraryCallsAt(call).some(({ action }) => action.is === 'entry' || action.is === 'make');
 }
+
+/** The queues from which a program answers requests: `createMicroservice({ transport: RMQ, options: { queue } })`. */
+export function listenedQueues(graph: CallGraph): string[] {
+  const listening = graph.libraryCalls.filter(isEntry).filter((entry) => entry.action.kind === 'listen');
+  return listening.flatMap((entry) => channelNames(graph, entry));
+}

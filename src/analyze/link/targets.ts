@@ -44,6 +44,9 @@ export function httpTarget(
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
 }
 
+/** The queue that a request is put into, and the service that is known to read it. */
+export type Queue = { readonly name: string; readonly owner: string | null };
+
 /** Resolves an RPC address to a service, and the procedure to one of its operations. */
 export function rpcTarget(
   address: Address | null,
@@ -52,7 +55,18 @@ export function rpcTarget(
   directory: Directory,
   operations: OperationIndex,
   topology: Topology,
+  queue: Queue | null,
 ): Resolved {
+  if (queue?.owner) {
+    const operation = operations.of(queue.owner).find((each) => sameProcedure(each.path, procedure));
+    const target: Target = {
+      ...NOWHERE,
+      status: 'resolved',
+      service: queue.owner,
+      operation: operation?.id ?? null,
+    };
+    return { target, path: procedure, hint: null };
+  }
   const found =
     address && address.text !== '' ? serviceAt(split(address).origin, address, from, directory) : null;
   if (found?.target.status === 'resolved' && found.target.service !== null) {
@@ -66,9 +80,13 @@ export function rpcTarget(
   const answering = topology.services.flatMap((service) =>
     operations.of(service.name).filter((each) => each.kind === 'rpc' && sameProcedure(each.path, procedure)),
   );
-  const services = [...new Set(answering.map((each) => each.service))].filter(
+  const answeringServices = [...new Set(answering.map((each) => each.service))].filter(
     (each) => each !== from || answering.length === 1,
   );
+  const byQueue = queue
+    ? answeringServices.filter((service) => directory.isNamedAfter(queue.name, service))
+    : [];
+  const services = byQueue.length === 1 ? byQueue : answeringServices;
   const [only] = services;
   if (services.length === 1 && only) {
     const operation = answering.find((each) => each.service === only);
