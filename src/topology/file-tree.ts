@@ -111,9 +111,11 @@ export async function readFileTree(root: string): Promise<FileTree> {
 /** The text of a file without its byte order mark; null if it is unreadable, binary, over 5 MB or outside of the root. */
 export async function readText(tree: FileTree, path: string): Promise<string | null> {
   try {
-    const file = join(tree.root, path);
-    const bytes = await bytesOf(file, await realpath(tree.root));
-    if (bytes === null || bytes > LARGEST_TEXT_BYTES) return null;
+    const file = await realpath(join(tree.root, path));
+    const found = await stat(file);
+    // A pipe would be waited for.
+    if (!found.isFile() || found.size > LARGEST_TEXT_BYTES) return null;
+    if (!isUnder(await realpath(tree.root), file)) return null;
     const text = await readFile(file, 'utf8');
     return text.includes('\0') ? null : text.replace(/^\uFEFF/, '');
   } catch {
@@ -162,8 +164,12 @@ async function bytesOf(file: string, realRoot: string): Promise<number | null> {
     if (own.isFile()) return own.size;
     if (!own.isSymbolicLink()) return null;
     const target = await stat(file);
-    return target.isFile() && (await realpath(file)).startsWith(realRoot + sep) ? target.size : null;
+    return target.isFile() && isUnder(realRoot, await realpath(file)) ? target.size : null;
   } catch {
     return null;
   }
+}
+
+function isUnder(directory: string, file: string): boolean {
+  return file.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 }

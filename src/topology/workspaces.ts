@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Notice } from '../model.js';
 import { compare } from '../order.js';
-import { deploymentSigns, type PackageKind, type Signs } from './deployment-signs.js';
+import { type Candidate, deploymentSigns, type PackageKind, type Signs } from './deployment-signs.js';
 import { type FileTree, readText } from './file-tree.js';
 import { parseJson } from './json.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
@@ -85,18 +85,7 @@ export async function readWorkspaces(
     );
   const signs = await deploymentSigns(
     tree,
-    drafts.map((draft) => ({
-      directory: draft.directory,
-      name: nameOf(draft),
-      scripts: texts(property(draft.manifest, 'scripts')),
-      dependencies: dependenciesOf(draft.manifest),
-      declared: draft.project?.type
-        ? { kind: draft.project.type, evidence: `${draft.project.tool} ${draft.project.type}` }
-        : null,
-      sourceRoot: draft.project?.sourceRoot ?? null,
-      isCommand: property(draft.manifest, 'bin') !== undefined,
-      orchestrates: orchestrators.has(draft.directory),
-    })),
+    drafts.map((draft) => candidateOf(draft, orchestrators.has(draft.directory))),
   );
   return {
     packages: drafts
@@ -176,6 +165,20 @@ function nameOf({ manifest, project }: Draft): string | null {
   const own = property(manifest, 'name');
   if (typeof own === 'string' && own !== '') return own;
   return project?.type === 'application' ? project.name : null;
+}
+
+function candidateOf(draft: Draft, orchestrates: boolean): Candidate {
+  const { directory, manifest, project } = draft;
+  return {
+    directory,
+    name: nameOf(draft),
+    scripts: texts(property(manifest, 'scripts')),
+    dependencies: dependenciesOf(manifest),
+    declared: project?.type ? { kind: project.type, evidence: `${project.tool} ${project.type}` } : null,
+    sourceRoot: project?.sourceRoot ?? null,
+    isCommand: property(manifest, 'bin') !== undefined,
+    orchestrates,
+  };
 }
 
 function packageOf(draft: Draft, { kind, evidence }: Signs): WorkspacePackage {
