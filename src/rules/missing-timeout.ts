@@ -6,8 +6,10 @@ import { placeKey, placeOf } from '../place.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
-/** More calls than this with one cause are one finding, where the mend belongs. */
+/** More calls than this through one wrapper or client are one finding, where the mend belongs. */
 const mostSitesApart = 3;
+/** Calls that share no code, only where they go, are told apart a little longer. */
+const mostCallsApart = 6;
 const mostSitesShown = 10;
 
 export const missingTimeout: Rule<NoOptions> = {
@@ -25,7 +27,7 @@ export const missingTimeout: Rule<NoOptions> = {
     const causes = [...groupBy(unbounded, causeOf).values()];
     const violations = causes.flatMap((calls) => {
       const sites = [...groupBy(calls, placeKey).values()];
-      return sites.length > mostSitesApart
+      return sites.length > mostApart(calls)
         ? together(architecture, sites)
         : sites.flatMap((site) => atSite(architecture, site));
     });
@@ -40,6 +42,11 @@ function isUnbounded({ kind, blocking, streaming, timeout }: Interaction): boole
 
 /** What calls share that could bound them all: a wrapper, or the client and service that they go to. */
 type Shared = 'wrapper' | 'client' | 'target';
+
+function mostApart(calls: readonly Interaction[]): number {
+  const [first] = calls;
+  return first && causeAt(calls, first).shared !== 'target' ? mostSitesApart : mostCallsApart;
+}
 
 /** Calls with the same key lack a bound for the same reason, and one mend helps them all. */
 function causeOf(call: Interaction): string {

@@ -1,4 +1,4 @@
-import type { Value } from '../facts.js';
+import type { FunctionFacts, Value } from '../facts.js';
 import type { Action, LibraryModel } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import { constructionFunctions } from './classes.js';
@@ -64,7 +64,7 @@ export type CallGraph = {
 
 /** Calls through parameters that are followed to their callers, and theirs, this many times. */
 const DEEPEST_BINDING = 4;
-const MOST_BINDINGS = 300;
+const MOST_BINDINGS = 100;
 
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const invocations = new Map<string, Invocation[]>();
@@ -96,9 +96,10 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     runs: (call) => runs.get(callKey(call)) ?? [],
   };
   for (const each of libraryCalls) push(byCall, callKey(each.call), each);
+  const flows = createFlows(graph);
   for (const { call, context } of open) {
     const known = libraryCalls.length;
-    bindCallee(graph, call, context, [], libraryCalls, add);
+    bindCallee(graph, call, context, flows, libraryCalls, add);
     for (const each of libraryCalls.slice(known)) push(byCall, callKey(each.call), each);
   }
   addWrapped(graph, add);
@@ -174,6 +175,7 @@ function visitCall(
   }
   if (isOpen) open.push({ call, context });
   for (const [index, value] of callOf(call).arguments.entries()) {
+    if (isDeferred(callee, call, index)) continue;
     for (const closure of callbacks(evaluator, value, context)) {
       add({ call, caller: context, closure, how: 'callback', index, arguments: null });
     }
@@ -182,6 +184,55 @@ function visitCall(
 
 /** A context with the callers that are bound in it, and what it was without them. */
 type Bound = { readonly context: Context; readonly root: Context; readonly frames: readonly Invocation[] };
+
+/**
+ * Whether a callback is kept for later instead of run: `export default instrumented(handler)` makes a function that
+ * calls it, and nothing is called yet.
+ */
+function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
+  const facts = callOf(call);
+  if (callee.k === 'function') return !runsParameter(callee.ref, index);
+  const isWrapping = callee.k === 'external' || callee.k === 'result' || callee.k === 'unknown';
+  // At the top of a module, what an unknown function makes of a handler is another handler.
+  return (
+    isWrapping &&
+    facts.function === 0 &&
+    !facts.new &&
+    facts.use.k !== 'awaited' &&
+    facts.use.k !== 'discarded' &&
+    facts.use.k !== 'receiver'
+  );
+}
+
+/** Whether a function runs one of its parameters, or hands it on, rather than only closing over it. */
+function runsParameter(ref: FunctionRef, index: number): boolean {
+  const { module, id } = ref;
+  const parameter = module.functions[id]?.parameters[index];
+  if (parameter === undefined) return true;
+  const mentions = module.calls.filter(
+    (facts) =>
+      rootOf(facts.callee) === parameter || facts.arguments.some((value) => rootOf(value) === parameter),
+  );
+  if (mentions.length === 0) return true; // kept in an object or a field: who runs it is not known
+  return mentions.some((facts) => runsWith(module.functions, facts.function, id));
+}
+
+function rootOf(value: Value): number | null {
+  let root = value;
+  while (root.k === 'member' || root.k === 'index') root = root.of;
+  return root.k === 'variable' ? root.id : null;
+}
+
+/** Whether a nested function runs as part of another: all functions between are callbacks. */
+function runsWith(functions: readonly FunctionFacts[], inner: number, outer: number): boolean {
+  for (let id: number | null = inner; id !== null; ) {
+    if (id === outer) return true;
+    const facts: FunctionFacts | undefined = functions[id];
+    if (!facts?.argumentOf) return false;
+    id = facts.parent;
+  }
+  return false;
+}
 
 function addCallee(
   evaluator: Evaluator,
@@ -265,37 +316,68 @@ function closureOf(value: Evaluated): Closure[] {
 
 /**
  * A call of something that the caller passes in: `routes(app)` with `app.get(…)` inside, `getJson(client, path)`.
- * Each caller is bound in turn, until the callee is known.
+ * It is bound to those callers that pass something of a library.
  */
 function bindCallee(
   graph: CallGraph,
   call: CallRef,
   root: Context,
-  frames: readonly Invocation[],
+  flows: Flows,
   libraryCalls: LibraryCall[],
   add: (invocation: Invocation) => void,
 ): void {
   const { evaluator } = graph;
-  const here = bindAll(graph, root, frames);
-  if (!here) return;
-  const parameters = alternatives(evaluator.callee(call, here)).filter((each) => each.k === 'parameter');
-  let bindings = 0;
-  for (const parameter of parameters) {
-    for (const invocation of callersOf(graph, parameter.ref, frames)) {
-      bindings += 1;
-      if (bindings > MOST_BINDINGS) return;
-      const next = [...frames, invocation];
-      const bound = bindAll(graph, root, next);
-      if (!bound) continue;
-      for (const each of alternatives(evaluator.callee(call, bound))) {
-        const isOpen = each.k === 'parameter' && each.otherwise === null;
-        if (isOpen && frames.length < DEEPEST_BINDING) bindCallee(graph, call, root, next, libraryCalls, add);
-        else if (each.k === 'action' || each.k === 'library') {
-          addCallee(evaluator, each, call, { context: bound, root, frames: next }, add, libraryCalls);
-        }
+  for (const parameter of alternatives(evaluator.callee(call, root))) {
+    if (parameter.k !== 'parameter') continue;
+    for (const frames of flows.into(parameter)) {
+      const context = bindAll(graph, root, frames);
+      if (!context) continue;
+      for (const each of alternatives(evaluator.callee(call, context))) {
+        if (each.k !== 'action' && each.k !== 'library') continue;
+        addCallee(evaluator, each, call, { context, root, frames }, add, libraryCalls);
       }
     }
   }
+}
+
+type ParameterValue = Evaluated & { readonly k: 'parameter' };
+/** The ways on which a library's values come into parameters: the calls that pass them, innermost first. */
+type Flows = { into(parameter: ParameterValue): readonly (readonly Invocation[])[] };
+
+function createFlows(graph: CallGraph): Flows {
+  const known = new Map<string, readonly (readonly Invocation[])[]>();
+  const into = (parameter: ParameterValue, depth: number): readonly (readonly Invocation[])[] => {
+    const key = `${functionKey(parameter.ref)} ${parameter.index} ${parameter.path.join('.')}`;
+    const found = known.get(key);
+    if (found) return found;
+    known.set(key, []); // while it is looked for, it leads nowhere new
+    const ways = graph.invocations(parameter.ref).flatMap((invocation) => {
+      if (depth > DEEPEST_BINDING) return [];
+      return passedValues(graph, parameter, invocation).flatMap((value): (readonly Invocation[])[] => {
+        if (value.k === 'action' || value.k === 'library') return [[invocation]];
+        if (value.k !== 'parameter' || value.otherwise) return [];
+        return into(value, depth + 1).map((frames) => [invocation, ...frames]);
+      });
+    });
+    const bounded = ways.slice(0, MOST_BINDINGS);
+    known.set(key, bounded);
+    return bounded;
+  };
+  return { into: (parameter) => into(parameter, 0) };
+}
+
+/** What an invocation passes where a parameter, or a member of it, is read. */
+function passedValues(
+  graph: CallGraph,
+  parameter: ParameterValue,
+  invocation: Invocation,
+): readonly Evaluated[] {
+  const { evaluator } = graph;
+  const argument = (invocation.arguments ?? passedArguments(graph, invocation))[parameter.index];
+  if (!argument) return [];
+  return alternatives(
+    parameter.path.reduce((value, name) => evaluator.member(value, name), evaluator.force(argument)),
+  );
 }
 
 /** The invocations of a function that are not bound yet. */

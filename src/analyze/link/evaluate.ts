@@ -31,6 +31,7 @@ import { arithmetic, truthOf } from './numbers.js';
 import { objectMember } from './objects.js';
 import { createOverrides } from './overrides.js';
 import { at, callOf, findExport, functionOf, type Program } from './program.js';
+import { urlMember } from './urls.js';
 
 /** Calls inside calls that are followed; deeper ones are unknown. */
 const DEEPEST_CALL = 14;
@@ -474,6 +475,9 @@ function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Evaluated 
       return UNDEFINED;
     case 'unknown':
       return of;
+    case 'literal':
+    case 'text':
+      return urlMember(of, name) ?? unknown(`\`${name}\` of a text`);
     default:
       return unknown(`\`${name}\` of a value that has no such member`);
   }
@@ -559,10 +563,14 @@ function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evalua
 /** A table read with a key that is not known: any of its entries. */
 function everyEntry(evaluator: Evaluator, of: Evaluated & { k: 'object' }): Evaluated {
   const values = of.value.entries
+    .slice(0, MOST_ELEMENTS)
     .filter((entry) => entry.key !== null)
     .map((entry) => evaluator.evaluate(entry.value, of.context));
   return values.length ? oneOf(values) : unknown('an entry of an empty table');
 }
+
+/** Of a long list, the first elements stand for all. */
+const MOST_ELEMENTS = 16;
 
 function elementValue(evaluator: Evaluator, of: Evaluated, index: number | undefined): Evaluated {
   switch (of.k) {
@@ -572,7 +580,7 @@ function elementValue(evaluator: Evaluator, of: Evaluated, index: number | undef
         return item ? evaluator.force(item) : UNDEFINED;
       }
       return of.items.length
-        ? oneOf(of.items.map((item) => evaluator.force(item)))
+        ? oneOf(of.items.slice(0, MOST_ELEMENTS).map((item) => evaluator.force(item)))
         : unknown('an element of an empty list');
     }
     case 'elements':

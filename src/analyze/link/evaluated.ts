@@ -129,17 +129,19 @@ export function literal(value: string | number | boolean | null): Evaluated {
 /** One of several values; alternatives of alternatives are flattened, equal literals fall together. */
 export function oneOf(values: readonly Evaluated[]): Evaluated {
   const flat: Evaluated[] = [];
-  for (const value of values.flatMap((each) => (each.k === 'oneOf' ? each.of : [each]))) {
-    const known = flat.some(
-      (other) =>
-        other === value || (other.k === 'literal' && value.k === 'literal' && other.value === value.value),
-    );
-    if (!known) flat.push(value);
+  for (const value of values) {
+    for (const each of value.k === 'oneOf' ? value.of : [value]) {
+      if (flat.length >= MOST_ALTERNATIVES) break;
+      if (!flat.some((other) => isSameValue(other, each))) flat.push(each);
+    }
   }
   const [only] = flat;
   if (flat.length === 1 && only) return only;
-  if (flat.length === 0) return unknown('no value is ever given');
-  return { k: 'oneOf', of: flat.slice(0, MOST_ALTERNATIVES) };
+  return flat.length === 0 ? unknown('no value is ever given') : { k: 'oneOf', of: flat };
+}
+
+function isSameValue(a: Evaluated, b: Evaluated): boolean {
+  return a === b || (a.k === 'literal' && b.k === 'literal' && a.value === b.value);
 }
 
 /** More alternatives than this are not worth following: a table with a hundred addresses is data, not a target. */

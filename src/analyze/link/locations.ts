@@ -1,6 +1,7 @@
 import type { Location, Locations } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import {
+  alternatives,
   type CallRef,
   type Carried,
   type Context,
@@ -32,7 +33,11 @@ export function locate(evaluator: Evaluator, locations: Locations, view: CallVie
   let open: Evaluated | null = null;
   for (const location of list) {
     const value = locateOne(evaluator, location, view);
-    if (value.k === 'unknown' || (value.k === 'parameter' && value.otherwise === null)) open ??= value;
+    const isOpen = value.k === 'unknown' || (value.k === 'parameter' && value.otherwise === null);
+    // Of a parameter and its members the parameter itself says most.
+    if (isOpen && open?.k === 'parameter' && value.k === 'parameter' && value.path.length < open.path.length)
+      open = value;
+    else if (isOpen) open ??= value;
     else if (isStated(value)) return value;
   }
   return open ?? UNDEFINED;
@@ -72,6 +77,10 @@ function memberOrNothing(evaluator: Evaluator, value: Evaluated, name: string): 
   if (value.k === 'setting' && (value.otherwise === null || value.otherwise.k === 'literal'))
     return UNDEFINED;
   if (value.k === 'function') return UNDEFINED;
+  if (value.k === 'oneOf') {
+    const stated = value.of.map((each) => memberOrNothing(evaluator, each, name)).filter(isStated);
+    return stated.length > 0 ? oneOf(stated) : UNDEFINED;
+  }
   const member = evaluator.member(value, name);
   // What a library's value does not have under a name is not stated there.
   return value.k === 'library' && member.k === 'external' ? UNDEFINED : member;
@@ -121,7 +130,22 @@ function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: st
   const [only] = layers;
   if (layers.length > 1) return { k: 'merged', layers };
   if (only) return only;
+  const registered = registeredValue(evaluator, receiver, name);
+  if (registered) return registered;
   return receiver.made === 'elsewhere'
     ? unknown(`how this ${receiver.model.library} client is set up is not in sight`)
     : UNDEFINED;
+}
+
+/** What the program registers for all values of a type that do not carry it themselves: `mongoose.connect(url)`. */
+function registeredValue(
+  evaluator: Evaluator,
+  receiver: Evaluated & { k: 'library' },
+  name: string,
+): Evaluated | null {
+  const values = alternatives(evaluator.registered(receiver)).flatMap((each) => {
+    const value = each.k === 'library' ? each.carried.get(name) : undefined;
+    return value ? [value] : [];
+  });
+  return values.length > 0 ? oneOf(values) : null;
 }

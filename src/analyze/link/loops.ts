@@ -1,5 +1,5 @@
 import type { Loop, Step } from '../../model.js';
-import type { CallFacts, Region, Value } from '../facts.js';
+import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
 import type { CallGraph, Invocation } from './callgraph.js';
 import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
@@ -175,10 +175,17 @@ function throughHelper(graph: CallGraph, invocation: Invocation): Loop | null {
       if (facts.callee.k !== 'variable' || facts.callee.id !== parameter) continue;
       const [context] = graph.evaluator.rootContexts({ module, id: facts.function });
       const loop = context ? loopAround(graph, { module, id: inner }, context) : null;
-      if (loop) return loop;
+      if (loop) return { ...loop, through: [helperStep(graph, module, facts)] };
     }
   }
   return null;
+}
+
+function helperStep(graph: CallGraph, module: ModuleFacts, facts: CallFacts): Step {
+  const { line, column } = facts;
+  const name = at(module.functions, facts.function).name;
+  const message = `${name} calls what it is given`;
+  return { service: graph.evaluator.program.service, file: module.path, line, column, message };
 }
 
 /** A function that calls itself, directly or through others, is a loop over what it calls. */

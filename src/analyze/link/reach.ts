@@ -152,7 +152,7 @@ function chooseLoop(state: State, around: readonly (Loop | null)[], steps: reado
   if (state.loop?.excuse === null) return state.loop;
   const found = around.filter((loop) => loop !== null);
   const chatty = found.find((loop) => loop.excuse === null);
-  if (chatty) return { ...chatty, through: steps };
+  if (chatty) return { ...chatty, through: [...chatty.through, ...steps] };
   return state.loop ?? found[0] ?? null;
 }
 

@@ -50,3 +50,20 @@ function trimmedText(base: Evaluated): Evaluated {
 export function joinedPath(parts: readonly Evaluated[]): Evaluated {
   return parts.reduce((joined, part) => concatenated(joined, part));
 }
+
+/** What a URL, which is kept as its text, has under a name; null if a text has no such member. */
+export function urlMember(of: Evaluated, name: string): Evaluated | null {
+  if (name === 'href') return of;
+  if (of.k !== 'literal' || !URL.canParse(String(of.value))) return null;
+  const url = new URL(String(of.value));
+  const parts: Readonly<Record<string, string>> = {
+    origin: url.origin,
+    host: url.host,
+    hostname: url.hostname,
+    port: url.port,
+    protocol: url.protocol,
+    pathname: url.pathname,
+  };
+  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  return part === undefined ? null : literal(part);
+}
