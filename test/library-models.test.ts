@@ -30,6 +30,8 @@ const LOCATIONS = new Set([
   'systemAt',
   'entity',
   'statement',
+  'schema',
+  'table',
   'at',
   'delayAt',
   'callback',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ArchitectureData, Notice, Resolution, Topology, Unresolved } from '../model.js';
 import { loadTopology } from '../topology/index.js';
 import { captureModule } from './capture/index.js';
+import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import { createLibraryLookup } from './libraries.js';
@@ -57,7 +58,8 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   report({ stage: 'discover', done: found.files.length, total: found.files.length });
   const captured = await timed('capture', () => captureAll(root, found.files, report));
   const lookup = createLibraryLookup(topology.clients);
-  const programs = programsOf(root, topology, found, captured.modules, lookup);
+  const datasources = await readDatasources(root, found.assets);
+  const programs = programsOf(root, topology, found, captured.modules, lookup, datasources);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
     link(topology, programs, (done) => report({ stage: 'link', done, total })),

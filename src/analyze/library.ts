@@ -111,8 +111,10 @@ export type RemoteAction = {
   readonly port?: Locations;
   readonly path?: Locations;
   readonly database?: Locations;
-  /** Where an address comes from when the code states none: `["env:PGHOST", "env:DATABASE_URL"]`. */
-  readonly ambient?: readonly string[];
+  /** `database`: the schema in it, where a server's databases have several (Postgres). */
+  readonly schema?: Locations;
+  /** Where an address comes from when the code states none: the first source of each part that is set. */
+  readonly ambient?: readonly AmbientSource[];
   /** The verb: `="GET"`, or where it is stated; `defaultMethod` if nothing states it. */
   readonly method?: Locations;
   readonly defaultMethod?: string;
@@ -146,6 +148,12 @@ export type RemoteAction = {
   readonly streaming?: boolean;
   /** Type of what the call gives, for chains (`superagent.get(u).timeout(…)`). */
   readonly gives?: string;
+};
+
+/** An environment variable that a library reads by itself, `env:PGHOST`; or `datasource`, that of `schema.prisma`. */
+export type AmbientSource = {
+  readonly part: 'url' | 'host' | 'port' | 'database';
+  readonly source: `env:${string}` | 'datasource';
 };
 
 /** Inclusive range of major versions of the installed package. */
@@ -225,7 +233,8 @@ export type Condition = { readonly at: Locations; readonly is: readonly string[]
 /**
  * Registers a value for injection: `HttpModule.register(options)`, `ClientsModule.register([{ name, … }])`. It is
  * injected where `token` is asked for. Without a token it is the service's setting for every value of these types
- * that does not carry the same otherwise, injected or not (`mongoose.connect(url)` for all models).
+ * that does not carry the same otherwise, injected or not (`mongoose.connect(url)` for all models). Of several, those
+ * whose carried `connection` is the same as the value's own: `@InjectRepository(Order, 'archive')`.
  */
 export type ProvideAction = {
   readonly is: 'provide';
@@ -311,6 +320,13 @@ export type DecoratorModel =
   | { readonly on: 'class'; readonly is: 'controller'; readonly prefix?: Locations }
   /** Class that the framework makes, so that its constructor is injected. */
   | { readonly on: 'class'; readonly is: 'injectable' }
+  /** Class that is a table: where its name stands, and how it follows from the class's name otherwise. */
+  | {
+      readonly on: 'class';
+      readonly is: 'entity';
+      readonly table?: Locations;
+      readonly naming: 'snake_case';
+    }
   /** Method: an operation. */
   | {
       readonly on: 'method';

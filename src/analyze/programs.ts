@@ -1,5 +1,6 @@
 import type { ServiceDeclaration, Topology } from '../model.js';
 import type { WorkspacePackage } from '../topology/workspaces.js';
+import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import type { LibraryLookup } from './libraries.js';
@@ -13,6 +14,7 @@ export function programsOf(
   found: Discovery,
   modules: ReadonlyMap<string, ModuleFacts>,
   library: LibraryLookup,
+  datasources: readonly Datasource[] = [],
 ): ServiceProgram[] {
   const resolve = createResolver(root, new Set(modules.keys()), found.packages, found.tsconfigs);
   const owners = new Map(found.files.map((file) => [file.path, file.service]));
@@ -32,6 +34,7 @@ export function programsOf(
           resolve,
           library,
           major,
+          datasource: (path) => datasourceFor(path, declaration.roots, datasources),
         },
       };
     })

@@ -1,4 +1,4 @@
-import type { LibraryModel, Member, RemoteAction } from '../library.js';
+import type { LibraryModel, Location, Member, RemoteAction } from '../library.js';
 
 const READS = [
   'find',
@@ -39,6 +39,7 @@ const access: RemoteAction = {
   kind: 'database',
   system: 'mongodb',
   url: '@url',
+  database: '@database',
   entity: '@entity',
   bounds: [{ at: '0', chained: 'maxTimeMS', means: 'milliseconds' }],
   unbounded: { ms: null, counts: false, says: 'mongoose waits for ever for an operation by default' },
@@ -49,11 +50,20 @@ const operations = (names: readonly string[], kind: 'read' | 'write'): Record<st
 /** The third argument names the collection; otherwise it follows from the model's name. */
 const model: Member = { call: { is: 'make', type: 'Model', carries: { entity: ['2', '0'] } } };
 /** Opens the connection that all models use which are not made from another one. */
-const connect: Member = { call: { is: 'provide', type: 'Model', carries: { url: '0' }, gives: 'Mongoose' } };
+const connection = (carries: Record<string, Location>) => ({
+  is: 'provide' as const,
+  type: ['Model', 'Document', 'Connection'],
+  carries,
+});
+const connect: Member = {
+  call: { ...connection({ url: '0', database: '1.dbName' }), gives: 'Mongoose' },
+};
 
 const mongooseMembers: Record<string, Member> = {
   connect,
-  createConnection: { call: { is: 'make', type: 'Connection', carries: { url: '0' } } },
+  createConnection: {
+    call: { is: 'make', type: 'Connection', carries: { url: '0', database: '1.dbName' } },
+  },
   model,
 };
 
@@ -68,8 +78,17 @@ export const mongoose: LibraryModel = {
     Model: { type: 'Model' },
     Connection: { type: 'Connection' },
     MongooseModule: { type: 'MongooseModule' },
-    InjectModel: { decorator: { on: 'parameter', is: 'inject', type: 'Model', carries: { entity: '0' } } },
-    InjectConnection: { decorator: { on: 'parameter', is: 'inject', type: 'Connection' } },
+    InjectModel: {
+      decorator: {
+        on: 'parameter',
+        is: 'inject',
+        type: 'Model',
+        carries: { entity: '0', connection: '1' },
+      },
+    },
+    InjectConnection: {
+      decorator: { on: 'parameter', is: 'inject', type: 'Connection', carries: { connection: '0' } },
+    },
   },
   types: {
     Mongoose: {
@@ -81,13 +100,15 @@ export const mongoose: LibraryModel = {
     },
     MongooseModule: {
       members: {
-        forRoot: { call: { is: 'provide', type: ['Model', 'Connection'], carries: { url: '0' } } },
+        forRoot: {
+          call: connection({ url: '0', database: '1.dbName', connection: '1.connectionName' }),
+        },
         forRootAsync: {
-          call: {
-            is: 'provide',
-            type: ['Model', 'Connection'],
-            carries: { url: '0.useFactory().uri' },
-          },
+          call: connection({
+            url: '0.useFactory().uri',
+            database: '0.useFactory().dbName',
+            connection: '0.connectionName',
+          }),
         },
       },
     },

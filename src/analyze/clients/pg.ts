@@ -11,7 +11,11 @@ const connection: TypeModel = {
         host: '@options.host',
         port: '@options.port',
         database: '@options.database',
-        ambient: ['env:PGHOST', 'env:PGPORT', 'env:PGDATABASE'],
+        ambient: [
+          { part: 'host', source: 'env:PGHOST' },
+          { part: 'port', source: 'env:PGPORT' },
+          { part: 'database', source: 'env:PGDATABASE' },
+        ],
         statement: ['0.text', '0'],
         bounds: [{ at: ['0.query_timeout', '@options.query_timeout'], means: 'milliseconds' }],
         unbounded: { ms: null, counts: false, says: 'pg waits for ever for a query by default' },

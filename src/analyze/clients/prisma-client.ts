@@ -31,14 +31,20 @@ const access: RemoteAction = {
     '@options.adapter.options.connectionString',
     '@options.adapter.options.url',
   ],
-  ambient: ['env:DATABASE_URL'],
+  schema: '@options.adapter.schema',
+  ambient: [
+    { part: 'url', source: 'datasource' },
+    { part: 'url', source: 'env:DATABASE_URL' },
+  ],
   entity: '@model',
   unbounded: { ms: null, counts: false, says: 'Prisma waits for ever for a query by default' },
 };
 const operations = (names: readonly string[], kind: 'read' | 'write'): Record<string, Member> =>
   Object.fromEntries(names.map((name) => [name, { call: { ...access, access: kind } }]));
 const raw: Member = { call: { ...access, entity: undefined, statement: '0' } };
-const adapter: Member = { new: { is: 'make', type: 'Adapter', carries: { options: '0' } } };
+const adapter: Member = {
+  new: { is: 'make', type: 'Adapter', carries: { options: '0', schema: '1.schema' } },
+};
 
 export const prismaClient: LibraryModel = {
   library: '@prisma/client',

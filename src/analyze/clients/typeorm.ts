@@ -44,6 +44,7 @@ const access: RemoteAction = {
   host: '@options.host',
   port: '@options.port',
   database: '@options.database',
+  schema: '@options.schema',
   unbounded: { ms: null, counts: false, says: 'TypeORM leaves the bound to the driver' },
 };
 /** Members that work on the entity at `entity`. */
@@ -60,7 +61,15 @@ const builder = (carries?: Record<string, Location>): Member => ({
 });
 const read: Member = { call: { ...access, entity: '@entity', access: 'read' } };
 
-const EVERYWHERE = ['DataSource', 'EntityManager', 'Repository'];
+/** Opens the connection of all repositories and managers that are not made from another one. */
+const connect = (options: Location, name: Location) => ({
+  is: 'provide' as const,
+  type: ['DataSource', 'EntityManager', 'Repository', 'QueryRunner', 'QueryBuilder'],
+  carries: { options, connection: name },
+});
+const injected = (type: string, carries: Record<string, Location>): Member => ({
+  decorator: { on: 'parameter', is: 'inject', type, carries },
+});
 
 export const typeorm: LibraryModel = {
   library: 'typeorm',
@@ -73,26 +82,23 @@ export const typeorm: LibraryModel = {
     Repository: { new: { is: 'make', type: 'Repository', carries: { entity: '0' } } },
     EntityManager: { type: 'EntityManager' },
     QueryRunner: { type: 'QueryRunner' },
-    createConnection: {
-      call: { is: 'provide', type: EVERYWHERE, carries: { options: '0' }, gives: 'DataSource' },
+    createConnection: { call: { ...connect('0', '0.name'), gives: 'DataSource' } },
+    getConnection: { call: { is: 'make', type: 'DataSource', carries: { connection: '0' } } },
+    getManager: { call: { is: 'make', type: 'EntityManager', carries: { connection: '0' } } },
+    getRepository: { call: { is: 'make', type: 'Repository', carries: { entity: '0', connection: '1' } } },
+    Entity: {
+      decorator: { on: 'class', is: 'entity', table: ['0.name', '0'], naming: 'snake_case' },
     },
-    getConnection: { call: { is: 'make', type: 'DataSource' } },
-    getManager: { call: { is: 'make', type: 'EntityManager' } },
-    getRepository,
     TypeOrmModule: { type: 'TypeOrmModule' },
-    InjectRepository: {
-      decorator: { on: 'parameter', is: 'inject', type: 'Repository', carries: { entity: '0' } },
-    },
-    InjectDataSource: { decorator: { on: 'parameter', is: 'inject', type: 'DataSource' } },
-    InjectEntityManager: { decorator: { on: 'parameter', is: 'inject', type: 'EntityManager' } },
+    InjectRepository: injected('Repository', { entity: '0', connection: '1' }),
+    InjectDataSource: injected('DataSource', { connection: '0' }),
+    InjectEntityManager: injected('EntityManager', { connection: '0' }),
   },
   types: {
     TypeOrmModule: {
       members: {
-        forRoot: { call: { is: 'provide', type: EVERYWHERE, carries: { options: '0' } } },
-        forRootAsync: {
-          call: { is: 'provide', type: EVERYWHERE, carries: { options: '0.useFactory()' } },
-        },
+        forRoot: { call: connect('0', '0.name') },
+        forRootAsync: { call: connect('0.useFactory()', '0.name') },
       },
     },
     DataSource: {
@@ -142,7 +148,7 @@ export const typeorm: LibraryModel = {
         getCount: read,
         getExists: read,
         stream: read,
-        execute: { call: { ...access, entity: '@entity' } },
+        execute: { call: { ...access, entity: '@entity', access: 'write' } },
         getQuery: {},
         getSql: {},
         from: builder({ entity: '0' }),

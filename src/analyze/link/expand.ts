@@ -96,7 +96,8 @@ function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
     receiver: library.receiver,
     name: library.name,
   };
-  const read = [action.method, action.procedure, action.service, action.channel, action.routingKey];
+  const called = [action.method, action.procedure, action.service, action.channel, action.routingKey];
+  const read = [...called, action.statement, action.entity];
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
   return [
     ...addressValue(evaluator, action, view),

@@ -56,7 +56,7 @@ export function link(
       listenedQueues(each.graph).map((queue) => [queue, each.declaration.name] as const),
     ),
   );
-  const stores = createStoreTable(topology, directory);
+  const stores = createStoreTable(topology);
   const drafts: Draft[] = [];
   const started: Operation[] = [];
   for (const [index, each] of linked.entries()) {
@@ -72,7 +72,7 @@ export function link(
       operations,
       handlers,
       queues,
-      stores: stores.of(name, env),
+      stores: stores.of({ name, environment: env, owns: each.owns }),
       owns: each.owns,
     });
     drafts.push(...found);

@@ -44,12 +44,20 @@ export function createInjection(evaluator: Evaluator): Injection {
       return key === null ? null : first(index().providers.get(key));
     },
     registered(of) {
-      const known = first(index().registrations.get(`${of.model.library} ${of.type}`));
+      const all = index().registrations.get(`${of.model.library} ${of.type}`) ?? [];
+      const named = connectionName(of);
+      const known = first(all.filter((each) => connectionName(each) === named)) ?? first(all);
       if (known) return known;
       // A library that could register options, and is not asked to, injects its own defaults.
       return canProvide(of.model, of.type) ? { ...of, made: null } : of;
     },
   };
+}
+
+/** Which of several connections is meant; `default` is how libraries call the one without a name. */
+function connectionName(of: Evaluated): string {
+  const name = of.k === 'library' ? of.carried.get('connection') : undefined;
+  return name?.k === 'literal' ? String(name.value) : 'default';
 }
 
 function canProvide(model: LibraryModel, type: string): boolean {
@@ -163,7 +171,7 @@ function indexProvideCalls(
   registrations: Map<string, Evaluated[]>,
 ): void {
   for (const [id, facts] of module.calls.entries()) {
-    if (facts.callee.k !== 'member') continue;
+    if (!mayProvide(module, facts.callee)) continue;
     const [context] = evaluator.rootContexts({ module, id: facts.function });
     if (!context) continue;
     const call = { module, id };
@@ -182,6 +190,13 @@ function indexProvideCalls(
       }
     }
   }
+}
+
+/** `MongooseModule.forRoot(…)`, or an imported function: `connect(url)`. */
+function mayProvide(module: ModuleFacts, callee: Value): boolean {
+  if (callee.k === 'member') return true;
+  const init = callee.k === 'variable' ? module.variables[callee.id]?.init : undefined;
+  return init?.k === 'import' || (init?.k === 'member' && init.of.k === 'import');
 }
 
 function registration(

@@ -17,11 +17,13 @@ import { type CallRef, type Context, callKey } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
-import { channelName, procedurePath, textOf, texts } from './names.js';
+import { isMigration } from './migrations.js';
+import { channelName, procedurePath, texts } from './names.js';
 import { numberOf } from './numbers.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
 import type { StoreRegister } from './stores.js';
+import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
 
 /** What is needed to say where a service's calls lead. */
@@ -48,6 +50,7 @@ export function findInteractions(graph: CallGraph, around: Surroundings): Draft[
   const seen = new Set<string>();
   for (const library of graph.libraryCalls) {
     if (library.action.is !== 'remote') continue;
+    if (library.action.kind === 'database' && isMigration(library.call)) continue;
     for (const candidate of candidates(graph, library, around)) {
       if (seen.has(candidate.key)) continue;
       seen.add(candidate.key);
@@ -179,7 +182,9 @@ function destinations(
     case 'database':
     case 'cache': {
       const target = around.stores.target(graph, library, action, view);
-      return [{ resolved: { target, path: null, hint: null }, method: null, text: target.address ?? '' }];
+      const { access, table } = tableAccess(graph.evaluator, action, view);
+      const text = `${target.address} ${access} ${table}`;
+      return [{ resolved: { target, path: null, hint: null }, method: null, text }];
     }
   }
 }
@@ -227,6 +232,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     receiver: library.receiver,
     name: library.name,
   };
+  const { table, access } = tableAccess(graph.evaluator, action, view);
+  if (resolved.target.store !== null) around.stores.use(graph, library, action, view, { table, access });
   const interaction: Interaction = {
     id: `${around.service}/${site.module.path}:${siteFacts.line}:${siteFacts.column}/${candidate.method ?? action.kind} ${resolved.target.address ?? resolved.target.channel ?? resolved.path ?? ''}`,
     service: around.service,
@@ -241,8 +248,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     target: resolved.target,
     method: candidate.method,
     path: resolved.path,
-    entity: action.entity ? textOf(graph.evaluator, locate(graph.evaluator, action.entity, view)) : null,
-    access: action.access ?? null,
+    entity: table,
+    access,
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
     timeout,

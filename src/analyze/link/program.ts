@@ -1,3 +1,4 @@
+import type { Datasource } from '../datasources.js';
 import type { CallFacts, ClassFacts, FunctionFacts, ModuleFacts, Value } from '../facts.js';
 import type { LibraryModel, Member } from '../library.js';
 import type { Resolver } from '../resolve.js';
@@ -13,6 +14,8 @@ export type Program = {
   readonly library: (specifier: string, name: string) => { model: LibraryModel; member: Member } | undefined;
   /** Installed major version of a package, from the manifest nearest to the module; null if it is not stated. */
   readonly major: (module: ModuleFacts, library: string) => number | null;
+  /** The datasource of the Prisma schema that holds for code in a module. */
+  readonly datasource: (path: string) => Datasource | null;
 };
 
 export function functionOf(ref: FunctionRef): FunctionFacts {

@@ -1,70 +1,92 @@
-import type {
-  Certainty,
-  Location,
-  Store,
-  StoreDeclaration,
-  StoreUse,
-  Target,
-  Topology,
-} from '../../model.js';
+import type { Location, Store, StoreUse, Target, Topology } from '../../model.js';
+import type { Datasource } from '../datasources.js';
 import type { RemoteAction } from '../library.js';
-import { type Address, addressOf, addressValue } from './address.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
-import type { Directory } from './directory.js';
+import { type Ambient, type Connection, connectionOf } from './connections.js';
+import { kindOf } from './endpoints.js';
+import { type CallRef, type Evaluated, literal, type Made } from './evaluated.js';
 import type { CallView } from './locations.js';
 import { callOf } from './program.js';
+import { createIdentities, type Identity } from './store-identity.js';
+import type { TableAccess } from './tables.js';
 
-/** Collects which service uses which store, as its calls are found. */
+/** Where one service's database and cache calls lead, and what they do there. */
 export type StoreRegister = {
-  /** The store that a call reads or writes, noted as used by the service. */
+  /** The store that a call reads or writes. */
   target(graph: CallGraph, library: LibraryCall, action: RemoteAction, view: CallView): Target;
+  /** Notes that the service uses the store which `target` gave for the call. */
+  use(
+    graph: CallGraph,
+    library: LibraryCall,
+    action: RemoteAction,
+    view: CallView,
+    access: TableAccess,
+  ): void;
 };
 
-type Known = { name: string; kind: string; address: string | null; uses: Map<string, StoreUse> };
-
+/** The stores of a system, filled as the calls of its services are found. */
 export type StoreTable = {
-  /** The register for one service. */
-  of(service: string, environment: Readonly<Record<string, string>>): StoreRegister;
+  of(service: ServiceSurroundings): StoreRegister;
   stores(): Store[];
 };
 
-/** The stores of a system, by what identifies them: server and database. */
-export function createStoreTable(topology: Topology, directory: Directory): StoreTable {
-  const known = new Map<string, Known>();
+export type ServiceSurroundings = {
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly owns: (path: string) => boolean;
+};
 
-  const note = (service: string, identity: Identity, at: Location, message: string) => {
-    const store = known.get(identity.key) ?? {
-      name: identity.name,
-      kind: identity.kind,
-      address: identity.address,
-      uses: new Map(),
+type KnownStore = { readonly identity: Identity; readonly uses: Map<string, UseDraft> };
+type UseDraft = Omit<StoreUse, 'reads' | 'writes'> & {
+  readonly reads: Set<string>;
+  readonly writes: Set<string>;
+};
+
+export function createStoreTable(topology: Topology): StoreTable {
+  const identities = createIdentities(topology);
+  const known = new Map<string, KnownStore>();
+
+  const of = (service: ServiceSurroundings): StoreRegister => {
+    const only = new Map<string, Identity | null>();
+
+    const find = (library: LibraryCall, action: RemoteAction, view: CallView, graph: CallGraph) => {
+      const datasource = ambientOf(graph.evaluator.program.datasource(openingModule(library)));
+      const connection = connectionOf(graph, action, view, service.environment, datasource);
+      const kind = action.system ?? (datasource && usesDatasource(action) ? datasource.kind : null);
+      return { connection, identity: identities.of(service.name, connection, kind) };
     };
-    known.set(identity.key, store);
-    const use = store.uses.get(service);
-    if (!use) {
-      store.uses.set(service, {
-        service,
-        ...at,
-        message,
-        certainty: identity.certainty,
-        reads: [],
-        writes: [],
-      });
-    }
-  };
 
-  return {
-    of: (service, environment) => ({
+    /** The one store that calls through a library are known to reach; null for none or several. */
+    const onlyStore = (graph: CallGraph, name: string): Identity | null => {
+      const before = only.get(name);
+      if (before !== undefined) return before;
+      const found = new Map<string, Identity>();
+      for (const library of graph.libraryCalls) {
+        const { action, call, context, receiver } = library;
+        if (library.model.library !== name || action.is !== 'remote' || !isStoreCall(action)) continue;
+        const view = { call, context, receiver, name: library.name };
+        const { identity } = find(library, action, view, graph);
+        if (identity.isKnown) found.set(identity.name, identity);
+      }
+      const [single] = found.values();
+      const result = found.size === 1 && single ? single : null;
+      only.set(name, result);
+      return result;
+    };
+
+    /** A client that came from out of sight is the one that the service opens, if that is one. */
+    const settle = (library: LibraryCall, action: RemoteAction, view: CallView, graph: CallGraph) => {
+      const { connection, identity } = find(library, action, view, graph);
+      if (identity.isKnown) return { connection, identity };
+      const single = onlyStore(graph, library.model.library);
+      if (!single) return { connection, identity };
+      const reason = `it is the one store that ${service.name} reaches with ${library.model.library}`;
+      return { connection, identity: { ...single, reason } };
+    };
+
+    return {
       target(graph, library, action, view) {
-        const address = storeAddress(graph, action, view, environment);
-        const identity = identityOf(service, address, action, library, topology, directory);
-        const at = openedAt(library);
-        note(
-          service,
-          identity,
-          at,
-          identity.setting ? `connects with ${identity.setting}` : `connects to ${identity.name}`,
-        );
+        const { identity } = settle(library, action, view, graph);
         return {
           status: 'resolved',
           service: null,
@@ -73,165 +95,127 @@ export function createStoreTable(topology: Topology, directory: Directory): Stor
           channel: null,
           address: identity.address,
           candidates: [],
-          reason: null,
+          reason: identity.reason,
           certainty: identity.certainty,
         };
       },
-    }),
-    stores: () =>
-      [...known.values()].map((store) => {
-        const declared = topology.stores.find((each) => each.name === store.name);
-        return {
-          name: store.name,
-          kind: declared?.kind ?? store.kind,
-          address: store.address,
-          owner: declared?.owner ?? null,
-          replica: declared?.replica ?? false,
-          uses: [...store.uses.values()],
+      use(graph, library, action, view, { table, access }) {
+        const { connection, identity } = settle(library, action, view, graph);
+        const store = known.get(identity.name) ?? { identity, uses: new Map<string, UseDraft>() };
+        known.set(identity.name, store);
+        const at = openedAt(graph, library, service.owns);
+        const place = `${service.name} ${at.file}:${at.line}:${at.column}`;
+        const use = store.uses.get(place) ?? {
+          ...at,
+          service: service.name,
+          message: messageOf(connection, identity),
+          certainty: identity.certainty,
+          reads: new Set<string>(),
+          writes: new Set<string>(),
         };
-      }),
+        store.uses.set(place, use);
+        if (table === null) return;
+        if (access === 'read') use.reads.add(table);
+        if (access === 'write') use.writes.add(table);
+      },
+    };
   };
-}
 
-/** Where the connection is made, or where the call is if that is not known. */
-function openedAt(library: LibraryCall): Location {
-  const { receiver } = library;
-  const made =
-    receiver?.k === 'library' && receiver.made !== null && receiver.made !== 'elsewhere'
-      ? receiver.made.call
-      : library.call;
-  const call = made.id >= 0 ? made : library.call;
-  const facts = callOf(call);
-  return { file: call.module.path, line: facts.line, column: facts.column };
-}
-
-function storeAddress(
-  graph: CallGraph,
-  action: RemoteAction,
-  view: CallView,
-  environment: Readonly<Record<string, string>>,
-): Address | null {
-  const [value] = addressValue(graph.evaluator, action, view);
-  const stated = value && value.k !== 'undefined' ? addressOf(value, environment) : null;
-  if (stated && stated.text !== '' && !stated.parts.every((part) => part.k === 'hole')) return stated;
-  return ambientAddress(action.ambient ?? [], environment);
-}
-
-/** What the library reads from the environment when the code states nothing. */
-function ambientAddress(
-  ambient: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Address | null {
-  for (const source of ambient) {
-    const name = source.replace(/^env:/, '');
-    if (environment[name] !== undefined)
-      return addressOf({ k: 'setting', name, otherwise: null }, environment);
-  }
-  const [first] = ambient;
-  const name = first?.replace(/^env:/, '');
-  return name ? { parts: [{ k: 'setting', name }], standIn: null, text: `\${${name}}` } : null;
-}
-
-type Identity = {
-  readonly key: string;
-  readonly name: string;
-  readonly kind: string;
-  readonly address: string | null;
-  readonly certainty: Certainty;
-  readonly setting: string | null;
-};
-
-const DEFAULT_PORTS: Readonly<Record<string, string>> = {
-  postgres: '5432',
-  mysql: '3306',
-  mongodb: '27017',
-  redis: '6379',
-};
-
-/** Server and database identify a store. What is not known is the service's own: no sharing is made up. */
-function identityOf(
-  service: string,
-  address: Address | null,
-  action: RemoteAction,
-  library: LibraryCall,
-  topology: Topology,
-  directory: Directory,
-): Identity {
-  const kind = kindOf(address) ?? action.system ?? library.model.library;
-  const setting = address?.parts.find((part) => part.k === 'setting');
-  const settingName = setting?.k === 'setting' ? setting.name : null;
-  const declared = settingName ? declaredStore(topology, service, settingName) : undefined;
-  if (declared) {
-    const named = {
-      key: `declared ${declared.name}`,
-      name: declared.name,
-      kind,
-      certainty: 'certain' as const,
-    };
-    return { ...named, address: address?.text ?? null, setting: settingName };
-  }
-  const parsed = address?.parts.every((part) => part.k === 'text') ? parseConnection(address.text) : null;
-  if (!parsed) {
-    const name = `${service}'s ${kind}${settingName ? ` (${settingName})` : ''}`;
-    return {
-      key: `own ${service} ${kind} ${address?.text ?? ''}`,
-      name,
-      kind,
-      address: address ? withoutPassword(address.text) : null,
-      certainty: 'possible',
-      setting: settingName,
-    };
-  }
-  const port = parsed.port ?? DEFAULT_PORTS[kind] ?? '';
-  const server = directory.storeByHost(parsed.host, port === '' ? null : Number(port));
-  const isLocal = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)$/.test(parsed.host);
-  const host = server ? server.name : `${parsed.host}${port ? `:${port}` : ''}`;
-  const name = parsed.database ? `${host}/${parsed.database}` : host;
   return {
-    // On a developer's own machine everything is on localhost: what no database name tells apart is not the same.
-    key: isLocal && !parsed.database ? `own ${service} ${kind} ${name}` : name,
-    name,
-    kind: server?.kind ?? kind,
-    address: withoutPassword(address?.text ?? name),
-    certainty: isLocal ? 'possible' : 'certain',
-    setting: settingName,
+    of,
+    stores: () =>
+      [...known.values()].map(({ identity, uses }) => ({
+        name: identity.name,
+        kind: identity.kind,
+        address: identity.address,
+        owner: identity.declared?.owner ?? null,
+        replica: identity.declared?.replica ?? false,
+        uses: [...uses.entries()]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([, use]) => ({ ...use, reads: [...use.reads].sort(), writes: [...use.writes].sort() })),
+      })),
   };
 }
 
-/** The store that the topology says is behind a setting: the service's own first, where several name it. */
-function declaredStore(topology: Topology, service: string, setting: string): StoreDeclaration | undefined {
-  const named = topology.stores.filter((store) => store.addresses.includes(`\${${setting}}`));
-  const listed = topology.services.find((each) => each.name === service)?.stores ?? [];
-  return named.find((store) => store.owner === service || listed.includes(store.name)) ?? named[0];
+function isStoreCall(action: RemoteAction): boolean {
+  return action.kind === 'database' || action.kind === 'cache';
 }
 
-/** The kind of store that a connection's scheme says; ORMs speak to several. */
-function kindOf(address: Address | null): string | null {
-  const scheme = /^([a-z]+)(?:\+[a-z]+)?:\/\//i.exec(address?.text ?? '')?.[1]?.toLowerCase();
-  return (scheme && SCHEMES[scheme]) ?? null;
+function usesDatasource(action: RemoteAction): boolean {
+  return action.ambient?.some(({ source }) => source === 'datasource') ?? false;
 }
 
-const SCHEMES: Readonly<Record<string, string>> = {
-  postgres: 'postgres',
-  postgresql: 'postgres',
-  mysql: 'mysql',
-  mariadb: 'mysql',
-  mongodb: 'mongodb',
-  redis: 'redis',
-  rediss: 'redis',
-};
-
-type Connection = { readonly host: string; readonly port: string | null; readonly database: string | null };
-
-/** `postgres://user:secret@host:5432/orders?ssl=true`, `host:5432/orders`, `mongodb+srv://…`. */
-function parseConnection(text: string): Connection | null {
-  const match = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/]*@)?([^:/?,]+)(?::(\d+))?[^/?]*(?:\/([^?]*))?/i.exec(
-    text.trim(),
-  );
-  if (!match?.[1]) return null;
-  return { host: match[1].toLowerCase(), port: match[2] ?? null, database: match[3] ? match[3] : null };
+function ambientOf(datasource: Datasource | null): Ambient | null {
+  if (!datasource) return null;
+  const { provider, url } = datasource;
+  const stated: Evaluated =
+    url === null
+      ? { k: 'undefined' }
+      : 'text' in url
+        ? literal(url.text)
+        : { k: 'setting', name: url.variable, otherwise: null };
+  return { kind: provider === null ? null : kindOf(provider), url: stated };
 }
 
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^@/]*@/, '//');
+/** For evidence: how the service comes to the store. */
+function messageOf({ settings, text, hosts }: Connection, { name }: Identity): string {
+  const [setting] = settings;
+  if (setting === undefined) return text === null ? `uses ${name}` : `opens ${text}`;
+  return hosts.length > 0 && text !== null
+    ? `connects with ${setting} (${text})`
+    : `connects with ${setting}`;
+}
+
+type LibraryValue = Evaluated & { readonly k: 'library' };
+
+/** What a call is made on; a parameter stands for its default or what its type says. */
+function clientOf(receiver: Evaluated | null): Evaluated | null {
+  return receiver?.k === 'parameter' ? receiver.otherwise : receiver;
+}
+
+function madeOf(value: LibraryValue): Made | null {
+  return value.made === 'elsewhere' ? null : value.made;
+}
+
+/** The module in which the client of a call was made. */
+function openingModule({ receiver, call }: LibraryCall): string {
+  const client = clientOf(receiver);
+  const made = client?.k === 'library' ? madeOf(client) : null;
+  return (made?.call.module ?? call.module).path;
+}
+
+/**
+ * Where the connection of a call is opened. Of the steps from there to the call (a pool, its client, a repository),
+ * the first in the service's own code: a package that several services share is nobody's to mend.
+ */
+function openedAt(graph: CallGraph, library: LibraryCall, owns: (path: string) => boolean): Location {
+  const steps = [library.call, ...openingCalls(graph, library)].filter((call) => call.id >= 0);
+  const call = steps.filter(({ module }) => owns(module.path)).at(-1) ?? steps.at(-1) ?? library.call;
+  const { line, column } = callOf(call);
+  return { file: call.module.path, line, column };
+}
+
+/** The calls that made a call's client from another, latest first. */
+function openingCalls(graph: CallGraph, { receiver, model }: LibraryCall): CallRef[] {
+  const calls: CallRef[] = [];
+  let value = clientOf(receiver);
+  while (value?.k === 'library' && value.model === model && calls.length < 10) {
+    const made: Made | null = madeOf(value);
+    if (!made) break;
+    calls.push(made.call);
+    const { callee } = made.call.id < 0 ? { callee: null } : callOf(made.call);
+    const before: Evaluated | null =
+      callee?.k === 'member' ? graph.evaluator.evaluate(callee.of, made.context) : null;
+    const carries = before?.k === 'library' && before.carried.size > 0;
+    value = carries ? before : registeredFor(graph, value);
+  }
+  return calls;
+}
+
+/** The call that opens the connection which the program registers for all clients of a type. */
+function registeredFor(graph: CallGraph, value: LibraryValue): Evaluated | null {
+  const registered = graph.evaluator.registered(value);
+  const [first] = registered.k === 'oneOf' ? registered.of : [registered];
+  const made = first?.k === 'library' ? madeOf(first) : null;
+  return made && made !== value.made ? (first ?? null) : null;
 }

@@ -1,0 +1,224 @@
+import type { AmbientSource, RemoteAction } from '../library.js';
+import { addressOf } from './address.js';
+import type { CallGraph } from './callgraph.js';
+import { type Endpoint, kindOf, parseEndpoint, UNKNOWN } from './endpoints.js';
+import { alternatives, type Evaluated, isStated, literal, oneOf, text, UNDEFINED } from './evaluated.js';
+import { type CallView, locate } from './locations.js';
+import { textOf } from './names.js';
+
+/** How a service connects to a store. */
+export type Connection = Endpoint & {
+  /** Environment variables that state the address, or the host in it. */
+  readonly settings: readonly string[];
+  /** Without password, for people; null where nothing is stated. */
+  readonly text: string | null;
+  /** The address is the code's own stand-in for a setting that nothing deployed gives a value. */
+  readonly isStandIn: boolean;
+};
+
+/** The datasource of a `schema.prisma`: its kind, and where its URL comes from. */
+export type Ambient = { readonly kind: string | null; readonly url: Evaluated };
+
+type Environment = Readonly<Record<string, string>>;
+
+/** How a call's client is connected: the alternative that says most, and rather none that tests use. */
+export function connectionOf(
+  graph: CallGraph,
+  action: RemoteAction,
+  view: CallView,
+  environment: Environment,
+  datasource: Ambient | null,
+): Connection {
+  const read = (locations: RemoteAction['url']): Evaluated =>
+    locations ? throughCallers(graph, locate(graph.evaluator, locations, view)) : UNDEFINED;
+  const stated: Stated = {
+    url: read(action.url),
+    host: read(action.host),
+    port: read(action.port),
+    database: read(action.database),
+  };
+  const isElsewhere = view.receiver?.k === 'library' && view.receiver.made === 'elsewhere';
+  const isAmbient = isOpen(stated) || (isElsewhere && datasource !== null && stated.url.k === 'unknown');
+  const given = isAmbient ? ambient(stated, action.ambient ?? [], environment, datasource) : stated;
+  const system = textOf(graph.evaluator, read(action.systemAt));
+  const kind = system === null ? (datasource?.kind ?? null) : kindOf(system);
+  const schema = read(action.schema);
+  const all = (isText(given.url) ? alternatives(given.url) : [given.host]).map((each) => {
+    const found = isText(given.url)
+      ? byUrl(each, given.database, environment)
+      : byPieces({ ...given, host: each }, environment);
+    return {
+      ...found,
+      kind: found.kind ?? kind,
+      schema: found.schema ?? (isStated(schema) ? textIn(schema, environment) : null),
+    };
+  });
+  const rank = (each: Connection) => (isForTests(each) ? 0 : 2) + (each.hosts.length > 0 ? 1 : 0);
+  const [best] = all.sort((a, b) => rank(b) - rank(a));
+  return best ?? NOWHERE;
+}
+
+type Stated = Readonly<Record<'url' | 'host' | 'port' | 'database', Evaluated>>;
+
+const NOWHERE: Connection = {
+  kind: null,
+  hosts: [],
+  database: null,
+  schema: null,
+  settings: [],
+  text: null,
+  isStandIn: false,
+};
+
+/** Whether the code states no address at all. What is stated and not known is no reason to look elsewhere. */
+function isOpen({ url, host }: Stated): boolean {
+  const isOptions = url.k === 'object' || url.k === 'merged' || url.k === 'record' || url.k === 'function';
+  return (!isStated(url) || isOptions) && !isStated(host);
+}
+
+/** What the library takes from its surroundings where the code states nothing. */
+function ambient(
+  stated: Stated,
+  sources: readonly AmbientSource[],
+  environment: Environment,
+  datasource: Ambient | null,
+): Stated {
+  const from = (part: AmbientSource['part']): Evaluated => {
+    const values = sources
+      .filter((each) => each.part === part)
+      .flatMap(({ source }): Evaluated[] => {
+        if (source === 'datasource') return datasource ? [datasource.url] : [];
+        return [{ k: 'setting', name: source.replace(/^env:/, ''), otherwise: null }];
+      });
+    const isSet = (value: Evaluated) => value.k !== 'setting' || environment[value.name] !== undefined;
+    return values.find(isSet) ?? values[0] ?? UNDEFINED;
+  };
+  const otherwise = (value: Evaluated, part: AmbientSource['part']) => (isStated(value) ? value : from(part));
+  return {
+    url: from('url'),
+    host: from('host'),
+    port: otherwise(stated.port, 'port'),
+    database: otherwise(stated.database, 'database'),
+  };
+}
+
+function isText(value: Evaluated): boolean {
+  switch (value.k) {
+    case 'literal':
+      return typeof value.value === 'string';
+    case 'undefined':
+    case 'object':
+    case 'merged':
+    case 'record':
+    case 'function':
+    case 'unknown':
+      return false;
+    case 'oneOf':
+      return value.of.some(isText);
+    default:
+      return true;
+  }
+}
+
+function byUrl(url: Evaluated, database: Evaluated, environment: Environment): Connection {
+  const address = addressOf(url, environment);
+  const marked = address.parts.map((part) => (part.k === 'text' ? part.text : UNKNOWN)).join('');
+  const endpoint = parseEndpoint(marked);
+  const named = isStated(database) ? textIn(database, environment) : null;
+  return {
+    ...endpoint,
+    database: named ?? endpoint.database,
+    settings: settingsIn(url),
+    text: withoutPassword(address.text),
+    isStandIn: address.standIn !== null,
+  };
+}
+
+function byPieces({ host, port, database }: Stated, environment: Environment): Connection {
+  if (!isStated(host)) return { ...NOWHERE, database: textIn(database, environment) };
+  const address = addressOf(host, environment);
+  const name = textIn(host, environment);
+  const number = Number(textIn(port, environment) ?? Number.NaN);
+  const where = parseEndpoint(name ?? UNKNOWN);
+  const hosts = where.hosts.map((each) => ({
+    ...each,
+    port: each.port ?? (Number.isInteger(number) ? number : null),
+  }));
+  const databaseName = textIn(database, environment);
+  const authority = `${address.text}${Number.isInteger(number) ? `:${number}` : ''}`;
+  return {
+    kind: where.kind,
+    hosts,
+    database: databaseName ?? where.database,
+    schema: where.schema,
+    settings: settingsIn(host),
+    text: databaseName === null ? authority : `${authority}/${databaseName}`,
+    isStandIn: address.standIn !== null,
+  };
+}
+
+/** A part of an address, where all of it is known. */
+function textIn(value: Evaluated, environment: Environment): string | null {
+  if (!isStated(value)) return null;
+  const { parts, text: written } = addressOf(value, environment);
+  return parts.every((part) => part.k === 'text') && written !== '' ? written : null;
+}
+
+/** The settings that an address starts from. */
+function settingsIn(value: Evaluated): string[] {
+  switch (value.k) {
+    case 'setting':
+      return value.name === '' ? [] : [value.name, ...(value.otherwise ? settingsIn(value.otherwise) : [])];
+    case 'oneOf':
+      return value.of.flatMap(settingsIn);
+    case 'text': {
+      // Of a text, only what is the server: not the user, the password or the name of the database.
+      const before = value.parts.findIndex(
+        (part, index) => typeof part === 'string' && /[/?]/.test(index === 0 ? afterScheme(part) : part),
+      );
+      const server = before < 0 ? value.parts : value.parts.slice(0, before);
+      const at = server.findLastIndex((part) => typeof part === 'string' && part.includes('@'));
+      return server.slice(at + 1).flatMap((part) => (typeof part === 'string' ? [] : settingsIn(part)));
+    }
+    default:
+      return [];
+  }
+}
+
+function afterScheme(text: string): string {
+  return text.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
+}
+
+/** `TEST_DATABASE_URL`, `postgres://localhost/shop_test`. */
+function isForTests({ settings, database }: Connection): boolean {
+  return [...settings, database ?? ''].some((name) => /(^|[_-])tests?([_-]|$)/i.test(name));
+}
+
+const DEEPEST = 4;
+
+/** A value that a function gets from its callers, as they give it: `connectDatabase(process.env.MONGO_URL)`. */
+function throughCallers(graph: CallGraph, value: Evaluated, depth = 0): Evaluated {
+  if (depth > DEEPEST) return value;
+  if (value.k === 'text') {
+    return text(
+      value.parts.map((part) =>
+        typeof part === 'string' ? literal(part) : throughCallers(graph, part, depth + 1),
+      ),
+    );
+  }
+  if (value.k !== 'parameter' || value.path.includes('[]')) return value;
+  const given = graph.invocations(value.ref).flatMap((invocation): Evaluated[] => {
+    const argument = invocation.arguments?.[value.index];
+    if (!argument) return [];
+    const part = value.path.reduce(
+      (of, name) => graph.evaluator.member(of, name),
+      graph.evaluator.force(argument),
+    );
+    return isStated(part) ? [throughCallers(graph, part, depth + 1)] : [];
+  });
+  return given.length > 0 ? oneOf(given) : value;
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/\/\/[^?#]*@/, '//');
+}
