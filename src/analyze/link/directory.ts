@@ -1,4 +1,4 @@
-import type { ServiceDeclaration, StoreDeclaration, Topology } from '../../model.js';
+import type { ServiceDeclaration, Topology } from '../../model.js';
 
 /** Who is meant by a host, a port or the name of a setting. */
 export type Directory = {
@@ -6,11 +6,14 @@ export type Directory = {
   byHost(host: string, port: number | null): readonly ServiceDeclaration[];
   /** Services that an environment variable's declaration or, `byName`, its own name points to. */
   bySetting(name: string): { services: readonly ServiceDeclaration[]; byName: boolean };
+  /** Services whose addresses hold the beginning of a path: `/api/orders`, or `*\/orders` under any host. */
+  byPath(path: string): readonly ServiceDeclaration[];
+  /** What a service would be called that a setting or host is named after. */
+  nameFrom(name: string): string;
   /** Whether a name, of a queue say, is a service's own but for the words that every name has. */
   isNamedAfter(name: string, service: string): boolean;
   /** Whether a setting is named after a service that is none of these. */
   contradicts(setting: string, services: readonly ServiceDeclaration[]): boolean;
-  storeByHost(host: string, port: number | null): StoreDeclaration | null;
 };
 
 const LOCAL = new Set([
@@ -29,6 +32,7 @@ const GENERIC =
 export function createDirectory(topology: Topology): Directory {
   const exact = new Map<string, ServiceDeclaration[]>();
   const wildcards: { suffix: string; service: ServiceDeclaration }[] = [];
+  const prefixes: { prefix: string; service: ServiceDeclaration }[] = [];
   const settings = new Map<string, ServiceDeclaration[]>();
   const names = new Map<string, ServiceDeclaration[]>();
   const ports = new Map<number, ServiceDeclaration[]>();
@@ -37,6 +41,7 @@ export function createDirectory(topology: Topology): Directory {
     for (const address of [service.name, ...service.addresses]) {
       const setting = /^\$\{([^}]+)\}$/.exec(address);
       if (setting?.[1]) add(settings, setting[1], service);
+      else if (/^\*?\//.test(address)) prefixes.push({ prefix: address.replace(/\/$/, ''), service });
       else if (address.startsWith('*.')) wildcards.push({ suffix: address.slice(1).toLowerCase(), service });
       else add(exact, authorityOf(address), service);
     }
@@ -50,9 +55,9 @@ export function createDirectory(topology: Topology): Directory {
       const name = host.toLowerCase();
       if (LOCAL.has(name)) return port === null ? [] : (ports.get(port) ?? []);
       const withPort = port === null ? undefined : exact.get(`${name}:${port}`);
-      const found = withPort ?? exact.get(name) ?? exact.get(firstLabel(name));
-      if (found && (found === withPort || !name.includes('.') || exact.has(name) || isClusterName(name)))
-        return found;
+      const found =
+        withPort ?? exact.get(name) ?? (isClusterName(name) ? exact.get(firstLabel(name)) : undefined);
+      if (found) return found;
       return wildcards.filter((each) => name.endsWith(each.suffix)).map((each) => each.service);
     },
     bySetting(name) {
@@ -60,6 +65,12 @@ export function createDirectory(topology: Topology): Directory {
       if (declared) return { services: declared, byName: false };
       return { services: names.get(distinctive(name)) ?? [], byName: true };
     },
+    byPath(path) {
+      const fitting = prefixes.filter(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`));
+      const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
+      return fitting.filter(({ prefix }) => prefix.length === longest).map(({ service }) => service);
+    },
+    nameFrom: (name) => distinctive(name) || '<name>',
     isNamedAfter: (name, service) => distinctive(name) === distinctive(service),
     contradicts(setting, services) {
       if (services.length === 0 || !/service|svc/i.test(setting)) return false;
@@ -69,17 +80,6 @@ export function createDirectory(topology: Topology): Directory {
           const other = distinctive(each);
           return other.includes(name) || name.includes(other);
         }),
-      );
-    },
-    storeByHost(host, port) {
-      const name = host.toLowerCase();
-      return (
-        topology.stores.find((store) =>
-          store.addresses.some((address) => {
-            const authority = authorityOf(address);
-            return authority === name || (port !== null && authority === `${name}:${port}`);
-          }),
-        ) ?? null
       );
     },
   };
@@ -103,10 +103,7 @@ function firstLabel(host: string): string {
 
 /** `payment.shop.svc.cluster.local`, `payment.internal`: the first label is the service's own name. */
 function isClusterName(host: string): boolean {
-  return (
-    /\.(svc|local|internal|cluster|consul|lan|docker|railway)(\.|$)/.test(host) ||
-    /^[\w-]+\.[\w-]+$/.test(host) === false
-  );
+  return /\.(svc|local|internal|cluster|consul|lan|docker)(\.|$)/.test(host);
 }
 
 /** What is left of a name without the words that every name has: `PAYMENT_SERVICE_URL` and `payment-service` agree. */

@@ -281,7 +281,7 @@ function isCall(interaction: Interaction): boolean {
 }
 
 function unresolvedList(drafts: readonly Draft[]): Unresolved[] {
-  return drafts
+  const all = drafts
     .filter(
       ({ interaction }) =>
         isCall(interaction) &&
@@ -293,12 +293,14 @@ function unresolvedList(drafts: readonly Draft[]): Unresolved[] {
       line: interaction.line,
       column: interaction.column,
       reason: interaction.target.reason ?? 'the address is not known',
-      hint: hint ?? `services.<name>.addresses: ["${interaction.target.address ?? '<address>'}"]`,
+      hint: hint ?? '',
     }))
     .sort(
       (a, b) =>
         compare(a.service, b.service) || compare(a.file, b.file) || a.line - b.line || a.column - b.column,
     );
+  // Alternatives of one call that are unknown for the same reason are one gap.
+  return [...new Map(all.map((each) => [`${each.service} ${each.file} ${each.line} ${each.reason}`, each])).values()];
 }
 
 function resolutionOf(interactions: readonly Interaction[]): Resolution {

@@ -37,7 +37,7 @@ export function httpTarget(
   operations: OperationIndex,
 ): Resolved {
   const { origin, path } = split(address);
-  const found = serviceAt(origin, address, from, directory);
+  const found = serviceAt(origin, path, address, from, directory);
   const asked = path === null ? null : normalPath(path);
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : matchRoute(operations.of(found.target.service), method, asked);
@@ -68,7 +68,7 @@ export function rpcTarget(
     return { target, path: procedure, hint: null };
   }
   const found =
-    address && address.text !== '' ? serviceAt(split(address).origin, address, from, directory) : null;
+    address && address.text !== '' ? serviceAt(split(address).origin, null, address, from, directory) : null;
   if (found?.target.status === 'resolved' && found.target.service !== null) {
     const operation = operations
       .of(found.target.service)
@@ -118,7 +118,8 @@ export function rpcTarget(
     address: null,
     reason: `no known service answers ${procedure}`,
   };
-  return { target, path: procedure, hint: found?.hint ?? null };
+  const [service = ''] = procedure.split('/');
+  return { target, path: procedure, hint: found?.hint ?? addressHint(directory.nameFrom(service), '<host:port>') };
 }
 
 /** The first letter's case does not count: keys are `charge`, procedures `Charge`; nor does a package that one side leaves out. */
@@ -137,7 +138,7 @@ function folded(procedure: string): string {
   return procedure.slice(0, slash + 1) + method.charAt(0).toLowerCase() + method.slice(1);
 }
 
-type Origin = { readonly parts: readonly AddressPart[]; readonly isWhole: boolean };
+type Origin = { readonly parts: readonly AddressPart[] };
 
 /** The authority of an address, and the path behind it; null path where the whole address is one setting or hole. */
 function split(address: Address): { origin: Origin; path: string | null } {
@@ -168,10 +169,9 @@ function split(address: Address): { origin: Origin; path: string | null } {
       path += text.slice(slash);
     }
   }
-  return {
-    origin: { parts: origin, isWhole: hasScheme },
-    path: isInPath || origin.length === 0 ? path : '/',
-  };
+  // A whole address in one setting or hole may have any path.
+  const isOpen = !hasScheme && !origin.some((part) => part.k === 'text');
+  return { origin: { parts: origin }, path: isInPath || origin.length === 0 ? path : isOpen ? null : '/' };
 }
 
 function printedPart(part: AddressPart): string {
@@ -180,14 +180,17 @@ function printedPart(part: AddressPart): string {
 
 function serviceAt(
   origin: Origin,
+  path: string | null,
   address: Address,
   from: string,
   directory: Directory,
 ): Omit<Resolved, 'path'> {
   const base: Target = { ...NOWHERE, address: address.text };
   if (origin.parts.length === 0) {
+    const named = chosen(directory.byPath(path ?? '/'), base, from, 'certain', null);
+    if (named) return named;
     const reason = 'the address is relative: nothing says which host answers it';
-    return { target: { ...base, reason }, hint: null };
+    return { target: { ...base, reason }, hint: addressHint('<name>', pathPrefix(path ?? '/')) };
   }
   const [first] = origin.parts;
   if (origin.parts.every((part) => part.k === 'text')) {
@@ -204,9 +207,26 @@ function serviceAt(
   if (first?.k === 'text' && /^[\w.-]+$/.test(first.text.replace(/:$/, ''))) {
     return hostTarget(first.text.replace(/:$/, ''), base, from, directory, null); // `http://payment:${port}`
   }
+  const anywhere = path === null || path === '/' ? null : `*${path}`;
+  const named = anywhere === null ? null : chosen(directory.byPath(anywhere), base, from, 'certain', null);
+  if (named) return named;
   const hole = origin.parts.find((part) => part.k === 'hole');
   const reason = hole?.k === 'hole' ? hole.reason : 'the address is not known';
-  return { target: { ...base, reason: `the address is not known: ${reason}` }, hint: null };
+  const hint = anywhere === null ? null : addressHint('<name>', `*${pathPrefix(path ?? '/')}`);
+  return { target: { ...base, reason: `the address is not known: ${reason}` }, hint };
+}
+
+/** The line for hoplint.yaml that says whose an address is. */
+function addressHint(service: string, address: string): string {
+  return `services.${service}.addresses: ["${address}"]`;
+}
+
+/** The known beginning of a path, which is enough to tell whose it is. */
+function pathPrefix(path: string): string {
+  const plain = path.split(/[?#]/, 1)[0] ?? '/';
+  const segments = plain.split('/').filter((segment) => segment !== '');
+  const known = segments.slice(0, segments.findIndex((segment) => segment.includes(HOLE)) >>> 0);
+  return `/${known.slice(0, 2).join('/')}`;
 }
 
 const LOCAL = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)$/;
@@ -227,7 +247,7 @@ function hostTarget(
   if (contradicted) {
     const others = services.map((service) => service.name).join(', ');
     const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port ?? 80}, is that of ${others}`;
-    return { target: { ...base, reason }, hint: `services.<name>.addresses: ["\${${standIn}}"]` };
+    return { target: { ...base, reason }, hint: addressHint(directory.nameFrom(standIn), `\${${standIn}}`) };
   }
   const named = chosen(services, base, from, 'certain', null);
   if (named) return named;
@@ -238,7 +258,7 @@ function hostTarget(
   const reason = isLocal
     ? `no known service listens on port ${port ?? 80}`
     : `no service is known under the host \`${host}\``;
-  return { target: { ...base, reason }, hint: `services.<name>.addresses: ["${where}"]` };
+  return { target: { ...base, reason }, hint: addressHint(isLocal ? '<name>' : directory.nameFrom(host), where) };
 }
 
 /** A name with a dot that is no name of a cluster: somebody else's. */
@@ -264,7 +284,7 @@ function settingTarget(
   if (named) return named;
   return {
     target: { ...base, reason: `no file gives ${name} a value` },
-    hint: `services.<name>.addresses: ["\${${name}}"]`,
+    hint: addressHint(directory.nameFrom(name), `\${${name}}`),
   };
 }
 
