@@ -193,6 +193,8 @@ function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
   const facts = callOf(call);
   if (callee.k === 'function') return !runsParameter(callee.ref, index);
   const isWrapping = callee.k === 'external' || callee.k === 'result' || callee.k === 'unknown';
+  // `client.interceptors.response.use(onError)`
+  if (isWrapping && isMethod(call, 'use')) return true;
   // At the top of a module, what an unknown function makes of a handler is another handler.
   return (
     isWrapping &&
@@ -375,9 +377,10 @@ function passedValues(
   const { evaluator } = graph;
   const argument = (invocation.arguments ?? passedArguments(graph, invocation))[parameter.index];
   if (!argument) return [];
-  return alternatives(
-    parameter.path.reduce((value, name) => evaluator.member(value, name), evaluator.force(argument)),
-  );
+  // What calls of it give is known when it is bound: `manager.getRepository(Order).save(order)`.
+  const called = parameter.path.indexOf('()');
+  const path = called < 0 ? parameter.path : parameter.path.slice(0, called);
+  return alternatives(path.reduce((value, name) => evaluator.member(value, name), evaluator.force(argument)));
 }
 
 /** The invocations of a function that are not bound yet. */

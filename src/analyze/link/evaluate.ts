@@ -665,7 +665,7 @@ function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context:
     case 'parameter':
       return callee.otherwise && callee.otherwise.k !== 'undefined'
         ? invoke(evaluator, callee.otherwise, call, context)
-        : unknown(`the result of \`${callee.name}\`, which the caller passes in`);
+        : { ...callee, path: [...callee.path, '()'], name: `${callee.name}(…)`, otherwise: null };
     case 'unknown':
       return callee;
     default:

@@ -88,8 +88,11 @@ export function isDetached(facts: CallFacts): boolean {
   return callee.k === 'member' && (DETACHED.has(callee.name) || LISTENING.has(callee.name));
 }
 
-/** How the caller of an invocation waits, given how the invoked function waited for what is inside it. */
-export function waitThrough(invocation: Invocation, inner: Wait): Wait {
+/**
+ * How the caller of an invocation waits, given how the invoked function waited for what is inside it. `isLocal` where
+ * the code of what is called is in sight.
+ */
+export function waitThrough(invocation: Invocation, inner: Wait, isLocal: boolean): Wait {
   if (inner === null) return null;
   const facts = callOf(invocation.call);
   const isLater = invocation.detached === true || (invocation.how === 'callback' && isDetached(facts));
@@ -97,7 +100,16 @@ export function waitThrough(invocation: Invocation, inner: Wait): Wait {
   const outer = waitFor(invocation.call);
   if (isPromiseExecutor(facts)) return inner === 'answer' ? outer : null;
   if (outer !== null) return outer;
-  return inner === 'answer' ? 'answer' : null;
+  // `useMutation({ mutationFn: () => call() })`: the library runs it for whoever uses what the call gives.
+  const isKept = invocation.how === 'callback' && !isLocal && !isOfList(facts) && facts.use.k !== 'discarded';
+  return isKept || inner === 'answer' ? 'answer' : null;
+}
+
+/** Methods of lists and promises: whether they are waited for is seen from their use. */
+const OF_LISTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'some', 'every', 'find', 'reduce', 'then', 'catch', 'finally']);
+
+function isOfList({ callee }: CallFacts): boolean {
+  return callee.k === 'member' && OF_LISTS.has(callee.name);
 }
 
 function isPromiseExecutor(facts: CallFacts): boolean {
