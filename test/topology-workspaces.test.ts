@@ -191,7 +191,9 @@ describe('what packages there are', () => {
       ['broken/package.json', 3, 13],
       ['pnpm-workspace.yaml', expect.any(Number), expect.any(Number)],
     ]);
-    expect(notices[1]?.message).toBe("this manifest is passed over: not valid JSON: ':' expected.");
+    expect(notices[1]?.message).toBe(
+      'this manifest is passed over: not valid JSON: Missing , or : between flow map items',
+    );
   });
 
   test('hostile manifests are survived', async () => {

@@ -1,7 +1,13 @@
-import { ts } from 'ts-morph';
 import type { UserProblem } from '../model.js';
+import { parseYaml } from './yaml-source.js';
 
-/** Parses JSON; comments and trailing commas are allowed, as Nx, Nest and Angular allow them. Never throws. */
+/** A string, which is kept, or a comment. */
+const STRING_OR_COMMENT = /("(?:\\.|[^"\\\n])*")|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+
+/**
+ * Parses JSON; comments and trailing commas are allowed, as Nx, Nest and Angular allow them. Never throws; `value` is
+ * undefined where there are problems.
+ */
 export function parseJson(
   file: string,
   text: string,
@@ -13,20 +19,13 @@ export function parseJson(
   }
 }
 
-function parseLenient(file: string, text: string): { value: unknown; problems: UserProblem[] } {
-  try {
-    const { config, error } = ts.parseConfigFileTextToJson(file, text) as {
-      config?: unknown;
-      error?: ts.Diagnostic;
-    };
-    if (!error) return { value: config, problems: [] };
-    const before = text.slice(0, error.start ?? 0).split('\n');
-    const message = `not valid JSON: ${ts.flattenDiagnosticMessageText(error.messageText, ' ')}`;
-    return {
-      value: undefined,
-      problems: [{ file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message }],
-    };
-  } catch {
-    return { value: undefined, problems: [{ file, line: 1, column: 1, message: 'not valid JSON' }] };
-  }
+/** JSON without comments is YAML, which allows trailing commas; blanks in place of comments and tabs keep positions. */
+function parseLenient(file: string, text: string): { value: unknown; problems: readonly UserProblem[] } {
+  const plain = text
+    .replace(STRING_OR_COMMENT, (found, string?: string) => string ?? found.replace(/[^\n]/g, ' '))
+    .replace(/^\t+/gm, (tabs) => ' '.repeat(tabs.length));
+  const { value, problems } = parseYaml(file, plain);
+  if (problems.length === 0 && typeof value === 'object' && value !== null) return { value, problems };
+  const [first = { file, line: 1, column: 1, message: 'not valid JSON' }] = problems;
+  return { value: undefined, problems: [{ ...first, message: first.message.replace('YAML', 'JSON') }] };
 }
