@@ -1,14 +1,15 @@
 import type { Timeout, TimeoutSource } from '../../model.js';
 import type { Value } from '../facts.js';
-import type { BoundModel, DefaultBound, Locations, Majors, RemoteAction, WrapAction } from '../library.js';
+import type { BoundModel, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
-import { type CallRef, type Context, callKey, type Evaluated, functionKey, isStated } from './evaluated.js';
-import { isReturned, outerCalls } from './flow.js';
+import { type CallRef, type Context, type Evaluated, functionKey, isStated } from './evaluated.js';
+import { outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
 import { numberOf, settled } from './numbers.js';
 import { callOf } from './program.js';
 import { abortDelay, movedDate, timerDelay } from './timers.js';
+import { isPassedOn, isPipe, operatorsOf, runsOf, type Wrap, wrapsAround, wrapsAt } from './wraps.js';
 
 /** What a place says about a bound. */
 export type Bound =
@@ -107,7 +108,7 @@ function isCallback(graph: CallGraph, action: RemoteAction, call: LibraryCall, l
 }
 
 /** Later calls of a member on the result: `superagent.get(url).timeout(ms)`. */
-function chainedViews(call: BoundCall, member: string): CallView[] {
+export function chainedViews(call: BoundCall, member: string): CallView[] {
   return outerCalls(call.library.call).flatMap((outer): CallView[] => {
     const { callee } = callOf(outer);
     return callee.k === 'member' && callee.name === member
@@ -307,14 +308,9 @@ function outerBounds(graph: CallGraph, call: CallRef, context: Context): Bound[]
   const list = [call, ...outerCalls(call)];
   return list.slice(1).flatMap((outer): Bound[] => {
     const facts = callOf(outer);
-    if (facts.callee.k === 'member' && facts.callee.name === 'pipe')
-      return pipedBounds(graph, outer, context);
+    if (isPipe(outer)) return operatorsOf(graph, outer, context).flatMap((wrap) => wrapBounds(graph, wrap));
     if (isRace(facts.callee)) return raceBounds(graph, outer, context, list);
-    const wraps = graph
-      .libraryCallsAt(outer)
-      .flatMap((library) =>
-        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, context) : [],
-      );
+    const wraps = wrapsAt(graph, outer, context).flatMap((wrap) => wrapBounds(graph, wrap));
     return wraps.length > 0 ? wraps : localBounds(graph, outer, list, context);
   });
 }
@@ -343,11 +339,7 @@ function localBounds(
       const facts = callOf(race);
       if (facts.function !== id || !mentions(facts.arguments, parameter)) return [];
       if (isRace(facts.callee)) return raceBounds(graph, race, local, []);
-      return graph
-        .libraryCallsAt(race)
-        .flatMap((library) =>
-          library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, local) : [],
-        );
+      return wrapsAt(graph, race, local).flatMap((wrap) => wrapBounds(graph, wrap));
     });
   });
 }
@@ -386,36 +378,7 @@ function raceBounds(graph: CallGraph, race: CallRef, context: Context, inside: r
   });
 }
 
-/** Operators among the arguments of `.pipe`: rxjs `timeout`. */
-function pipedBounds(graph: CallGraph, pipe: CallRef, context: Context): Bound[] {
-  return callOf(pipe).arguments.flatMap((argument): Bound[] => {
-    if (argument.k !== 'call') return [];
-    return graph
-      .libraryCallsAt({ module: pipe.module, id: argument.call })
-      .flatMap((library) =>
-        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, context) : [],
-      );
-  });
-}
-
-function wrapBounds(
-  graph: CallGraph,
-  library: LibraryCall,
-  action: WrapAction,
-  context: Context | null,
-): Bound[] {
-  const inContext =
-    context && context.module === library.call.module && context.function === library.context.function
-      ? context
-      : library.context;
-  const view: CallView = {
-    call: library.call,
-    context: inContext,
-    receiver: library.receiver,
-    name: library.name,
-  };
-  const passed = action.through ? throughBounds(graph, library, action.through, view, inContext) : [];
-  if (passed.length > 0) return passed;
+function wrapBounds(graph: CallGraph, { library, action, view }: Wrap): Bound[] {
   const stated = (action.bounds ?? []).flatMap((model) =>
     boundAt(graph, { ...model, source: 'wrapper' }, view, null),
   );
@@ -447,30 +410,6 @@ function ignoresSignal(graph: CallGraph, action: WrapAction, view: CallView): bo
   return what?.k === 'function' && (what.ref.module.functions[what.ref.id]?.parameters.length ?? 0) === 0;
 }
 
-/** What the policies do that one policy is made of: `wrap(retry, timeout).execute(fn)`. */
-function throughBounds(
-  graph: CallGraph,
-  library: LibraryCall,
-  through: Locations,
-  view: CallView,
-  context: Context,
-): Bound[] {
-  const list = locate(graph.evaluator, through, view);
-  if (list.k !== 'array') return [];
-  return list.items.flatMap((item): Bound[] => {
-    const policy = graph.evaluator.force(item);
-    const member = graph.evaluator.member(policy, library.name);
-    const action = member.k === 'action' ? member.member.call : undefined;
-    if (member.k !== 'action' || action?.is !== 'wrap') return [];
-    return wrapBounds(
-      graph,
-      { ...library, receiver: member.receiver, model: member.model, action },
-      action,
-      context,
-    );
-  });
-}
-
 /**
  * Bounds that every caller puts around the function in whose code the call is: a breaker that runs it, a race around
  * its result. They hold only if all ways to it are bounded.
@@ -489,41 +428,23 @@ function boundOfFunction(
   const ref = { module: call.module, id: callOf(call).function };
   const key = functionKey(ref);
   if (seen.has(key) || seen.size > 6) return null;
-  const all = graph.invocations(ref).filter((each) => !isKept(graph, each));
-  // In a wrapper that is followed from one caller, that caller alone decides.
-  const chosen = all.filter((each) => frames.some((frame) => callKey(frame.call) === callKey(each.call)));
-  const invocations = chosen.length > 0 ? chosen : all;
+  const invocations = runsOf(graph, ref, frames);
   if (invocations.length === 0) return null;
   const bounds = invocations.map((invocation): Bound | null => {
-    const wraps = graph
-      .libraryCallsAt(invocation.call)
-      .flatMap((library) =>
-        library.action.is === 'wrap' ? wrapBounds(graph, library, library.action, null) : [],
-      );
+    const wraps = wrapsAt(graph, invocation.call, null).flatMap((wrap) => wrapBounds(graph, wrap));
     const outer = [...wraps, ...outerBounds(graph, invocation.call, invocation.caller)];
     const known = outer.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms)[0];
     if (known ?? outer[0]) return known ?? outer[0] ?? null;
-    const isPassedOn = invocation.how === 'callback' || isReturned(invocation.call);
-    return isPassedOn ? boundOfFunction(graph, invocation.call, frames, new Set(seen).add(key)) : null;
+    return isPassedOn(invocation)
+      ? boundOfFunction(graph, invocation.call, frames, new Set(seen).add(key))
+      : null;
   });
   return bounds.some((bound) => bound === null) ? null : weakest(bounds);
 }
 
-/** A function that is handed to an entry point or a factory is not run by that call. */
-function isKept(graph: CallGraph, invocation: Invocation): boolean {
-  return (
-    invocation.how === 'callback' &&
-    graph.libraryCallsAt(invocation.call).some(({ action }) => action.is === 'entry' || action.is === 'make')
-  );
-}
-
 /** Whether a circuit breaker stands between a call and those who wait for it. */
 export function hasCircuitBreaker(graph: CallGraph, call: BoundCall): boolean {
-  const isBreaker = (library: LibraryCall) =>
-    library.action.is === 'wrap' && library.action.circuitBreaker === true;
-  if (outerCalls(call.library.call).some((outer) => graph.libraryCallsAt(outer).some(isBreaker))) return true;
-  const ref = { module: call.library.call.module, id: callOf(call.library.call).function };
-  return graph.invocations(ref).some((invocation) => graph.libraryCallsAt(invocation.call).some(isBreaker));
+  return wrapsAround(graph, call).some((way) => way.some(({ action }) => action.circuitBreaker === true));
 }
 
 /** The alternatives of a call's options that differ, for one target: the weakest of their timeouts. */

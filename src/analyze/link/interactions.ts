@@ -1,13 +1,4 @@
-import type {
-  Interaction,
-  InteractionKind,
-  Location,
-  Retry,
-  Step,
-  Target,
-  Timeout,
-  Topology,
-} from '../../model.js';
+import type { Interaction, InteractionKind, Location, Step, Target, Timeout, Topology } from '../../model.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue } from './address.js';
 import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
@@ -19,9 +10,9 @@ import { outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
 import { channelName, procedurePath, texts } from './names.js';
-import { numberOf } from './numbers.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
+import { retriesOf } from './retries.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
@@ -253,7 +244,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
     timeout,
-    retry: retryOf(graph, action, view, candidate.method),
+    retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
@@ -324,20 +315,4 @@ function meshed(around: Surroundings, resolved: Resolved, candidate: Candidate, 
   if (policy?.timeout === undefined) return inCode;
   if (inCode.ms !== null && inCode.ms <= policy.timeout) return inCode;
   return { ms: policy.timeout, source: 'mesh', detail: `a policy bounds calls to ${service}` };
-}
-
-function retryOf(
-  graph: CallGraph,
-  action: RemoteAction,
-  view: CallView,
-  method: string | null,
-): Retry | null {
-  const { retries } = action;
-  if (!retries) return null;
-  if (retries.methods && method && !retries.methods.includes(method)) return null;
-  const stated = retries.at ? numberOf(locate(graph.evaluator, retries.at, view)) : null;
-  const count = stated ?? retries.default;
-  if (count === null) return { attempts: null, delay: retries.delay };
-  const attempts = retries.counts === 'retries' ? count + 1 : count;
-  return attempts > 1 ? { attempts, delay: retries.delay } : null;
 }

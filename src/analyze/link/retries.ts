@@ -1,0 +1,124 @@
+import type { Retry } from '../../model.js';
+import type { RemoteAction, RetryModel } from '../library.js';
+import { type BoundCall, chainedViews } from './bounds.js';
+import type { CallGraph } from './callgraph.js';
+import { callKey, type Evaluated, isStated } from './evaluated.js';
+import { type CallView, locate } from './locations.js';
+import { numberOf, settled } from './numbers.js';
+import { type Wrap, wrapsAround } from './wraps.js';
+
+/**
+ * How often a remote call is tried, by its library's own retries, those that are put on its client, and every wrapper
+ * around it: retries inside retries multiply. Of several ways to the call, the one that tries most. null where nothing
+ * retries it.
+ */
+export function retriesOf(
+  graph: CallGraph,
+  calls: readonly BoundCall[],
+  method: string | null,
+): Retry | null {
+  const all = calls.flatMap((call) => {
+    const own = [ownRetries(graph, call, method), ...clientRetries(graph, call, method)];
+    return wrapsAround(graph, call).map((way) =>
+      [...own, ...way.map((wrap) => wrapRetries(graph, wrap, method))].reduce(nested, null),
+    );
+  });
+  return all.reduce(worse, null);
+}
+
+function ownRetries(graph: CallGraph, call: BoundCall, method: string | null): Retry | null {
+  const { library, context } = call;
+  const { retries } = library.action as RemoteAction;
+  if (!retries) return null;
+  const view = { call: library.call, context, receiver: library.receiver, name: library.name };
+  if (retries.chained === undefined) return retriesAt(graph, retries, view, method);
+  const [chained] = chainedViews(call, retries.chained);
+  return chained ? retriesAt(graph, retries, chained, method) : null;
+}
+
+/** What wraps the call's client: `axiosRetry(client, { retries: 3 })`. */
+function clientRetries(graph: CallGraph, { library }: BoundCall, method: string | null): (Retry | null)[] {
+  const { receiver } = library;
+  const client = receiver?.k === 'parameter' ? receiver.otherwise : receiver;
+  if (client?.k !== 'library') return [];
+  return graph.libraryCalls.flatMap(({ action, call, context, receiver: of, name }) => {
+    if (action.is !== 'wrap' || !action.retries || !action.what) return [];
+    const view = { call, context, receiver: of, name };
+    const isOn = isSameClient(locate(graph.evaluator, action.what, view), client);
+    return isOn ? [retriesAt(graph, action.retries, view, method)] : [];
+  });
+}
+
+type LibraryValue = Evaluated & { readonly k: 'library' };
+
+/** Whether two values are the same client: made by the same call, or both what the library exports. */
+function isSameClient(one: Evaluated, other: LibraryValue): boolean {
+  if (one.k !== 'library' || one.model !== other.model || one.type !== other.type) return false;
+  const [a, b] = [one.made, other.made];
+  if (a === 'elsewhere' || b === 'elsewhere') return false;
+  return a === null || b === null ? a === b : callKey(a.call) === callKey(b.call);
+}
+
+function wrapRetries(graph: CallGraph, { action, view }: Wrap, method: string | null): Retry | null {
+  return action.retries ? retriesAt(graph, action.retries, view, method) : null;
+}
+
+/** What a place states about retries, or else what the library does by itself. */
+function retriesAt(graph: CallGraph, model: RetryModel, view: CallView, method: string | null): Retry | null {
+  if (model.methods && method !== null && !model.methods.includes(method)) return null;
+  const delay = delayAt(graph, model, view);
+  const attempts = attemptsOf(model, countAt(graph, model, view));
+  return attempts !== null && attempts <= 1 ? null : { attempts, delay };
+}
+
+/** That it retries is stated, and how often is not known. */
+const AT_LEAST_ONCE = 'at least once';
+
+function countAt(graph: CallGraph, model: RetryModel, view: CallView): number | null | typeof AT_LEAST_ONCE {
+  const value = model.at ? settled(locate(graph.evaluator, model.at, view)) : null;
+  if (value === null || !isStated(value)) return model.default;
+  switch (value.k) {
+    case 'object':
+    case 'merged':
+    case 'record':
+    case 'function':
+    case 'array':
+      return model.default; // other options of the same name
+    case 'literal':
+      return value.value === false ? 0 : (numberOf(value) ?? model.default);
+    default:
+      return AT_LEAST_ONCE;
+  }
+}
+
+function attemptsOf(model: RetryModel, count: number | null | typeof AT_LEAST_ONCE): number | null {
+  if (count === AT_LEAST_ONCE) return 2;
+  if (count === null || !Number.isFinite(count)) return null;
+  return model.counts === 'retries' ? count + 1 : count;
+}
+
+function delayAt(graph: CallGraph, model: RetryModel, view: CallView): Retry['delay'] {
+  const value = model.delayAt ? settled(locate(graph.evaluator, model.delayAt, view)) : null;
+  if (value === null || !isStated(value)) return model.delay;
+  if (value.k !== 'literal') return 'unknown';
+  if (value.value === 'exponential' || value.value === 'fixed' || value.value === 'none') return value.value;
+  const ms = numberOf(value);
+  return ms === null ? 'unknown' : ms > 0 ? 'fixed' : 'none';
+}
+
+const DELAYS = ['none', 'fixed', 'unknown', 'exponential'] as const;
+
+/** A retry around a retry: the attempts multiply, and the shorter delay is the one that hurts. */
+function nested(inner: Retry | null, outer: Retry | null): Retry | null {
+  if (!inner || !outer) return inner ?? outer;
+  const attempts =
+    inner.attempts === null || outer.attempts === null ? null : inner.attempts * outer.attempts;
+  const delay = DELAYS.find((each) => each === inner.delay || each === outer.delay) ?? 'unknown';
+  return { attempts, delay };
+}
+
+function worse(one: Retry | null, other: Retry | null): Retry | null {
+  if (!one || !other) return one ?? other;
+  const most = (retry: Retry) => retry.attempts ?? Number.POSITIVE_INFINITY;
+  return most(other) > most(one) ? other : one;
+}

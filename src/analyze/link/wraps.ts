@@ -1,0 +1,124 @@
+import type { Locations, WrapAction } from '../library.js';
+import type { BoundCall } from './bounds.js';
+import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
+import { isReturned, outerCalls } from './flow.js';
+import { type CallView, locate } from './locations.js';
+import { callOf } from './program.js';
+
+/** A library's wrapper around a call, with the place from which its settings are read. */
+export type Wrap = { readonly library: LibraryCall; readonly action: WrapAction; readonly view: CallView };
+
+/** The wrappers that a call runs. One that is made of others, `wrap(retry, timeout).execute(fn)`, stands for these. */
+export function wrapsAt(graph: CallGraph, call: CallRef, context: Context | null): Wrap[] {
+  return graph
+    .libraryCallsAt(call)
+    .flatMap((library) =>
+      library.action.is === 'wrap' ? laidOut(graph, library, library.action, context) : [],
+    );
+}
+
+function laidOut(
+  graph: CallGraph,
+  library: LibraryCall,
+  action: WrapAction,
+  context: Context | null,
+): Wrap[] {
+  const { call, receiver, name } = library;
+  const isHere = context?.module === call.module && context.function === library.context.function;
+  const inContext = isHere && context ? context : library.context;
+  const view: CallView = { call, context: inContext, receiver, name };
+  const parts = action.through ? partsOf(graph, library, action.through, view) : [];
+  return parts.length > 0 ? parts : [{ library, action, view }];
+}
+
+function partsOf(graph: CallGraph, library: LibraryCall, through: Locations, view: CallView): Wrap[] {
+  const list = locate(graph.evaluator, through, view);
+  if (list.k !== 'array') return [];
+  return list.items.flatMap((item): Wrap[] => {
+    const policy = graph.evaluator.force(item);
+    const member = graph.evaluator.member(policy, library.name);
+    const action = member.k === 'action' ? member.member.call : undefined;
+    if (member.k !== 'action' || action?.is !== 'wrap') return [];
+    const part = { ...library, receiver: member.receiver, model: member.model, action };
+    return laidOut(graph, part, action, view.context);
+  });
+}
+
+/** What a `.pipe` applies to what it is called on: `http.get(url).pipe(timeout(ms), retry(2))`. */
+export function operatorsOf(graph: CallGraph, pipe: CallRef, context: Context): Wrap[] {
+  return callOf(pipe).arguments.flatMap((argument) =>
+    argument.k === 'call' ? wrapsAt(graph, { module: pipe.module, id: argument.call }, context) : [],
+  );
+}
+
+export function isPipe(call: CallRef): boolean {
+  const { callee } = callOf(call);
+  return callee.k === 'member' && callee.name === 'pipe';
+}
+
+/** The wrappers around what a call gives, in its own function. */
+function wrapsOf(graph: CallGraph, call: CallRef, context: Context): Wrap[] {
+  return outerCalls(call).flatMap((outer) =>
+    isPipe(outer) ? operatorsOf(graph, outer, context) : wrapsAt(graph, outer, context),
+  );
+}
+
+/** In how many functions around a call wrappers are looked for, and on how many ways. */
+const DEEPEST = 6;
+const MOST_WAYS = 100;
+
+/** The wrappers around a remote call, for each way in which it comes to run. */
+export function wrapsAround(graph: CallGraph, { library, context, frames }: BoundCall): Wrap[][] {
+  const own = wrapsOf(graph, library.call, context);
+  const ways = { left: MOST_WAYS };
+  return outside(graph, library.call, frames, new Set(), ways).map((outer) => [...own, ...outer]);
+}
+
+function outside(
+  graph: CallGraph,
+  call: CallRef,
+  frames: readonly Invocation[],
+  seen: ReadonlySet<string>,
+  ways: { left: number },
+): Wrap[][] {
+  const ref = { module: call.module, id: callOf(call).function };
+  const key = functionKey(ref);
+  const invocations =
+    seen.has(key) || seen.size > DEEPEST || ways.left <= 0 ? [] : runsOf(graph, ref, frames);
+  if (invocations.length === 0) return [[]];
+  ways.left -= invocations.length;
+  return invocations.flatMap((invocation) => {
+    const { call: run, caller } = invocation;
+    const wraps = [...wrapsAt(graph, run, null), ...wrapsOf(graph, run, caller)];
+    const further = isPassedOn(invocation) ? outside(graph, run, frames, new Set(seen).add(key), ways) : [[]];
+    return further.map((outer) => [...wraps, ...outer]);
+  });
+}
+
+/**
+ * The ways in which a function runs whose wrappers count. In a wrapper that is followed from one caller, that caller
+ * alone decides.
+ */
+export function runsOf(
+  graph: CallGraph,
+  ref: { readonly module: CallRef['module']; readonly id: number },
+  frames: readonly Invocation[],
+): readonly Invocation[] {
+  const all = graph.invocations(ref).filter((each) => !isKept(graph, each));
+  const chosen = all.filter((each) => frames.some((frame) => callKey(frame.call) === callKey(each.call)));
+  return chosen.length > 0 ? chosen : all;
+}
+
+/** A function that is handed to an entry point or a factory is not run by that call. */
+function isKept(graph: CallGraph, invocation: Invocation): boolean {
+  return (
+    invocation.how === 'callback' &&
+    graph.libraryCallsAt(invocation.call).some(({ action }) => action.is === 'entry' || action.is === 'make')
+  );
+}
+
+/** Whether what a function gives is what its caller gives or waits for, so that wrappers of that one count too. */
+export function isPassedOn(invocation: Invocation): boolean {
+  return invocation.how === 'callback' || isReturned(invocation.call);
+}
