@@ -12,7 +12,7 @@ import {
 } from './compose-values.js';
 import type { Deployment, Deployments } from './deployment.js';
 import { type Environment, interpolate, layered, readEnvFile, readEnvironment } from './env-files.js';
-import { type FileTree, readText } from './file-tree.js';
+import { type FileTree, hasDirectory, hasFile, readText } from './file-tree.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
@@ -148,7 +148,7 @@ async function readService(
     .flatMap((mount) => inTree(tree, directory, mount));
   const [base = null] = contexts;
   const written = base === null ? null : posix.join(base, dockerfile ?? 'Dockerfile');
-  const built = written !== null && tree.files.some(({ path }) => path === written) ? written : null;
+  const built = written !== null && hasFile(tree, written) ? written : null;
   return {
     image: text(first('image')),
     built: base !== null,
@@ -207,10 +207,7 @@ function filled(value: unknown, outer: Environment): unknown {
  * with the root as project directory.
  */
 function inTree(tree: FileTree, directory: string, path: string): string[] {
-  const known = (candidate: string) =>
-    candidate === '.' ||
-    tree.directories.includes(candidate) ||
-    tree.files.some((file) => file.path === candidate);
+  const known = (candidate: string) => hasDirectory(tree, candidate) || hasFile(tree, candidate);
   return [posix.join(directory, path), posix.normalize(path)]
     .filter((candidate) => !candidate.startsWith('/'))
     .map((candidate) => candidate.replace(/^(\.\.(\/|$))+/, '').replace(/\/$/, '') || '.')

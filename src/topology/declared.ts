@@ -2,7 +2,7 @@ import picomatch from 'picomatch';
 import type { Location, ServiceDeclaration, StoreDeclaration, Topology, UserProblem } from '../model.js';
 import { nearest } from '../nearest.js';
 import { compare } from '../order.js';
-import type { FileTree } from './file-tree.js';
+import { type FileTree, hasDirectory } from './file-tree.js';
 import type { Declared } from './hoplint-yaml.js';
 import type { Inferred } from './infer.js';
 import { UserError } from './user-error.js';
@@ -57,11 +57,12 @@ function rootsOf(
       : ['services', name, 'root'];
     const root = written.replace(/^(\.\/)+/, '').replace(/\/+$/, '') || '.';
     const outside = root.startsWith('..') || root.startsWith('/');
+    const isNamed = picomatch(root, { dot: true });
     const matches = outside
       ? []
-      : root === '.' || tree.directories.includes(root)
+      : hasDirectory(tree, root)
         ? [root]
-        : tree.directories.filter((each) => picomatch(root, { dot: true })(each));
+        : tree.directories.filter((each) => isNamed(each));
     if (matches.length === 0) {
       const message = outside
         ? `the root \`${written}\` of ${name} is outside of the analysed directory`

@@ -1,6 +1,6 @@
 import { isPort } from './compose-values.js';
 import type { Environment } from './env-files.js';
-import { type FileTree, readText } from './file-tree.js';
+import { type FileTree, hasFile, readText } from './file-tree.js';
 
 /** What a Dockerfile tells of the thing that runs in its last stage. */
 export type Dockerfile = {
@@ -15,7 +15,7 @@ export type Dockerfile = {
 
 /** Reads a Dockerfile of the tree; null if there is none at that path. */
 export async function readDockerfile(tree: FileTree, path: string): Promise<Dockerfile | null> {
-  if (!tree.files.some((file) => file.path === path)) return null;
+  if (!hasFile(tree, path)) return null;
   const text = await readText(tree, path);
   if (text === null) return null;
   const lines = text

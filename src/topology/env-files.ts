@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { type FileTree, readText } from './file-tree.js';
+import { type FileTree, hasFile, readText } from './file-tree.js';
 
 /** Values of environment variables, by name. */
 export type Environment = Readonly<Record<string, string>>;
@@ -26,11 +26,10 @@ const LONGEST_VALUE = 10_000;
 
 /** What the env files of a directory say together. The empty environment where it has none. */
 export async function readEnvironment(tree: FileTree, directory: string): Promise<Environment> {
-  const present = new Set(tree.files.map(({ path }) => path));
   const layers: Environment[] = [];
   for (const name of NAMES) {
     const path = directory === '.' ? name : `${directory}/${name}`;
-    if (present.has(path)) layers.push(await readEnvFile(tree, path));
+    if (hasFile(tree, path)) layers.push(await readEnvFile(tree, path));
   }
   return layered(layers);
 }

@@ -85,13 +85,13 @@ export async function readFileTree(root: string): Promise<FileTree> {
               directories.push(path);
               waiting.push(path);
             }
-            return [];
+            return null;
           }
           const bytes = await bytesOf(join(absolute, path), real);
-          return bytes === null ? [] : [{ path, bytes }];
+          return bytes === null ? null : { path, bytes };
         }),
       );
-      files.push(...found.flat());
+      for (const file of found) if (file !== null) files.push(file);
     } catch (error) {
       if (directory === '.') throw noRoot(root, error);
       notices.push({
@@ -106,6 +106,27 @@ export async function readFileTree(root: string): Promise<FileTree> {
     directories: directories.sort(compare),
     notices: notices.sort((a, b) => compare(a.file ?? '', b.file ?? '')),
   };
+}
+
+export function hasFile({ files }: FileTree, path: string): boolean {
+  return isIn(files.length, (index) => compare(files[index]?.path ?? '', path));
+}
+
+export function hasDirectory({ directories }: FileTree, path: string): boolean {
+  return isIn(directories.length, (index) => compare(directories[index] ?? '', path));
+}
+
+/** Halves an ordered list until one item is left: a tree is asked for thousands of paths. */
+function isIn(length: number, compareAt: (index: number) => number): boolean {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const order = compareAt(middle);
+    if (order === 0) return true;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return false;
 }
 
 /** The text of a file without its byte order mark; null if it is unreadable, binary, over 5 MB or outside of the root. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Deployment } from './deployment.js';
 import { readDockerfile } from './dockerfile.js';
-import type { FileTree } from './file-tree.js';
+import { type FileTree, hasDirectory } from './file-tree.js';
 import { imageName } from './images.js';
 import { bestMatch, namesOfPackage, unscoped, wordsOf } from './names.js';
 import type { WorkspacePackage } from './workspaces.js';
@@ -89,7 +89,7 @@ function byDirectory(
       .sort((a, b) => b.directory.length - a.directory.length)[0];
     if (around) return around.directory;
     const holdsPackages = packages.some((each) => contains(directory, each.directory));
-    if (!holdsPackages && tree.directories.includes(directory) && holdsCode(tree, directory)) {
+    if (!holdsPackages && hasDirectory(tree, directory) && holdsCode(tree, directory)) {
       return directory.replace(/\/(src|docker)$/, '');
     }
   }
