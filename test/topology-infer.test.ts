@@ -1,3 +1,5 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ServiceDeclaration } from '../src/model.js';
 import { loadTopology } from '../src/topology/index.js';
@@ -235,6 +237,44 @@ describe('variables', () => {
     expect(service.ports.toSorted()).toEqual([3001, 3002, 3004, 3005, 50051]);
   });
 
+  test('the port of an env file goes before that of the image', async () => {
+    const { ports, env } = await serviceOf(
+      {
+        ...monorepo,
+        'apps/payment/.env': 'PORT=3000\n',
+        'apps/payment/Dockerfile': 'FROM node:22\nENV PORT=3333\nENV LOG=info\nEXPOSE $PORT\n',
+      },
+      'payment',
+    );
+    expect(ports).toEqual([3000]);
+    expect(env).toMatchObject({ PORT: '3000', LOG: 'info' });
+  });
+
+  test('in a container the image comes before env files', async () => {
+    const { env } = await serviceOf(
+      {
+        ...monorepo,
+        'apps/payment/.env': 'LEDGER_URL=http://localhost:3005\n',
+        'apps/payment/Dockerfile': 'FROM node:22\nENV LEDGER_URL=http://ledger:3000\n',
+        'compose.yml': 'services:\n  payment: { build: apps/payment }\n',
+      },
+      'payment',
+    );
+    expect(env.LEDGER_URL).toBe('http://ledger:3000');
+  });
+
+  test('env files may lie beside the code', async () => {
+    const { env } = await serviceOf(
+      {
+        ...monorepo,
+        'apps/payment/.env': 'A=directory\n',
+        'apps/payment/src/.env.development': 'A=source\nB=source\n',
+      },
+      'payment',
+    );
+    expect(env).toMatchObject({ A: 'directory', B: 'source' });
+  });
+
   test('a port of the host belongs to the service that is published there', async () => {
     const { topology } = await load({
       ...monorepo,
@@ -361,6 +401,17 @@ services:
     const problems = await problemsOf({ ...files, 'hoplint.yaml': `version: 1\n${line}\n` });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(expected);
+  });
+
+  test('a hoplint.yaml that is no file is not passed over', async () => {
+    expect(await problemsOf({ ...files, 'hoplint.yaml/x': '' })).toEqual([
+      expect.stringContaining('hoplint.yaml is no file'),
+    ]);
+    const root = await writeTree(files);
+    await symlink('../elsewhere.yaml', join(root, 'hoplint.yml'));
+    await expect(loadTopology(root)).rejects.toMatchObject({
+      problems: [{ message: 'hoplint.yml is no file' }],
+    });
   });
 
   test('another file can be named', async () => {

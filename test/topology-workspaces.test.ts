@@ -422,9 +422,17 @@ describe('what is a library', () => {
           dependencies: { '@docusaurus/core': '3' },
           scripts: { start: 'docusaurus start' },
         }),
+        'demo-site/package.json': manifest('demo', {
+          dependencies: { '@astrojs/starlight': '0.37' },
+          scripts: { start: 'astro dev' },
+        }),
         'tools/release/package.json': manifest('release', { scripts: { start: 'node release.js' } }),
       }),
-    ).toEqual({ site: 'library: documentation site', 'tools/release': 'library: directory of tools' });
+    ).toEqual({
+      'demo-site': 'library: documentation site',
+      site: 'library: documentation site',
+      'tools/release': 'library: directory of tools',
+    });
   });
 
   test.each<[string, Files]>([

@@ -24,7 +24,7 @@ export type Signs = { readonly kind: PackageKind; readonly evidence: string };
 const TEST_OR_EXAMPLE =
   /^(e2e|.+[-_.]e2e|e2e[-_].+|(integration|load|contract|smoke)[-_]?tests?|tests?|__tests__|cypress|fixtures|__fixtures__|examples?|samples?|playgrounds?)$/i;
 const TOOLING = /^(docs?|documentation|storybook|\.storybook|scripts|tools|tooling|benchmarks?|.+-cli|cli)$/i;
-const DOCUMENTATION_SITE = /^(@docusaurus\/core|vitepress|vuepress|nextra)$/;
+const DOCUMENTATION_SITE = /^(@docusaurus\/core|@astrojs\/starlight|vitepress|vuepress|nextra)$/;
 const LIBRARY_DIRECTORY = /^(libs?|libraries|packages|shared|common)$/i;
 const LIBRARY_NAME = /(^|[-_/.])(libs?|library|shared|common|commons|utils|types|building-blocks)$/i;
 

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Notice, Topology } from '../model.js';
 import { readCompose } from './compose.js';
 import { completeTopology } from './declared.js';
 import type { DeploymentReader, Deployments } from './deployment.js';
-import { type FileTree, readFileTree } from './file-tree.js';
+import { type FileTree, hasFile, readFileTree } from './file-tree.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { UserError } from './user-error.js';
@@ -26,7 +26,7 @@ export async function loadTopology(
   const tree = await readFileTree(root);
   const file =
     config === undefined
-      ? hoplintYamlIn(tree)
+      ? await hoplintYamlIn(tree)
       : relative(resolve(root), resolve(config)).split(sep).join('/');
   const declared =
     file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), config ?? file));
@@ -69,16 +69,29 @@ async function readDeployments(tree: FileTree): Promise<Deployments> {
   };
 }
 
-function hoplintYamlIn(tree: FileTree): string | null {
-  const names = ['hoplint.yaml', 'hoplint.yml'].filter((name) =>
-    tree.files.some(({ path }) => path === name),
-  );
+async function hoplintYamlIn(tree: FileTree): Promise<string | null> {
+  const names: string[] = [];
+  for (const name of ['hoplint.yaml', 'hoplint.yml']) {
+    if (hasFile(tree, name)) names.push(name);
+    else if (await isThere(resolve(tree.root, name))) {
+      const hint =
+        'It is a directory or a link that leads nowhere or out of the tree: name the file with --config.';
+      throw new UserError([{ message: `${name} is no file`, hint }]);
+    }
+  }
   if (names.length > 1) {
     throw new UserError([
       { message: 'there are both hoplint.yaml and hoplint.yml', hint: 'Keep one of the two.' },
     ]);
   }
   return names[0] ?? null;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function textOfConfig(path: string, file: string): Promise<string> {

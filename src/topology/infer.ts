@@ -205,32 +205,39 @@ function withDistinctNames(drafts: readonly Draft[]): Draft[] {
 
 async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDeclaration> {
   const { name, root, external, deployments } = draft;
-  const files = root === null ? {} : await readEnvironment(tree, root);
+  const files = root === null ? {} : await readEnvironmentOf(tree, root);
   const dockerfile = root === null ? null : await readDockerfile(tree, posix.join(root, 'Dockerfile'));
   const outer = root === null || root === '.' ? {} : await readEnvironment(tree, '.');
   const deployed = layered(deployments.map(({ environment }) => environment));
-  const own: Environment = layered([deployed, dockerfile?.environment ?? {}, files]);
+  const inside = dockerfile?.environment ?? {};
+  // In a container the image's variables come before those of env files; elsewhere there is no container.
+  const own: Environment = layered(deployments.length > 0 ? [deployed, inside, files] : [files, inside]);
   const names = draft.package
     ? namesOfPackage(draft.package)
     : root === null || root === '.'
       ? []
       : [posix.basename(root)];
   const addresses = unique([name, ...deployments.flatMap(({ hosts }) => hosts), ...names]);
+  // But `localhost:3000`, by which developers' settings call it, is what its env file says.
+  const listening = [
+    ...listeningPorts(layered([deployed, files, inside]), addresses),
+    ...(dockerfile?.ports ?? []),
+  ];
   return {
     name,
     roots: root === null ? [] : [root],
     external,
     addresses,
-    ports: unique([
-      ...publishedBy(draft),
-      ...deployments.flatMap(({ ports }) => ports),
-      ...listeningPorts(own, addresses),
-      ...(dockerfile?.ports ?? []),
-    ]),
+    ports: unique([...publishedBy(draft), ...deployments.flatMap(({ ports }) => ports), ...listening]),
     env: sortedByName(layered([own, outer])),
     stores: [],
     declaredAt: draft.at,
   };
+}
+
+/** The env files of a service lie in its directory, or beside its code. */
+async function readEnvironmentOf(tree: FileTree, root: string): Promise<Environment> {
+  return layered([await readEnvironment(tree, root), await readEnvironment(tree, posix.join(root, 'src'))]);
 }
 
 function publishedBy({ deployments }: Draft): number[] {
