@@ -2,6 +2,7 @@ import type { ModuleFacts, Value, Variable } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import { builtinCall, builtinMethod } from './builtins.js';
 import { type ClassTable, createClassTable, instanceMember, staticMember } from './classes.js';
+import { checkedEnvironment, ENVIRONMENT } from './environment.js';
 import {
   type CallRef,
   type Context,
@@ -75,12 +76,13 @@ export function createEvaluator(program: Program): Evaluator {
       roots.set(key, made);
       return made;
     },
-    resultOf(closure) {
+    resultOf(closure, tokens) {
       const { module, id } = closure.ref;
       const [root] = evaluator.rootContexts(closure.ref);
       if (!root) return unknown('the result of a function that is out of reach');
       const context: Context = {
         ...root,
+        arguments: tokens?.k === 'array' ? injection.argumentsFor(tokens) : null,
         this: closure.this ?? root.this,
         parent: closure.context,
         memo: new Map(),
@@ -507,8 +509,7 @@ function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' },
   if (of.path === '' || of.path === 'default') {
     const exported = exportedByLibrary(evaluator.program, of.module, name);
     if (exported) return exported;
-    if (isProcessModule(of.module) && name === 'env')
-      return { k: 'external', module: 'global', path: 'process.env' };
+    if (isProcessModule(of.module) && name === 'env') return ENVIRONMENT;
   }
   if (isProcessModule(of.module) && of.path === 'env') return { k: 'setting', name, otherwise: null };
   return { k: 'external', module: of.module, path: of.path === '' ? name : `${of.path}.${name}` };
@@ -658,10 +659,11 @@ function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context:
     }
     case 'external':
       return (
-        builtinCall(evaluator, callee, call, context) ?? { k: 'result', callee, call, context, member: '' }
+        builtinCall(evaluator, callee, call, context) ??
+        checkedEnvironment(call) ?? { k: 'result', callee, call, context, member: '' }
       );
     case 'result':
-      return { k: 'result', callee, call, context, member: '' };
+      return checkedEnvironment(call) ?? { k: 'result', callee, call, context, member: '' };
     case 'parameter':
       return callee.otherwise && callee.otherwise.k !== 'undefined'
         ? invoke(evaluator, callee.otherwise, call, context)

@@ -19,8 +19,11 @@ export type Evaluator = {
     call: CallRef,
     depth: number,
   ): Evaluated;
-  /** What a function gives when a framework calls it: its parameters are known by their types alone. */
-  resultOf(closure: Evaluated & { k: 'function' }): Evaluated;
+  /**
+   * What a function gives when a framework calls it: with what is injected for the tokens, or else with parameters
+   * that are known by their types alone.
+   */
+  resultOf(closure: Evaluated & { k: 'function' }, tokens?: Evaluated): Evaluated;
   /** The callee of a call, evaluated in a context. */
   callee(call: CallRef, context: Context): Evaluated;
   /** The contexts of a function without a caller: one for each instance that its `this` may be. */

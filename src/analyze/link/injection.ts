@@ -17,6 +17,8 @@ import { type CallView, locate } from './locations.js';
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
   injected(token: Evaluated): Evaluated | null;
+  /** What a factory is called with, that asks for these tokens. */
+  argumentsFor(tokens: Evaluated & { k: 'array' }): Lazy[];
   /** What the program registers as a library's type (`HttpModule.register`); else the value itself. */
   registered(of: Evaluated & { k: 'library' }): Evaluated;
 };
@@ -43,6 +45,7 @@ export function createInjection(evaluator: Evaluator): Injection {
       const key = tokenKey(token);
       return key === null ? null : first(index().providers.get(key));
     },
+    argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {
       const all = index().registrations.get(`${of.model.library} ${of.type}`) ?? [];
       const named = connectionName(of);
@@ -145,16 +148,17 @@ function providedValue(evaluator: Evaluator, object: ObjectValue, context: Conte
   if (closure.k !== 'function') return unknown('a value that a factory provides');
   const tokens = entry(object, 'inject');
   const args =
-    tokens?.k === 'array' ? tokens.items.map((token): Lazy => injectedLazily(evaluator, token, context)) : [];
+    tokens?.k === 'array'
+      ? tokens.items.map((token) => injectedLazily(evaluator, evaluator.evaluate(token, context)))
+      : [];
   const call: CallRef = { module: context.module, id: -1 };
   return evaluator.apply(closure, args, call, 1);
 }
 
 /** A factory's argument: what its token stands for; unknown leaves the parameter's declared type to say it. */
-function injectedLazily(evaluator: Evaluator, token: Value, context: Context): Lazy {
-  const value = evaluator.evaluate(token, context);
+function injectedLazily(evaluator: Evaluator, token: Evaluated): Lazy {
   return {
-    evaluated: evaluator.injected(value) ?? instanceOf(evaluator, value) ?? unknown('an injected value'),
+    evaluated: evaluator.injected(token) ?? instanceOf(evaluator, token) ?? unknown('an injected value'),
   };
 }
 

@@ -57,7 +57,9 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
   if (segment === '*') return everyElement(evaluator, value);
   if (segment.endsWith('()')) {
     const callee = memberOrNothing(evaluator, value, segment.slice(0, -2));
-    return callee.k === 'function' ? evaluator.resultOf(callee) : UNDEFINED;
+    // `{ inject: [ConfigService], useFactory: (config) => … }`
+    const tokens = memberOrNothing(evaluator, value, 'inject');
+    return callee.k === 'function' ? evaluator.resultOf(callee, tokens) : UNDEFINED;
   }
   const name = segment === '$name' ? view.name : segment;
   if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
