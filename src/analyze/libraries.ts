@@ -12,9 +12,11 @@ export type LibraryLookup = (
 /** The models that hoplint ships, and before them those that a topology declares for in-house packages. */
 export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {
   const bySpecifier = new Map<string, LibraryModel[]>();
+  const generated = new Map<string, LibraryModel>();
   for (const model of [...declared.map(declaredModel), ...clientModels, ...entrypointModels]) {
     for (const specifier of model.modules)
       bySpecifier.set(specifier, [...(bySpecifier.get(specifier) ?? []), model]);
+    for (const name of model.generated ?? []) generated.set(name, model);
   }
   return (specifier, name) => {
     for (const model of bySpecifier.get(specifier) ?? []) {
@@ -23,7 +25,9 @@ export function createLibraryLookup(declared: readonly ClientDeclaration[]): Lib
         if (member) return { model, member };
       }
     }
-    return undefined;
+    const model = generated.get(name);
+    const member = model?.exports[name];
+    return model && member && !bySpecifier.has(specifier) ? { model, member } : undefined;
   };
 }
 

@@ -12,6 +12,11 @@ export type LibraryModel = {
   readonly modules: readonly string[];
   /** Version and place where the facts were read. */
   readonly source: string;
+  /**
+   * Exports that code which the library generates has too, wherever it is put. They count where an import of one leads
+   * nowhere: generated code is seldom checked in.
+   */
+  readonly generated?: readonly string[];
   /** By exported name: `default`, `axios`, …. `require("x")` and `import * as x` look up `*`, then `default`. */
   readonly exports: Readonly<Record<string, Member>>;
   readonly types: Readonly<Record<string, TypeModel>>;

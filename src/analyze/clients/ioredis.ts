@@ -1,4 +1,4 @@
-import type { LibraryModel, Member, RemoteAction } from '../library.js';
+import type { LibraryModel, Location, Member, RemoteAction } from '../library.js';
 
 /** Commands that leave the data as it is; all others write. */
 export const REDIS_READS = [
@@ -46,8 +46,8 @@ export const REDIS_READS = [
 const address = {
   system: 'redis',
   url: '@first',
-  host: ['@first.host', '@second'],
-  port: ['@first.port', '@first'],
+  host: ['@first.host', '@second.host', '@second'],
+  port: ['@first.port', '@second.port', '@first'],
   database: ['@first.db', '@second.db'],
 } satisfies Partial<RemoteAction>;
 
@@ -66,6 +66,13 @@ const publish: Member = { call: { is: 'remote', kind: 'publish', ...address, cha
 const subscribe: Member = { call: { is: 'entry', kind: 'consume', system: 'redis', channel: '*' } };
 const batch: Member = { call: { is: 'make', type: 'Batch' } };
 
+/** `@nestjs-modules/ioredis` opens the connection that `@InjectRedis()` asks for. */
+const provided = (options: Location, name: Location) => ({
+  is: 'provide' as const,
+  type: 'Redis',
+  carries: { first: `${options}.url`, second: `${options}.options`, connection: name },
+});
+
 const redis: Member = {
   type: 'RedisClass',
   new: { is: 'make', type: 'Redis', carries: { first: '0', second: '1' } },
@@ -74,10 +81,25 @@ const cluster: Member = { new: { is: 'make', type: 'Redis', carries: { first: '0
 
 export const ioredis: LibraryModel = {
   library: 'ioredis',
-  modules: ['ioredis'],
+  modules: ['ioredis', '@nestjs-modules/ioredis'],
   source: 'ioredis 6.0.0; 5.8.0; run',
-  exports: { '*': redis, default: redis, Redis: redis, Cluster: cluster },
+  exports: {
+    '*': redis,
+    default: redis,
+    Redis: redis,
+    Cluster: cluster,
+    RedisModule: { type: 'RedisModule' },
+    InjectRedis: {
+      decorator: { on: 'parameter', is: 'inject', type: 'Redis', carries: { connection: '0' } },
+    },
+  },
   types: {
+    RedisModule: {
+      members: {
+        forRoot: { call: provided('0', '1') },
+        forRootAsync: { call: provided('0.useFactory()', '1') },
+      },
+    },
     RedisClass: { members: { Cluster: cluster, Redis: redis, default: redis } },
     Redis: {
       members: {

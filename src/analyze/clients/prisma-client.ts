@@ -58,6 +58,7 @@ export const prismaClient: LibraryModel = {
     '@prisma/adapter-libsql',
   ],
   source: '@prisma/client 7.10.0',
+  generated: ['PrismaClient'],
   exports: {
     PrismaClient: { new: { is: 'make', type: 'Prisma', carries: { options: '0' } } },
     PrismaPg: adapter,

@@ -33,12 +33,13 @@ const CAMEL_READS = [
   'dbSize',
 ];
 
+/** Before version 4 host and port stood in the options themselves, or the URL in their place. */
 const address = {
   system: 'redis',
-  url: '@options.url',
-  host: '@options.socket.host',
-  port: '@options.socket.port',
-  database: '@options.database',
+  url: ['@options.url', '@options'],
+  host: ['@options.socket.host', '@options.host'],
+  port: ['@options.socket.port', '@options.port'],
+  database: ['@options.database', '@options.db'],
 } satisfies Partial<RemoteAction>;
 
 const command = (access: 'read' | 'write'): Member => ({
@@ -75,6 +76,7 @@ export const redis: LibraryModel = {
       call: { is: 'make', type: 'Redis', carries: { options: '0.rootNodes.0' } },
     },
     RedisClientType: { type: 'Redis' },
+    RedisClient: { type: 'Redis' },
     RedisClusterType: { type: 'Redis' },
   },
   types: {

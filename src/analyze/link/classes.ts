@@ -6,6 +6,7 @@ import {
   classKey,
   type Evaluated,
   type Lazy,
+  literal,
   oneOf,
   UNDEFINED,
   unknown,
@@ -401,6 +402,7 @@ export function staticMember(evaluator: Evaluator, of: Evaluated & { k: 'class' 
     (write) => write.name === name && writesClass(of, write.object),
   );
   if (written.length > 0) return oneOf(written.map((write) => evaluator.evaluate(write.value, of.context)));
+  if (name === 'name') return literal(facts.name);
   if (!facts.extends) return UNDEFINED;
   return evaluator.member(evaluator.evaluate(facts.extends, of.context), name);
 }

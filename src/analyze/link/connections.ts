@@ -31,20 +31,24 @@ export function connectionOf(
 ): Connection {
   const read = (locations: RemoteAction['url']): Evaluated =>
     locations ? throughCallers(graph, locate(graph.evaluator, locations, view)) : UNDEFINED;
+  const url = read(action.url);
+  const host = read(action.host);
   const stated: Stated = {
-    url: read(action.url),
-    host: read(action.host),
+    url: isOptions(url) || isPort(url, environment) ? UNDEFINED : url,
+    host: isOptions(host) ? UNDEFINED : host,
     port: read(action.port),
     database: read(action.database),
   };
   const isElsewhere = view.receiver?.k === 'library' && view.receiver.made === 'elsewhere';
-  const isAmbient = isOpen(stated) || (isElsewhere && datasource !== null && stated.url.k === 'unknown');
+  const isOpen = !isStated(stated.url) && !isStated(stated.host);
+  const isAmbient = isOpen || (isElsewhere && datasource !== null && stated.url.k === 'unknown');
   const given = isAmbient ? ambient(stated, action.ambient ?? [], environment, datasource) : stated;
   const system = textOf(graph.evaluator, read(action.systemAt));
   const kind = system === null ? (datasource?.kind ?? null) : kindOf(system);
   const schema = read(action.schema);
-  const all = (isText(given.url) ? alternatives(given.url) : [given.host]).map((each) => {
-    const found = isText(given.url)
+  const hasUrl = isStated(given.url) && given.url.k !== 'unknown';
+  const all = alternatives(hasUrl ? given.url : given.host).map((each) => {
+    const found = hasUrl
       ? byUrl(each, given.database, environment)
       : byPieces({ ...given, host: each }, environment);
     return {
@@ -70,10 +74,14 @@ const NOWHERE: Connection = {
   isStandIn: false,
 };
 
-/** Whether the code states no address at all. What is stated and not known is no reason to look elsewhere. */
-function isOpen({ url, host }: Stated): boolean {
-  const isOptions = url.k === 'object' || url.k === 'merged' || url.k === 'record' || url.k === 'function';
-  return (!isStated(url) || isOptions) && !isStated(host);
+/** Options that stand where an address may stand too. */
+function isOptions({ k }: Evaluated): boolean {
+  return k === 'object' || k === 'merged' || k === 'record' || k === 'function';
+}
+
+/** `new Redis(6379, 'cache')`: a port that stands where an address may stand too. */
+function isPort(value: Evaluated, environment: Environment): boolean {
+  return isStated(value) && /^\d+$/.test(addressOf(value, environment).text);
 }
 
 /** What the library takes from its surroundings where the code states nothing. */
@@ -102,24 +110,6 @@ function ambient(
   };
 }
 
-function isText(value: Evaluated): boolean {
-  switch (value.k) {
-    case 'literal':
-      return typeof value.value === 'string';
-    case 'undefined':
-    case 'object':
-    case 'merged':
-    case 'record':
-    case 'function':
-    case 'unknown':
-      return false;
-    case 'oneOf':
-      return value.of.some(isText);
-    default:
-      return true;
-  }
-}
-
 function byUrl(url: Evaluated, database: Evaluated, environment: Environment): Connection {
   const address = addressOf(url, environment);
   const marked = address.parts.map((part) => (part.k === 'text' ? part.text : UNKNOWN)).join('');
@@ -129,7 +119,7 @@ function byUrl(url: Evaluated, database: Evaluated, environment: Environment): C
     ...endpoint,
     database: named ?? endpoint.database,
     settings: settingsIn(url),
-    text: withoutPassword(address.text),
+    text: address.parts.some((part) => part.k !== 'hole') ? withoutPassword(address.text) : null,
     isStandIn: address.standIn !== null,
   };
 }

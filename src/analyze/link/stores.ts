@@ -50,9 +50,11 @@ export function createStoreTable(topology: Topology): StoreTable {
     const only = new Map<string, Identity | null>();
 
     const find = (library: LibraryCall, action: RemoteAction, view: CallView, graph: CallGraph) => {
-      const datasource = ambientOf(graph.evaluator.program.datasource(openingModule(library)));
+      const datasource = usesDatasource(action)
+        ? ambientOf(graph.evaluator.program.datasource(openingModule(library)))
+        : null;
       const connection = connectionOf(graph, action, view, service.environment, datasource);
-      const kind = action.system ?? (datasource && usesDatasource(action) ? datasource.kind : null);
+      const kind = action.system ?? datasource?.kind ?? null;
       return { connection, identity: identities.of(service.name, connection, kind) };
     };
 
