@@ -82,9 +82,14 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   for (const module of evaluator.program.modules) {
     for (const [id, facts] of module.calls.entries()) {
       const call = { module, id };
-      for (const context of evaluator.rootContexts({ module, id: facts.function })) {
-        visitCall(evaluator, call, context, add, libraryCalls, open);
-      }
+      const contexts = evaluator.rootContexts({ module, id: facts.function });
+      const [first, ...others] = contexts;
+      if (!first) continue;
+      const known = libraryCalls.length;
+      visitCall(evaluator, call, first, add, libraryCalls, open);
+      // Instances differ in what their members are: in what is called on `this`, and in what a library is given.
+      const differs = startsAtThis(facts.callee) || libraryCalls.length > known;
+      if (differs) for (const context of others) visitCall(evaluator, call, context, add, libraryCalls, open);
     }
   }
 
@@ -150,6 +155,12 @@ function addWrapped(graph: CallGraph, add: (invocation: Invocation) => void): vo
       else add({ ...common, how: 'callback', arguments: null });
     }
   }
+}
+
+function startsAtThis(callee: Value): boolean {
+  let root = callee;
+  while (root.k === 'member' || root.k === 'index' || root.k === 'await') root = root.of;
+  return root.k === 'this' || root.k === 'super' || root.k === 'call';
 }
 
 function push<T>(table: Map<string, T[]>, key: string, value: T): void {

@@ -21,7 +21,11 @@ type Instance = Evaluated & { readonly k: 'instance' };
 const MOST_INSTANCES = 12;
 
 /** Which instances of which class the program makes. */
-export type ClassTable = { instances(ref: ClassRef): readonly Instance[] };
+export type ClassTable = {
+  instances(ref: ClassRef): readonly Instance[];
+  /** Looks for everything that is made. In the midst of an evaluation it might not come to an end. */
+  prepare(): void;
+};
 
 export function createClassTable(evaluator: Evaluator): ClassTable {
   const made = new Map<string, Instance[]>();
@@ -58,7 +62,7 @@ export function createClassTable(evaluator: Evaluator): ClassTable {
     found.set(key, some.slice(0, MOST_INSTANCES));
     return some.slice(0, MOST_INSTANCES);
   };
-  return { instances };
+  return { instances, prepare: index };
 }
 
 function indexClass(evaluator: Evaluator, ref: ClassRef, subclasses: Map<string, ClassRef[]>): void {

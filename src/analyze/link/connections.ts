@@ -34,8 +34,8 @@ export function connectionOf(
   const url = read(action.url);
   const host = read(action.host);
   const stated: Stated = {
-    url: isOptions(url) || isPort(url, environment) ? UNDEFINED : url,
-    host: isOptions(host) ? UNDEFINED : host,
+    url: without(url, (each) => isOptions(each) || isPort(each, environment)),
+    host: without(host, isOptions),
     port: read(action.port),
     database: read(action.database),
   };
@@ -73,6 +73,12 @@ const NOWHERE: Connection = {
   text: null,
   isStandIn: false,
 };
+
+/** A value without the alternatives that are something else than is looked for. */
+function without(value: Evaluated, isElse: (each: Evaluated) => boolean): Evaluated {
+  const left = alternatives(value).filter((each) => !isElse(each));
+  return left.length > 0 ? oneOf(left) : UNDEFINED;
+}
 
 /** Options that stand where an address may stand too. */
 function isOptions({ k }: Evaluated): boolean {

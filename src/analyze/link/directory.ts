@@ -66,7 +66,9 @@ export function createDirectory(topology: Topology): Directory {
       return { services: names.get(distinctive(name)) ?? [], byName: true };
     },
     byPath(path) {
-      const fitting = prefixes.filter(({ prefix }) => path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`));
+      const fitting = prefixes.filter(
+        ({ prefix }) => path === prefix || path.startsWith(`${prefix}/`) || path.startsWith(`${prefix}?`),
+      );
       const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
       return fitting.filter(({ prefix }) => prefix.length === longest).map(({ service }) => service);
     },

@@ -1,7 +1,7 @@
 import type { ModuleFacts, Value, Variable } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import { builtinCall, builtinMethod } from './builtins.js';
-import { type ClassTable, createClassTable, instanceMember, staticMember } from './classes.js';
+import { createClassTable, instanceMember, staticMember } from './classes.js';
 import { checkedEnvironment, ENVIRONMENT } from './environment.js';
 import {
   type CallRef,
@@ -38,17 +38,23 @@ import { urlMember } from './urls.js';
 const DEEPEST_CALL = 14;
 /** Evaluations inside one another, a guard for the stack. */
 const DEEPEST_EVALUATION = 600;
+/** Evaluations for one value, a guard for the time: what takes more is no address that anyone could follow. */
+const MOST_STEPS = 5000;
 
 /** Evaluates the symbolic values of one program, lazily and with a memo in each context. */
 export function createEvaluator(program: Program): Evaluator {
   let nesting = 0;
+  let steps = 0;
   const roots = new Map<string, readonly Context[]>();
-  let classes: ClassTable | undefined;
 
   const evaluator: Evaluator = {
     program,
     evaluate(value, context) {
-      if (nesting > DEEPEST_EVALUATION) return unknown('the value is built up too deeply to follow');
+      if (nesting === 0) steps = 0;
+      steps += 1;
+      if (nesting > DEEPEST_EVALUATION || steps > MOST_STEPS) {
+        return unknown('the value is built up of too much code to follow');
+      }
       nesting += 1;
       try {
         return evaluateValue(evaluator, value, context);
@@ -99,10 +105,7 @@ export function createEvaluator(program: Program): Evaluator {
       depth,
       memo: new Map(),
     }),
-    instances(ref) {
-      classes ??= createClassTable(evaluator);
-      return classes.instances(ref);
-    },
+    instances: (ref) => classes.instances(ref),
     construct: (callee, call, context) => constructed(evaluator, callee, call, context),
     typedBase: (base) => typedLibrary(base) ?? unknown('a member of a base class that no model describes'),
     overrides: (of, carried) => overrides.of(of, carried),
@@ -112,6 +115,9 @@ export function createEvaluator(program: Program): Evaluator {
   };
   const injection = createInjection(evaluator);
   const overrides = createOverrides(evaluator);
+  const classes = createClassTable(evaluator);
+  classes.prepare();
+  injection.prepare();
   return evaluator;
 }
 
@@ -567,6 +573,7 @@ function everyEntry(evaluator: Evaluator, of: Evaluated & { k: 'object' }): Eval
     .slice(0, MOST_ELEMENTS)
     .filter((entry) => entry.key !== null)
     .map((entry) => evaluator.evaluate(entry.value, of.context));
+  values.push(...(of.writes ?? []).map((write) => evaluator.force(write.value)));
   return values.length ? oneOf(values) : unknown('an entry of an empty table');
 }
 

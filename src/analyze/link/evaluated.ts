@@ -152,29 +152,38 @@ export function alternatives(value: Evaluated): readonly Evaluated[] {
   return value.k === 'oneOf' ? value.of : [value];
 }
 
-/** Text from parts: nested texts are flattened, literals joined, alternatives multiplied out (bounded). */
+/** Text from parts: nested texts are flattened, literals joined, alternatives multiplied out as far as that stays few. */
 export function text(parts: readonly Evaluated[]): Evaluated {
-  const chosen = parts.findIndex((part) => part.k === 'oneOf');
-  const choice = parts[chosen];
-  if (choice?.k === 'oneOf') {
-    return oneOf(choice.of.slice(0, 8).map((value) => text(parts.with(chosen, value))));
+  if (parts.length > MOST_PARTS) return unknown('a text of too many parts to be an address');
+  let combinations: Evaluated[][] = [[]];
+  for (const part of parts) {
+    const options = part.k === 'oneOf' ? part.of : [part];
+    const isFew = combinations.length * options.length <= MOST_ALTERNATIVES;
+    const chosen = isFew ? options : [unknown('one of many texts')];
+    combinations = combinations.flatMap((before) => chosen.map((option) => [...before, option]));
   }
-  const joined: (string | Evaluated)[] = [];
+  return oneOf(combinations.map(joined));
+}
+
+/** Longer texts are pages and statements. */
+const MOST_PARTS = 60;
+
+function joined(parts: readonly Evaluated[]): Evaluated {
+  const pieces: (string | Evaluated)[] = [];
   const push = (part: string | Evaluated) => {
-    const last = joined.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') joined[joined.length - 1] = last + part;
-    else if (part !== '') joined.push(part);
+    const last = pieces.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + part;
+    else if (part !== '') pieces.push(part);
   };
   for (const part of parts) {
     if (part.k === 'literal') push(String(part.value));
     else if (part.k === 'text') part.parts.forEach(push);
     else push(part);
   }
-  const [only] = joined;
-  if (joined.length === 0) return literal('');
-  if (joined.length === 1 && typeof only === 'string') return literal(only);
-  if (joined.length === 1 && only !== undefined && typeof only !== 'string') return only;
-  return { k: 'text', parts: joined };
+  const [only] = pieces;
+  if (only === undefined) return literal('');
+  if (pieces.length > 1) return { k: 'text', parts: pieces.slice(0, MOST_PARTS) };
+  return typeof only === 'string' ? literal(only) : only;
 }
 
 /** True for a value that says nothing: not given, or not knowable. */

@@ -106,7 +106,19 @@ export function waitThrough(invocation: Invocation, inner: Wait, isLocal: boolea
 }
 
 /** Methods of lists and promises: whether they are waited for is seen from their use. */
-const OF_LISTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'some', 'every', 'find', 'reduce', 'then', 'catch', 'finally']);
+const OF_LISTS = new Set([
+  'map',
+  'forEach',
+  'filter',
+  'flatMap',
+  'some',
+  'every',
+  'find',
+  'reduce',
+  'then',
+  'catch',
+  'finally',
+]);
 
 function isOfList({ callee }: CallFacts): boolean {
   return callee.k === 'member' && OF_LISTS.has(callee.name);

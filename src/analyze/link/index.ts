@@ -300,7 +300,11 @@ function unresolvedList(drafts: readonly Draft[]): Unresolved[] {
         compare(a.service, b.service) || compare(a.file, b.file) || a.line - b.line || a.column - b.column,
     );
   // Alternatives of one call that are unknown for the same reason are one gap.
-  return [...new Map(all.map((each) => [`${each.service} ${each.file} ${each.line} ${each.reason}`, each])).values()];
+  return [
+    ...new Map(
+      all.map((each) => [`${each.service} ${each.file} ${each.line} ${each.reason}`, each]),
+    ).values(),
+  ];
 }
 
 function resolutionOf(interactions: readonly Interaction[]): Resolution {

@@ -17,6 +17,8 @@ import { type CallView, locate } from './locations.js';
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
   injected(token: Evaluated): Evaluated | null;
+  /** Looks for everything that is registered. In the midst of an evaluation it might not come to an end. */
+  prepare(): void;
   /** What a factory is called with, that asks for these tokens. */
   argumentsFor(tokens: Evaluated & { k: 'array' }): Lazy[];
   /** What the program registers as a library's type (`HttpModule.register`); else the value itself. */
@@ -45,6 +47,7 @@ export function createInjection(evaluator: Evaluator): Injection {
       const key = tokenKey(token);
       return key === null ? null : first(index().providers.get(key));
     },
+    prepare: () => void index(),
     argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {
       const all = index().registrations.get(`${of.model.library} ${of.type}`) ?? [];

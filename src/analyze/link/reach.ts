@@ -141,7 +141,11 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
   return {
     path: [...state.path, functionKey(caller)],
     ref: caller,
-    wait: waitThrough(invocation, state.wait, graph.runs(invocation.call).some((run) => run.how === 'call')),
+    wait: waitThrough(
+      invocation,
+      state.wait,
+      graph.runs(invocation.call).some((run) => run.how === 'call'),
+    ),
     loop: chooseLoop(state, around, steps),
     steps,
   };

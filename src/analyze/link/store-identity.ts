@@ -17,8 +17,11 @@ export type Identity = {
 
 /** Tells which store the connections of services lead to. */
 export type Identities = {
-  /** `kind` stands in where the connection does not tell it. */
-  of(service: string, connection: Connection, kind: string | null): Identity;
+  /**
+   * `kind` stands in where the connection does not tell it. `shared` is the package outside of the service that says
+   * how it connects and what it stores, if there is one.
+   */
+  of(service: string, connection: Connection, kind: string | null, shared: string | null): Identity;
 };
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
@@ -43,18 +46,19 @@ export function createIdentities(topology: Topology): Identities {
     addressesOf(store, topology).map((address): Place => ({ store, endpoint: parseEndpoint(address) })),
   );
   return {
-    of(service, connection, stated) {
+    of(service, connection, stated, shared) {
       const kind = connection.kind ?? kindByPort(connection.hosts) ?? stated ?? 'database';
-      const owned = declaredBySetting(topology, connection).filter((store) => owns(topology, service, store));
-      if (owned[0]) return declaredStore(owned[0], connection, kind);
+      const declared = declaredBySetting(topology, connection);
+      const own = declared.find((store) => owns(topology, service, store));
+      if (own) return declaredStore(own, connection, kind);
       if (connection.hosts.length > 0) {
         const place = placeOf(connection, kind, places);
         return place ? storeAt(place, connection, kind) : storeAlone(service, connection, kind);
       }
-      const declared = declaredBySetting(topology, connection);
       const [only] = declared;
       if (only && declared.length === 1) return declaredStore(only, connection, kind);
-      return onlyStoreOf(service, connection, kind, topology) ?? unknownStore(service, connection, kind);
+      const owned = onlyStoreOf(service, connection, kind, topology);
+      return owned ?? unknownStore(shared ?? service, connection, kind, shared !== null);
     },
   };
 }
@@ -203,15 +207,16 @@ function onlyStoreOf(
   };
 }
 
-function unknownStore(service: string, connection: Connection, kind: string): Identity {
+/** Services that connect by the same code, and keep the same entities by it, seem to share what it connects to. */
+function unknownStore(owner: string, connection: Connection, kind: string, isShared: boolean): Identity {
   const [setting] = connection.settings;
   return {
-    name: `${service}'s ${kind}${setting === undefined ? '' : ` (${setting})`}`,
+    name: `${owner}'s ${kind}${setting === undefined ? '' : ` (${setting})`}`,
     kind,
     declared: null,
     address: connection.text,
     certainty: 'possible',
     reason: setting === undefined ? 'the address is not known' : `no file gives ${setting} a value`,
-    isKnown: setting !== undefined,
+    isKnown: setting !== undefined || isShared,
   };
 }

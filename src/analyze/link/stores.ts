@@ -55,7 +55,8 @@ export function createStoreTable(topology: Topology): StoreTable {
         : null;
       const connection = connectionOf(graph, action, view, service.environment, datasource);
       const kind = action.system ?? datasource?.kind ?? null;
-      return { connection, identity: identities.of(service.name, connection, kind) };
+      const shared = sharedPackage(graph, library, action, service.owns);
+      return { connection, identity: identities.of(service.name, connection, kind, shared) };
     };
 
     /** The one store that calls through a library are known to reach; null for none or several. */
@@ -160,11 +161,12 @@ function ambientOf(datasource: Datasource | null): Ambient | null {
 }
 
 /** For evidence: how the service comes to the store. */
-function messageOf({ settings, text, hosts }: Connection, { name }: Identity): string {
+function messageOf({ settings, text, hosts }: Connection, { name, kind }: Identity): string {
   const [setting] = settings;
-  if (setting === undefined) return text === null ? `uses ${name}` : `opens ${text}`;
-  return hosts.length > 0 && text !== null
-    ? `connects with ${setting} (${text})`
+  const address = text === null || text.includes('://') ? text : `${kind}://${text}`;
+  if (setting === undefined) return address === null ? `uses ${name}` : `opens ${address}`;
+  return hosts.length > 0 && address !== null
+    ? `connects with ${setting} (${address})`
     : `connects with ${setting}`;
 }
 
@@ -195,6 +197,23 @@ function openedAt(graph: CallGraph, library: LibraryCall, owns: (path: string) =
   const call = steps.filter(({ module }) => owns(module.path)).at(-1) ?? steps.at(-1) ?? library.call;
   const { line, column } = callOf(call);
   return { file: call.module.path, line, column };
+}
+
+/**
+ * The package outside of the service whose code both connects and says what is stored: a Prisma client of its schema,
+ * repositories of its entities. null where a call's client is the service's own making.
+ */
+function sharedPackage(
+  graph: CallGraph,
+  library: LibraryCall,
+  action: RemoteAction,
+  owns: (path: string) => boolean,
+): string | null {
+  if (!action.entity) return null;
+  const steps = openingCalls(graph, library).filter((call) => call.id >= 0);
+  const opening = steps.at(-1);
+  if (!opening || steps.some(({ module }) => owns(module.path))) return null;
+  return opening.module.path.replace(/\/(src|lib)\/.*$|\/[^/]*$/, '');
 }
 
 /** The calls that made a call's client from another, latest first. */

@@ -119,7 +119,11 @@ export function rpcTarget(
     reason: `no known service answers ${procedure}`,
   };
   const [service = ''] = procedure.split('/');
-  return { target, path: procedure, hint: found?.hint ?? addressHint(directory.nameFrom(service), '<host:port>') };
+  return {
+    target,
+    path: procedure,
+    hint: found?.hint ?? addressHint(directory.nameFrom(service), '<host:port>'),
+  };
 }
 
 /** The first letter's case does not count: keys are `charge`, procedures `Charge`; nor does a package that one side leaves out. */
@@ -258,7 +262,10 @@ function hostTarget(
   const reason = isLocal
     ? `no known service listens on port ${port ?? 80}`
     : `no service is known under the host \`${host}\``;
-  return { target: { ...base, reason }, hint: addressHint(isLocal ? '<name>' : directory.nameFrom(host), where) };
+  return {
+    target: { ...base, reason },
+    hint: addressHint(isLocal ? '<name>' : directory.nameFrom(host), where),
+  };
 }
 
 /** A name with a dot that is no name of a cluster: somebody else's. */
