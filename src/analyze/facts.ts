@@ -206,7 +206,10 @@ export type ClassMember = {
   readonly decorators: readonly Value[];
 };
 
-/** `object.name = value`, `this.name = value`, `exports.name = value` (also kept in `exports`). */
+/**
+ * `object.name = value`, `this.name = value`, `exports.name = value` (also kept in `exports`). The name is `*` for a
+ * computed one: `clients[id] = value`.
+ */
 export type PropertyWrite = {
   readonly function: number;
   readonly line: number;

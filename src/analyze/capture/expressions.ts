@@ -318,8 +318,7 @@ function assignment(walk: Walk, target: ts.Expression, value: Value): Value {
     propertyWrite(walk, target, target.name.text, value);
   } else if (ts.isElementAccessExpression(target)) {
     const key = walk.value(target.argumentExpression, READ);
-    if (key.k === 'literal') propertyWrite(walk, target, String(key.value), value);
-    else walk.value(target.expression, READ);
+    propertyWrite(walk, target, key.k === 'literal' ? String(key.value) : ANY_KEY, value);
   } else if (ts.isObjectLiteralExpression(target)) {
     for (const property of target.properties) {
       if (ts.isShorthandPropertyAssignment(property)) {
@@ -331,6 +330,9 @@ function assignment(walk: Walk, target: ts.Expression, value: Value): Value {
   }
   return value;
 }
+
+/** `clients[id] = …`: a write under a key that only the running program knows. */
+const ANY_KEY = '*';
 
 function propertyWrite(
   walk: Walk,

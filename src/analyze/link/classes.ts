@@ -23,7 +23,7 @@ const MOST_INSTANCES = 12;
 /** Which instances of which class the program makes. */
 export type ClassTable = {
   instances(ref: ClassRef): readonly Instance[];
-  /** Looks for everything that is made. In the midst of an evaluation it might not come to an end. */
+  /** Looks for everything that is made. */
   prepare(): void;
 };
 
@@ -62,7 +62,13 @@ export function createClassTable(evaluator: Evaluator): ClassTable {
     found.set(key, some.slice(0, MOST_INSTANCES));
     return some.slice(0, MOST_INSTANCES);
   };
-  return { instances, prepare: index };
+  return {
+    instances,
+    prepare() {
+      index();
+      found.clear(); // what was asked for in the meantime was answered with less
+    },
+  };
 }
 
 function indexClass(evaluator: Evaluator, ref: ClassRef, subclasses: Map<string, ClassRef[]>): void {

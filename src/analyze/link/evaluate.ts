@@ -116,8 +116,11 @@ export function createEvaluator(program: Program): Evaluator {
   const injection = createInjection(evaluator);
   const overrides = createOverrides(evaluator);
   const classes = createClassTable(evaluator);
+  // In the midst of an evaluation these would see contexts that are still being made: they come first.
   classes.prepare();
+  roots.clear();
   injection.prepare();
+  roots.clear();
   return evaluator;
 }
 

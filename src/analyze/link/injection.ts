@@ -17,7 +17,7 @@ import { type CallView, locate } from './locations.js';
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
   injected(token: Evaluated): Evaluated | null;
-  /** Looks for everything that is registered. In the midst of an evaluation it might not come to an end. */
+  /** Looks for everything that is registered; nothing is known before. */
   prepare(): void;
   /** What a factory is called with, that asks for these tokens. */
   argumentsFor(tokens: Evaluated & { k: 'array' }): Lazy[];
@@ -27,30 +27,23 @@ export type Injection = {
 
 /** Providers of a program: `{ provide, useClass | useValue | useFactory | useExisting }` and models' `provide` calls. */
 export function createInjection(evaluator: Evaluator): Injection {
-  let providers: Map<string, Evaluated[]> | undefined;
-  let registrations: Map<string, Evaluated[]> | undefined;
-
-  const index = () => {
-    if (providers && registrations) return { providers, registrations };
-    providers = new Map();
-    registrations = new Map();
-    for (const module of evaluator.program.modules) {
-      indexProviderObjects(evaluator, module, providers);
-      indexProvideCalls(evaluator, module, providers, registrations);
-    }
-    return { providers, registrations };
-  };
-
+  const providers = new Map<string, Evaluated[]>();
+  const registrations = new Map<string, Evaluated[]>();
   const first = (values: Evaluated[] | undefined) => (values?.length ? oneOf(values) : null);
   return {
     injected(token) {
       const key = tokenKey(token);
-      return key === null ? null : first(index().providers.get(key));
+      return key === null ? null : first(providers.get(key));
     },
-    prepare: () => void index(),
+    prepare() {
+      for (const module of evaluator.program.modules) {
+        indexProviderObjects(evaluator, module, providers);
+        indexProvideCalls(evaluator, module, providers, registrations);
+      }
+    },
     argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {
-      const all = index().registrations.get(`${of.model.library} ${of.type}`) ?? [];
+      const all = registrations.get(`${of.model.library} ${of.type}`) ?? [];
       const named = connectionName(of);
       const known = first(all.filter((each) => connectionName(each) === named)) ?? first(all);
       if (known) return known;
