@@ -1,5 +1,5 @@
 import type { AmbientSource, RemoteAction } from '../library.js';
-import { addressOf } from './address.js';
+import { type Address, addressOf } from './address.js';
 import type { CallGraph } from './callgraph.js';
 import { type Endpoint, kindOf, parseEndpoint, UNKNOWN } from './endpoints.js';
 import { alternatives, type Evaluated, isStated, literal, oneOf, text, UNDEFINED } from './evaluated.js';
@@ -125,7 +125,7 @@ function byUrl(url: Evaluated, database: Evaluated, environment: Environment): C
     ...endpoint,
     database: named ?? endpoint.database,
     settings: settingsIn(url),
-    text: address.parts.some((part) => part.k !== 'hole') ? withoutPassword(address.text) : null,
+    text: isHole(address) ? null : withoutPassword(address.text),
     isStandIn: address.standIn !== null,
   };
 }
@@ -148,9 +148,14 @@ function byPieces({ host, port, database }: Stated, environment: Environment): C
     database: databaseName ?? where.database,
     schema: where.schema,
     settings: settingsIn(host),
-    text: databaseName === null ? authority : `${authority}/${databaseName}`,
+    text: isHole(address) ? null : databaseName === null ? authority : `${authority}/${databaseName}`,
     isStandIn: address.standIn !== null,
   };
+}
+
+/** Whether nothing at all is known of an address. */
+function isHole({ parts }: Address): boolean {
+  return parts.every((part) => part.k === 'hole');
 }
 
 /** A part of an address, where all of it is known. */

@@ -4,7 +4,7 @@ import { callOf } from './program.js';
 /** Whether a call is in code that changes a database's schema: it runs once, at a release, and not in a service. */
 export function isMigration(call: CallRef): boolean {
   const { module } = call;
-  if (/(^|\/)migrations?\//i.test(module.path)) return true;
+  if (/(^|\/)migrations?([-_][\w-]+)?\//i.test(module.path)) return true;
   for (
     let at: number | null = callOf(call).function;
     at !== null;

@@ -1,4 +1,5 @@
 import type { Location, Store, StoreUse, Target, Topology } from '../../model.js';
+import { compare, compareLocations } from '../../order.js';
 import type { Datasource } from '../datasources.js';
 import type { RemoteAction } from '../library.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
@@ -38,6 +39,8 @@ export type ServiceSurroundings = {
 
 type KnownStore = { readonly identity: Identity; readonly uses: Map<string, UseDraft> };
 type UseDraft = Omit<StoreUse, 'reads' | 'writes'> & {
+  /** False where it is not known how the client came to be: then the place is one that uses it. */
+  readonly isOpening: boolean;
   readonly reads: Set<string>;
   readonly writes: Set<string>;
 };
@@ -106,10 +109,11 @@ export function createStoreTable(topology: Topology): StoreTable {
         const { connection, identity } = settle(library, action, view, graph);
         const store = known.get(identity.name) ?? { identity, uses: new Map<string, UseDraft>() };
         known.set(identity.name, store);
-        const at = openedAt(graph, library, service.owns);
-        const place = `${service.name} ${at.file}:${at.line}:${at.column}`;
+        const { at, isOpening } = openedAt(graph, library, service.owns);
+        const place = isOpening ? `${service.name} ${at.file}:${at.line}:${at.column}` : service.name;
         const use = store.uses.get(place) ?? {
           ...at,
+          isOpening,
           service: service.name,
           message: messageOf(connection, identity),
           certainty: identity.certainty,
@@ -133,11 +137,26 @@ export function createStoreTable(topology: Topology): StoreTable {
         address: identity.address,
         owner: identity.declared?.owner ?? null,
         replica: identity.declared?.replica ?? false,
-        uses: [...uses.entries()]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([, use]) => ({ ...use, reads: [...use.reads].sort(), writes: [...use.writes].sort() })),
+        uses: settledUses([...uses.values()]),
       })),
   };
+}
+
+/** Sorted. What a service does by clients of unknown origin counts for where it opens a connection, if it does. */
+function settledUses(uses: readonly UseDraft[]): StoreUse[] {
+  const sorted = [...uses].sort((a, b) => compare(a.service, b.service) || compareLocations(a, b));
+  const shown = sorted.filter(
+    (use) => use.isOpening || !sorted.some((other) => other.isOpening && other.service === use.service),
+  );
+  return shown.map((use, index) => {
+    const isFirst = shown.findIndex(({ service }) => service === use.service) === index;
+    const parts = sorted.filter(
+      (other) => other === use || (isFirst && !other.isOpening && other.service === use.service),
+    );
+    const { file, line, column, service, message, certainty } = use;
+    const all = (key: 'reads' | 'writes') => [...new Set(parts.flatMap((part) => [...part[key]]))].sort();
+    return { file, line, column, service, message, certainty, reads: all('reads'), writes: all('writes') };
+  });
 }
 
 function isStoreCall(action: RemoteAction): boolean {
@@ -192,11 +211,16 @@ function openingModule({ receiver, call }: LibraryCall): string {
  * Where the connection of a call is opened. Of the steps from there to the call (a pool, its client, a repository),
  * the first in the service's own code: a package that several services share is nobody's to mend.
  */
-function openedAt(graph: CallGraph, library: LibraryCall, owns: (path: string) => boolean): Location {
-  const steps = [library.call, ...openingCalls(graph, library)].filter((call) => call.id >= 0);
+function openedAt(
+  graph: CallGraph,
+  library: LibraryCall,
+  owns: (path: string) => boolean,
+): { at: Location; isOpening: boolean } {
+  const opening = openingCalls(graph, library).filter((call) => call.id >= 0);
+  const steps = [library.call, ...opening];
   const call = steps.filter(({ module }) => owns(module.path)).at(-1) ?? steps.at(-1) ?? library.call;
   const { line, column } = callOf(call);
-  return { file: call.module.path, line, column };
+  return { at: { file: call.module.path, line, column }, isOpening: opening.length > 0 };
 }
 
 /**
