@@ -24,13 +24,13 @@ export const missingTimeout: Rule<NoOptions> = {
   docs: 'docs/rules/missing-timeout.md',
   *check(architecture) {
     const unbounded = architecture.interactions.filter(isUnbounded);
-    const causes = [...groupBy(unbounded, causeOf).values()];
-    const violations = causes.flatMap((calls) => {
-      const sites = [...groupBy(calls, placeKey).values()];
-      return sites.length > mostApart(calls)
-        ? together(architecture, sites)
-        : sites.flatMap((site) => atSite(architecture, site));
-    });
+    const sites = [...groupBy(unbounded, siteOf).values()];
+    const causes = [...groupBy(sites, causeOf).values()];
+    const violations = causes.flatMap((sharing) =>
+      sharing.length > mostApart(sharing.flat())
+        ? together(architecture, sharing)
+        : sharing.flatMap((site) => atSite(architecture, site)),
+    );
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -48,10 +48,17 @@ function mostApart(calls: readonly Interaction[]): number {
   return first && causeAt(calls, first).shared !== 'target' ? mostSitesApart : mostCallsApart;
 }
 
-/** Calls with the same key lack a bound for the same reason, and one mend helps them all. */
-function causeOf(call: Interaction): string {
+/** One call in the code, which may go to several targets. */
+function siteOf(call: Interaction): string {
+  return JSON.stringify([placeKey(call), placeKey(call.sink), call.timeout.source, call.timeout.detail]);
+}
+
+/** Sites with the same key lack a bound for the same reason, and one mend helps them all. */
+function causeOf(site: readonly Interaction[]): string | null {
+  const [call] = site;
+  if (!call) return null;
   const isWrapped = placeKey(call.sink) !== placeKey(call);
-  const where = isWrapped ? [placeKey(call.sink)] : [call.service, call.client, call.target.service];
+  const where = isWrapped ? [placeKey(call.sink)] : [call.service, call.client, ...servicesOf(site)];
   return JSON.stringify([...where, call.timeout.source, call.timeout.detail]);
 }
 

@@ -40,7 +40,7 @@ export function httpTarget(
   const found = serviceAt(origin, path, address, from, directory);
   const asked = path === null ? null : normalPath(path);
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
-  const operation = asked === null ? null : matchRoute(operations.of(found.target.service), method, asked);
+  const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
 }
 
