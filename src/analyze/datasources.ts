@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The `datasource` of a Prisma schema: the database that a client connects to which is told no other. */
+/** A Prisma schema: the tables that it names, and the database that a client connects to which is told no other. */
 export type Datasource = {
   /** The schema's file, relative to the root. */
   readonly file: string;
@@ -9,21 +9,42 @@ export type Datasource = {
   readonly provider: string | null;
   /** Null since Prisma 7, where the address is the client's. */
   readonly url: { readonly variable: string } | { readonly text: string } | null;
+  /** The tables of models that are called otherwise, by model. */
+  readonly tables: ReadonlyMap<string, string>;
 };
 
-/** Reads the datasources of the Prisma schemas among the assets. A file that cannot be read has none. */
+/**
+ * Reads the datasources of the Prisma schemas among the assets. A schema may be several files of one directory. A file
+ * that cannot be read has none.
+ */
 export async function readDatasources(root: string, assets: readonly string[]): Promise<Datasource[]> {
-  const schemas = assets.filter((file) => file.endsWith('.prisma'));
-  const found = await Promise.all(
-    schemas.map(async (file) =>
-      datasourceIn(file, await readFile(path.join(root, file), 'utf8').catch(() => '')),
-    ),
+  const schemas = await Promise.all(
+    assets
+      .filter((file) => file.endsWith('.prisma'))
+      .map(async (file) => ({
+        file,
+        text: await readFile(path.join(root, file), 'utf8').catch(() => ''),
+      })),
   );
-  return found.filter((each) => each !== null);
+  return schemas.flatMap(({ file, text }) => {
+    const parts = schemas.filter((other) => homeOf(other.file) === homeOf(file)).map((other) => other.text);
+    return datasourceIn(file, text, tablesIn(parts.join('\n'))) ?? [];
+  });
+}
+
+/** Syntax: https://www.prisma.io/docs/orm/reference/prisma-schema-reference#map-1 */
+function tablesIn(schema: string): Map<string, string> {
+  const models = schema.matchAll(/^[ \t]*model[ \t]+(\w+)[ \t]*\{([^}]*)\}/gm);
+  return new Map(
+    [...models].flatMap(([, model = '', block = '']): [string, string][] => {
+      const table = /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/m.exec(block)?.[1];
+      return table === undefined ? [] : [[model, table]];
+    }),
+  );
 }
 
 /** Syntax: https://www.prisma.io/docs/orm/reference/prisma-schema-reference#datasource */
-function datasourceIn(file: string, schema: string): Datasource | null {
+function datasourceIn(file: string, schema: string, tables: Datasource['tables']): Datasource | null {
   const block = /^\s*datasource\s+\w+\s*\{([^}]*)\}/m.exec(schema)?.[1];
   if (block === undefined) return null;
   const stated = (key: string) => new RegExp(`^\\s*${key}\\s*=\\s*(.*)$`, 'm').exec(block)?.[1] ?? '';
@@ -34,6 +55,7 @@ function datasourceIn(file: string, schema: string): Datasource | null {
     file,
     provider: /^"([^"]+)"/.exec(stated('provider'))?.[1] ?? null,
     url: variable !== undefined ? { variable } : text !== undefined ? { text } : null,
+    tables,
   };
 }
 

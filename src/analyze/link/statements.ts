@@ -79,8 +79,7 @@ function withOf(statement: readonly Token[], start: number): Statement {
   }
   const own = main < 0 ? NOTHING : verbOf(statement, main, defined);
   const inner = parts.map((part) => verbOf(statement, part, defined));
-  if (own.access === 'write') return own;
-  const written = inner.find((part) => part.access === 'write');
+  const written = [...inner, own].find((part) => part.access === 'write');
   if (written) return written;
   const table = own.table ?? inner.find((part) => part.table !== null)?.table ?? null;
   return { access: own.access, table };

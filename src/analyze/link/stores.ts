@@ -1,13 +1,13 @@
-import type { Location, Store, StoreUse, Target, Topology } from '../../model.js';
+import type { Store, StoreUse, Target, Topology } from '../../model.js';
 import { compare, compareLocations } from '../../order.js';
 import type { Datasource } from '../datasources.js';
 import type { RemoteAction } from '../library.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
 import { type Ambient, type Connection, connectionOf } from './connections.js';
 import { kindOf } from './endpoints.js';
-import { type CallRef, type Evaluated, literal, type Made } from './evaluated.js';
+import { type Evaluated, literal } from './evaluated.js';
 import type { CallView } from './locations.js';
-import { callOf } from './program.js';
+import { datasourceOf, openedAt, sharedPackage } from './openings.js';
 import { createIdentities, type Identity } from './store-identity.js';
 import type { TableAccess } from './tables.js';
 
@@ -53,9 +53,7 @@ export function createStoreTable(topology: Topology): StoreTable {
     const only = new Map<string, Identity | null>();
 
     const find = (library: LibraryCall, action: RemoteAction, view: CallView, graph: CallGraph) => {
-      const datasource = usesDatasource(action)
-        ? ambientOf(graph.evaluator.program.datasource(openingModule(library)))
-        : null;
+      const datasource = ambientOf(datasourceOf(graph.evaluator.program, action, view));
       const connection = connectionOf(graph, action, view, service.environment, datasource);
       const kind = action.system ?? datasource?.kind ?? null;
       const shared = sharedPackage(graph, library, action, service.owns);
@@ -163,10 +161,6 @@ function isStoreCall(action: RemoteAction): boolean {
   return action.kind === 'database' || action.kind === 'cache';
 }
 
-function usesDatasource(action: RemoteAction): boolean {
-  return action.ambient?.some(({ source }) => source === 'datasource') ?? false;
-}
-
 function ambientOf(datasource: Datasource | null): Ambient | null {
   if (!datasource) return null;
   const { provider, url } = datasource;
@@ -187,80 +181,4 @@ function messageOf({ settings, text, hosts }: Connection, { name, kind }: Identi
   return hosts.length > 0 && address !== null
     ? `connects with ${setting} (${address})`
     : `connects with ${setting}`;
-}
-
-type LibraryValue = Evaluated & { readonly k: 'library' };
-
-/** What a call is made on; a parameter stands for its default or what its type says. */
-function clientOf(receiver: Evaluated | null): Evaluated | null {
-  return receiver?.k === 'parameter' ? receiver.otherwise : receiver;
-}
-
-function madeOf(value: LibraryValue): Made | null {
-  return value.made === 'elsewhere' ? null : value.made;
-}
-
-/** The module in which the client of a call was made. */
-function openingModule({ receiver, call }: LibraryCall): string {
-  const client = clientOf(receiver);
-  const made = client?.k === 'library' ? madeOf(client) : null;
-  return (made?.call.module ?? call.module).path;
-}
-
-/**
- * Where the connection of a call is opened. Of the steps from there to the call (a pool, its client, a repository),
- * the first in the service's own code: a package that several services share is nobody's to mend.
- */
-function openedAt(
-  graph: CallGraph,
-  library: LibraryCall,
-  owns: (path: string) => boolean,
-): { at: Location; isOpening: boolean } {
-  const opening = openingCalls(graph, library).filter((call) => call.id >= 0);
-  const steps = [library.call, ...opening];
-  const call = steps.filter(({ module }) => owns(module.path)).at(-1) ?? steps.at(-1) ?? library.call;
-  const { line, column } = callOf(call);
-  return { at: { file: call.module.path, line, column }, isOpening: opening.length > 0 };
-}
-
-/**
- * The package outside of the service whose code both connects and says what is stored: a Prisma client of its schema,
- * repositories of its entities. null where a call's client is the service's own making.
- */
-function sharedPackage(
-  graph: CallGraph,
-  library: LibraryCall,
-  action: RemoteAction,
-  owns: (path: string) => boolean,
-): string | null {
-  if (!action.entity) return null;
-  const steps = openingCalls(graph, library).filter((call) => call.id >= 0);
-  const opening = steps.at(-1);
-  if (!opening || steps.some(({ module }) => owns(module.path))) return null;
-  return opening.module.path.replace(/\/(src|lib)\/.*$|\/[^/]*$/, '');
-}
-
-/** The calls that made a call's client from another, latest first. */
-function openingCalls(graph: CallGraph, { receiver, model }: LibraryCall): CallRef[] {
-  const calls: CallRef[] = [];
-  let value = clientOf(receiver);
-  while (value?.k === 'library' && value.model === model && calls.length < 10) {
-    const made: Made | null = madeOf(value);
-    if (!made) break;
-    calls.push(made.call);
-    const { callee } = made.call.id < 0 ? { callee: null } : callOf(made.call);
-    const before: Evaluated | null =
-      callee?.k === 'member' ? graph.evaluator.evaluate(callee.of, made.context) : null;
-    const carries = before?.k === 'library' && before.carried.size > 0;
-    value = carries ? before : registeredFor(graph, value);
-  }
-  return calls;
-}
-
-/** The call that opens the connection which the program registers for all clients of a type. */
-function registeredFor(graph: CallGraph, value: LibraryValue): Evaluated | null {
-  const registered = graph.evaluator.registered(value);
-  const [first] = registered.k === 'oneOf' ? registered.of : [registered];
-  const made = first?.k === 'library' ? madeOf(first) : null;
-  return made && made !== value.made ? (first ?? null) : null;
 }

@@ -4,6 +4,7 @@ import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { textOf } from './names.js';
+import { datasourceOf } from './openings.js';
 import { classOf } from './program.js';
 import { readStatement } from './statements.js';
 
@@ -18,7 +19,14 @@ export function tableAccess(evaluator: Evaluator, action: RemoteAction, view: Ca
     return { table: read.table, access: action.access ?? read.access };
   }
   const entity = action.entity ? locate(evaluator, action.entity, view) : null;
-  return { table: entity && tableName(evaluator, entity), access: action.access ?? null };
+  const name = entity && tableName(evaluator, entity);
+  const tables = datasourceOf(evaluator.program, action, view)?.tables;
+  return { table: (name && tables?.get(capitalised(name))) ?? name, access: action.access ?? null };
+}
+
+/** `prisma.orderLine` is the model `OrderLine`. */
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function tableName(evaluator: Evaluator, entity: Evaluated): string | null {
