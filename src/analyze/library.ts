@@ -82,6 +82,7 @@ export type Action =
   | ProvideAction
   | BindAction
   | DispatchAction
+  | DefaultsAction
   | SettingAction;
 
 /** Gives a value of a type of this model. */
@@ -138,6 +139,8 @@ export type RemoteAction = {
   readonly statement?: Locations;
   /** `database`, `cache`: whether it reads or writes; `statement` decides where absent. */
   readonly access?: 'read' | 'write';
+  /** The call is none of this kind where this holds: a Lambda that is invoked as an event. */
+  readonly unless?: Condition;
   /** What bounds the wait. Several may be stated: the least one holds. */
   readonly bounds?: readonly BoundModel[];
   /** Options that look like a bound and are not, with what they do. */
@@ -176,6 +179,8 @@ export type BoundModel = {
    * these members of the result (`request.on('timeout', () => request.destroy())`). `why` says so where none does.
    */
   readonly listener?: { readonly event: string; readonly calls: readonly string[]; readonly why: string };
+  /** It bounds only where this holds: `throwOnRequestTimeout: true`. */
+  readonly only?: Condition;
   /** What kind of thing states it; `explicit` for call options, `instance` for carried ones. Derived if absent. */
   readonly source?: 'explicit' | 'instance' | 'wrapper';
   readonly majors?: Majors;
@@ -269,7 +274,7 @@ export type BindAction = {
  */
 export type EntryAction = {
   readonly is: 'entry';
-  readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen';
+  readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen' | 'intercept';
   /** `http`: verb, `="ANY"` for all; where it is stated. */
   readonly method?: Locations;
   readonly path?: Locations;
@@ -281,7 +286,8 @@ export type EntryAction = {
   readonly handlers?: Locations;
   /**
    * `mount`: what is mounted under `path` (a router, a plugin function); the router carries its own routes. Absent:
-   * everything that the receiver answers (`app.setGlobalPrefix`). A value that carries `router` stands for that
+   * everything that the receiver answers (`app.setGlobalPrefix`). `intercept`: objects whose method `intercept` is
+   * piped around every answer of the service. A value that carries `router` stands for that
    * one (`router.routes()`).
    */
   readonly what?: Locations;
@@ -309,6 +315,14 @@ export type DispatchAction = {
   readonly what: Locations;
   /** False where the result does not wait for the handlers. */
   readonly waits: boolean;
+};
+
+/** Sets what bounds every call of some libraries in the service from then on: undici's `setGlobalDispatcher`. */
+export type DefaultsAction = {
+  readonly is: 'defaults';
+  /** Names of the libraries. */
+  readonly of: readonly string[];
+  readonly bounds: readonly BoundModel[];
 };
 
 /** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */

@@ -96,7 +96,8 @@ describe('missing-timeout', () => {
       expect(check(callers(4))).toMatchObject([
         {
           at: sink,
-          message: '4 calls of orders and web to payment wait here without a timeout: axios waits for ever by default',
+          message:
+            '4 calls of orders and web to payment wait here without a timeout: axios waits for ever by default',
           evidence: [{ file: 'orders.ts' }, { file: 'orders.ts' }, { file: 'web.ts' }, { file: 'web.ts' }],
         },
       ]);

@@ -1,6 +1,7 @@
 import type { LibraryModel } from '../library.js';
 import { amqplib } from './amqplib.js';
 import { asyncRetry } from './async-retry.js';
+import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
 import { axios } from './axios.js';
 import { axiosRetry } from './axios-retry.js';
 import { cockatiel } from './cockatiel.js';
@@ -16,6 +17,7 @@ import { mongodb } from './mongodb.js';
 import { mongoose } from './mongoose.js';
 import { mysql } from './mysql.js';
 import { mysql2 } from './mysql2.js';
+import { needle } from './needle.js';
 import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
 import { nestjsMicroservices } from './nestjs-microservices.js';
@@ -40,6 +42,7 @@ import { undici } from './undici.js';
 export const clientModels: readonly LibraryModel[] = [
   amqplib,
   asyncRetry,
+  awsSdkClientLambda,
   axiosRetry,
   axios,
   cockatiel,
@@ -55,6 +58,7 @@ export const clientModels: readonly LibraryModel[] = [
   mongoose,
   mysql,
   mysql2,
+  needle,
   nestjsAxios,
   nestjsConfig,
   nestjsMicroservices,

@@ -81,6 +81,14 @@ export const undici: LibraryModel = {
     EnvHttpProxyAgent: withoutOrigin,
     RetryAgent: { new: { is: 'make', type: 'RetryAgent', carries: { origin: '0.origin', retry: '1' } } },
     Dispatcher: { type: 'Dispatcher' },
+    /** Node's own `fetch` goes through the same dispatcher. */
+    setGlobalDispatcher: {
+      call: {
+        is: 'defaults',
+        of: ['undici', 'fetch'],
+        bounds: [{ at: '0.options.headersTimeout', means: 'milliseconds' }],
+      },
+    },
   },
   types: {
     Request: {},

@@ -38,6 +38,7 @@ export const nestjsCore: LibraryModel = {
     },
     Application: {
       members: {
+        useGlobalInterceptors: { call: { is: 'entry', kind: 'intercept', what: '*' } },
         setGlobalPrefix: { call: { is: 'entry', kind: 'mount', path: '0' } },
         connectMicroservice: {
           call: {

@@ -1,6 +1,6 @@
 import type { Timeout, TimeoutSource } from '../../model.js';
 import type { Value } from '../facts.js';
-import type { BoundModel, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
+import type { BoundModel, Condition, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
 import { type CallRef, type Context, type Evaluated, functionKey, isStated } from './evaluated.js';
@@ -33,7 +33,7 @@ export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
     ...optionBounds(graph, call, action),
     ...outerBounds(graph, call.library.call, call.context),
   ];
-  const wrapped = callerBounds(graph, call);
+  const wrapped = [...callerBounds(graph, call), ...serviceBounds(graph, call.library.model.library)];
   const all = [...stated, ...wrapped];
   const known = all.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
   const [least] = known;
@@ -51,6 +51,47 @@ export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
   const off = all.find((bound) => bound.is === 'none');
   if (off) return { ms: null, source: 'none', detail: off.detail };
   return { ms: null, source: 'none', detail: ignoredOption(graph, call, action, major) ?? says };
+}
+
+/** What the service sets for all calls of a library. An option of the call that is set replaces it. */
+function serviceBounds(graph: CallGraph, name: string): Bound[] {
+  return graph.libraryCalls.flatMap((library) => {
+    const { action } = library;
+    if (action.is !== 'defaults' || !action.of.includes(name)) return [];
+    const view = {
+      call: library.call,
+      context: library.context,
+      receiver: library.receiver,
+      name: library.name,
+    };
+    return action.bounds.flatMap((model) => boundAt(graph, { ...model, source: 'instance' }, view, null));
+  });
+}
+
+/** The bound that an interceptor puts around every answer of a service: `next.handle().pipe(timeout(3000))`. */
+export function interceptedTimeout(graph: CallGraph): Timeout | null {
+  const { evaluator } = graph;
+  for (const { action, call, context, receiver, name } of graph.libraryCalls) {
+    if (action.is !== 'entry' || action.kind !== 'intercept' || !action.what) continue;
+    const list = locate(evaluator, action.what, { call, context, receiver, name });
+    for (const item of list.k === 'array' ? list.items : []) {
+      const intercept = evaluator.member(evaluator.force(item), 'intercept');
+      if (intercept.k !== 'function') continue;
+      const { module, id } = intercept.ref;
+      const [root] = evaluator.rootContexts(intercept.ref);
+      const bounds = [...module.calls.keys()].flatMap((each): Bound[] => {
+        const pipe = { module, id: each };
+        const isInside = callOf(pipe).function === id && isPipe(pipe);
+        return root && isInside
+          ? operatorsOf(graph, pipe, root).flatMap((wrap) => wrapBounds(graph, wrap))
+          : [];
+      });
+      const known = bounds.find((bound) => bound.is === 'known');
+      if (known?.is === 'known')
+        return { ms: known.ms, source: 'wrapper', detail: 'an interceptor of the service' };
+    }
+  }
+  return null;
 }
 
 function fits(majors: Majors | undefined, major: number | null): boolean {
@@ -117,7 +158,14 @@ export function chainedViews(call: BoundCall, member: string): CallView[] {
   });
 }
 
+/** Whether the value at a location is one of some texts. */
+export function holds(graph: CallGraph, condition: Condition, view: CallView): boolean {
+  const value = locate(graph.evaluator, condition.at, view);
+  return value.k === 'literal' && condition.is.includes(String(value.value));
+}
+
 function boundAt(graph: CallGraph, model: BoundModel, view: CallView, call: BoundCall | null): Bound[] {
+  if (model.only && !holds(graph, model.only, view)) return [];
   for (const location of [model.at].flat()) {
     const value = locate(graph.evaluator, location, view);
     const isOnInstance = location.startsWith('@');
@@ -400,8 +448,7 @@ function wrapBounds(graph: CallGraph, { library, action, view }: Wrap): Bound[] 
 function isCooperative(graph: CallGraph, action: WrapAction, view: CallView): boolean {
   const { cooperative } = action;
   if (cooperative === undefined || typeof cooperative === 'boolean') return cooperative === true;
-  const value = locate(graph.evaluator, cooperative.at, view);
-  return value.k === 'literal' && cooperative.is.includes(String(value.value));
+  return holds(graph, cooperative, view);
 }
 
 /** Whether the function that a wrapper runs takes no argument, and so no signal. */

@@ -1,7 +1,16 @@
-import type { Interaction, InteractionKind, Location, Step, Target, Timeout, Topology } from '../../model.js';
+import type {
+  Interaction,
+  InteractionKind,
+  Location,
+  Reach,
+  Step,
+  Target,
+  Timeout,
+  Topology,
+} from '../../model.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue } from './address.js';
-import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
+import { hasCircuitBreaker, holds, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
 import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { type CallRef, type Context, callKey } from './evaluated.js';
@@ -210,19 +219,22 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const [way] = candidate.ways;
   if (!way) return null;
   if (isNeverSent(action, library.call)) return null;
-  const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
-  if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
-  const timeout =
-    action.kind === 'http' || action.kind === 'rpc' ? meshed(around, resolved, candidate, graph) : NO_TIMEOUT;
-  const sinkFacts = callOf(library.call);
-  const siteFacts = callOf(site);
-  const isPublish = action.kind === 'publish';
   const view: CallView = {
     call: library.call,
     context: way.context,
     receiver: library.receiver,
     name: library.name,
   };
+  if (action.unless && holds(graph, action.unless, view)) return null;
+  const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
+  if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
+  const isCall = action.kind === 'http' || action.kind === 'rpc';
+  const inCode = isCall
+    ? intercepted(graph, way_.reaches, meshed(around, resolved, candidate, graph))
+    : NO_TIMEOUT;
+  const sinkFacts = callOf(library.call);
+  const siteFacts = callOf(site);
+  const isPublish = action.kind === 'publish';
   const { table, access } = tableAccess(graph.evaluator, action, view);
   if (resolved.target.store !== null) around.stores.use(graph, library, action, view, { table, access });
   const interaction: Interaction = {
@@ -243,7 +255,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     access,
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
-    timeout,
+    timeout: inCode,
     retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
@@ -297,6 +309,13 @@ function via(service: string, sink: CallRef, frames: readonly Invocation[]): Ste
     message: 'sends the request',
   };
   return frames.length ? [...inner.reverse(), last].slice(1) : [];
+}
+
+/** Where nothing else bounds a call that requests wait for, an interceptor around every answer may. */
+function intercepted(graph: CallGraph, reaches: readonly Reach[], timeout: Timeout): Timeout {
+  const isAnswered =
+    reaches.length > 0 && reaches.every(({ operation }) => !/#(start|job |consume )/.test(operation));
+  return timeout.ms === null && isAnswered ? (interceptedTimeout(graph) ?? timeout) : timeout;
 }
 
 /** The weakest of the ways' timeouts; where nothing in the code bounds the call, what the mesh does. */

@@ -184,6 +184,8 @@ function perform(
           };
     case 'bind':
       return UNDEFINED;
+    case 'defaults':
+      return UNDEFINED;
     case 'dispatch':
       return unknown('what a handler gives');
     case 'entry': {
