@@ -31,11 +31,15 @@ export function connectionOf(
 ): Connection {
   const read = (locations: RemoteAction['url']): Evaluated =>
     locations ? throughCallers(graph, locate(graph.evaluator, locations, view)) : UNDEFINED;
-  const url = read(action.url);
-  const host = read(action.host);
+  /** The first that is stated, known or not. */
+  const first = (locations: RemoteAction['url'], isElse: (each: Evaluated) => boolean): Evaluated =>
+    [locations ?? []]
+      .flat()
+      .map((location) => without(read(location), isElse))
+      .find(isStated) ?? UNDEFINED;
   const stated: Stated = {
-    url: without(url, (each) => isOptions(each) || isPort(each, environment)),
-    host: without(host, isOptions),
+    url: first(action.url, (each) => isOptions(each) || isPort(each, environment)),
+    host: first(action.host, isOptions),
     port: read(action.port),
     database: read(action.database),
   };
