@@ -2,7 +2,7 @@ import type { Timeout, TimeoutSource } from '../../model.js';
 import type { Value } from '../facts.js';
 import type { BoundModel, Condition, DefaultBound, Majors, RemoteAction, WrapAction } from '../library.js';
 import { argumentsOf } from './arguments.js';
-import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import { bindAll, type CallGraph, type Invocation, type LibraryCall } from './callgraph.js';
 import { type CallRef, type Context, type Evaluated, functionKey, isStated } from './evaluated.js';
 import { outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
@@ -478,8 +478,9 @@ function boundOfFunction(
   const invocations = runsOf(graph, ref, frames);
   if (invocations.length === 0) return null;
   const bounds = invocations.map((invocation): Bound | null => {
-    const wraps = wrapsAt(graph, invocation.call, null).flatMap((wrap) => wrapBounds(graph, wrap));
-    const outer = [...wraps, ...outerBounds(graph, invocation.call, invocation.caller)];
+    const caller = bindAll(graph, invocation.caller, frames) ?? invocation.caller;
+    const wraps = wrapsAt(graph, invocation.call, caller).flatMap((wrap) => wrapBounds(graph, wrap));
+    const outer = [...wraps, ...outerBounds(graph, invocation.call, caller)];
     const known = outer.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms)[0];
     if (known ?? outer[0]) return known ?? outer[0] ?? null;
     return isPassedOn(invocation)

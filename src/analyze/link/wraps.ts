@@ -1,6 +1,6 @@
 import type { Locations, WrapAction } from '../library.js';
 import type { BoundCall } from './bounds.js';
-import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import { bindAll, type CallGraph, type Invocation, type LibraryCall } from './callgraph.js';
 import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import { isReturned, outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
@@ -10,7 +10,7 @@ import { callOf } from './program.js';
 export type Wrap = { readonly library: LibraryCall; readonly action: WrapAction; readonly view: CallView };
 
 /** The wrappers that a call runs. One that is made of others, `wrap(retry, timeout).execute(fn)`, stands for these. */
-export function wrapsAt(graph: CallGraph, call: CallRef, context: Context | null): Wrap[] {
+export function wrapsAt(graph: CallGraph, call: CallRef, context: Context): Wrap[] {
   return graph
     .libraryCallsAt(call)
     .flatMap((library) =>
@@ -18,15 +18,10 @@ export function wrapsAt(graph: CallGraph, call: CallRef, context: Context | null
     );
 }
 
-function laidOut(
-  graph: CallGraph,
-  library: LibraryCall,
-  action: WrapAction,
-  context: Context | null,
-): Wrap[] {
+function laidOut(graph: CallGraph, library: LibraryCall, action: WrapAction, context: Context): Wrap[] {
   const { call, receiver, name } = library;
-  const isHere = context?.module === call.module && context.function === library.context.function;
-  const inContext = isHere && context ? context : library.context;
+  const isHere = context.module === call.module && context.function === library.context.function;
+  const inContext = isHere ? context : library.context;
   const view: CallView = { call, context: inContext, receiver, name };
   const parts = action.through ? partsOf(graph, library, action.through, view) : [];
   return parts.length > 0 ? parts : [{ library, action, view }];
@@ -41,7 +36,7 @@ function partsOf(graph: CallGraph, library: LibraryCall, through: Locations, vie
     const action = member.k === 'action' ? member.member.call : undefined;
     if (member.k !== 'action' || action?.is !== 'wrap') return [];
     const part = { ...library, receiver: member.receiver, model: member.model, action };
-    return laidOut(graph, part, action, view.context);
+    return laidOut(graph, part, action, view.context ?? library.context);
   });
 }
 
@@ -89,8 +84,9 @@ function outside(
   if (invocations.length === 0) return [[]];
   ways.left -= invocations.length;
   return invocations.flatMap((invocation) => {
-    const { call: run, caller } = invocation;
-    const wraps = [...wrapsAt(graph, run, null), ...wrapsOf(graph, run, caller)];
+    const { call: run } = invocation;
+    const caller = bindAll(graph, invocation.caller, frames) ?? invocation.caller;
+    const wraps = [...wrapsAt(graph, run, caller), ...wrapsOf(graph, run, caller)];
     const further = isPassedOn(invocation) ? outside(graph, run, frames, new Set(seen).add(key), ways) : [[]];
     return further.map((outer) => [...wraps, ...outer]);
   });
