@@ -192,10 +192,12 @@ function indexProvideCalls(
   }
 }
 
-/** `MongooseModule.forRoot(…)`, or an imported function: `connect(url)`. */
+/** Only what is imported provides: `MongooseModule.forRoot(…)`, `connect(url)`. */
 function mayProvide(module: ModuleFacts, callee: Value): boolean {
-  if (callee.k === 'member') return true;
-  const init = callee.k === 'variable' ? module.variables[callee.id]?.init : undefined;
+  let root = callee;
+  while (root.k === 'member') root = root.of;
+  if (root.k === 'import') return true;
+  const init = root.k === 'variable' ? module.variables[root.id]?.init : undefined;
   return init?.k === 'import' || (init?.k === 'member' && init.of.k === 'import');
 }
 

@@ -101,11 +101,13 @@ function placeOf(connection: Connection, kind: string, places: readonly Place[])
       (endpoint.schema === null || endpoint.schema === connection.schema),
   );
   const withSchema = exact.find(({ endpoint }) => endpoint.schema !== null);
-  const server = there.find(({ endpoint }) => endpoint.database === null);
+  const stores = new Set(there.map(({ store }) => store.name));
+  // Several servers that each publish the same port of somebody's machine do not run at once.
+  const isAmbiguous = isLocal(connection) && stores.size > 1;
+  const server = isAmbiguous ? undefined : there.find(({ endpoint }) => endpoint.database === null);
   const found = withSchema ?? exact[0] ?? server;
   if (found) return found;
   // The code names no database: it is the one that is declared there, if that is the only one.
-  const stores = new Set(there.map(({ store }) => store.name));
   return connection.database === null && stores.size === 1 ? (there[0] ?? null) : null;
 }
 
