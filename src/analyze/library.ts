@@ -274,7 +274,7 @@ export type BindAction = {
  */
 export type EntryAction = {
   readonly is: 'entry';
-  readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen' | 'intercept';
+  readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen' | 'intercept' | 'version';
   /** `http`: verb, `="ANY"` for all; where it is stated. */
   readonly method?: Locations;
   readonly path?: Locations;
@@ -287,7 +287,8 @@ export type EntryAction = {
   /**
    * `mount`: what is mounted under `path` (a router, a plugin function); the router carries its own routes. Absent:
    * everything that the receiver answers (`app.setGlobalPrefix`). `intercept`: objects whose method `intercept` is
-   * piped around every answer of the service. A value that carries `router` stands for that
+   * piped around every answer of the service. `version`: versions are a segment of the path, after `prefix`; `path` is
+   * that of controllers that state none. A value that carries `router` stands for that
    * one (`router.routes()`).
    */
   readonly what?: Locations;
@@ -336,7 +337,13 @@ export type SettingAction = {
 /** What a decorator of a framework says. */
 export type DecoratorModel =
   /** Class: its methods may be operations, under this prefix. */
-  | { readonly on: 'class'; readonly is: 'controller'; readonly prefix?: Locations }
+  | {
+      readonly on: 'class';
+      readonly is: 'controller';
+      readonly prefix?: Locations;
+      /** Its version, which is a segment of the path where a `version` entry says so. */
+      readonly version?: Locations;
+    }
   /** Class that the framework makes, so that its constructor is injected. */
   | { readonly on: 'class'; readonly is: 'injectable' }
   /** Class that is a table: where its name stands, and how it follows from the class's name otherwise. */

@@ -11,7 +11,9 @@ export const nestjsCommon: LibraryModel = {
   source:
     '@nestjs/common 12.5.1: decorators/http/request-mapping.decorator.d.ts, interfaces/nest-application.interface.d.ts',
   exports: {
-    Controller: { decorator: { on: 'class', is: 'controller', prefix: ['0.path', '0'] } },
+    Controller: {
+      decorator: { on: 'class', is: 'controller', prefix: ['0.path', '0'], version: '0.version' },
+    },
     Injectable: { decorator: { on: 'class', is: 'injectable' } },
     Inject: { decorator: { on: 'parameter', is: 'inject', token: '0' } },
     Get: verb('GET'),
@@ -35,8 +37,17 @@ export const nestjsCommon: LibraryModel = {
       },
     },
     RequestMethod: { type: 'RequestMethod' },
+    VersioningType: { type: 'VersioningType' },
   },
   types: {
+    VersioningType: {
+      members: {
+        URI: { value: 'URI' },
+        HEADER: { value: 'HEADER' },
+        MEDIA_TYPE: { value: 'MEDIA_TYPE' },
+        CUSTOM: { value: 'CUSTOM' },
+      },
+    },
     RequestMethod: {
       members: {
         GET: { value: 'GET' },

@@ -39,6 +39,15 @@ export const nestjsCore: LibraryModel = {
     Application: {
       members: {
         useGlobalInterceptors: { call: { is: 'entry', kind: 'intercept', what: '*' } },
+        enableVersioning: {
+          call: {
+            is: 'entry',
+            kind: 'version',
+            only: { at: ['0.type', '="URI"'], is: ['URI'] },
+            prefix: ['0.prefix', '="v"'],
+            path: '0.defaultVersion',
+          },
+        },
         setGlobalPrefix: { call: { is: 'entry', kind: 'mount', path: '0' } },
         connectMicroservice: {
           call: {

@@ -1,5 +1,5 @@
 import type { ClassMember, Value } from '../facts.js';
-import type { DecoratorModel } from '../library.js';
+import type { DecoratorModel, Locations } from '../library.js';
 import type { CallGraph } from './callgraph.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
@@ -13,8 +13,9 @@ type OperationDecorator = DecoratorModel & { readonly is: 'operation' };
 
 /** Operations that decorators declare: controllers, message handlers, scheduled methods. */
 export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly string[]): OperationDraft[] {
+  const versioning = versioningOf(graph);
   return graph.evaluator.program.modules.flatMap((module) =>
-    module.classes.flatMap((_, id) => classOperations(graph, { module, id }, globalPrefixes)),
+    module.classes.flatMap((_, id) => classOperations(graph, { module, id }, globalPrefixes, versioning)),
   );
 }
 
@@ -22,6 +23,7 @@ function classOperations(
   graph: CallGraph,
   ref: ClassRef,
   globalPrefixes: readonly string[],
+  versioning: Versioning | null,
 ): OperationDraft[] {
   const facts = classOf(ref);
   if (!facts.members.some((member) => member.decorators.length > 0)) return [];
@@ -30,7 +32,10 @@ function classOperations(
   if (!context) return [];
   const prefixes = controllerPrefixes(graph, facts.decorators, context);
   const roots = globalPrefixes.length ? globalPrefixes : [''];
-  const bases = roots.flatMap((root) => prefixes.map((prefix) => joinPaths(root, prefix)));
+  const versions = versioning ? versionSegments(graph, versioning, facts.decorators, context) : [''];
+  const bases = roots.flatMap((root) =>
+    versions.flatMap((version) => prefixes.map((prefix) => joinPaths(root, version, prefix))),
+  );
   return facts.members.flatMap((member) =>
     member.decorators.flatMap((decorator) => memberOperations(graph, ref, member, decorator, context, bases)),
   );
@@ -43,6 +48,42 @@ function controllerPrefixes(graph: CallGraph, decorators: readonly Value[], cont
     const { prefix } = use.decorator;
     const stated = prefix ? texts(graph.evaluator, locate(graph.evaluator, prefix, use.view)) : [];
     return stated.length ? stated : [''];
+  }
+  return [''];
+}
+
+/** Versions as segments of the path: what is put before them, and those of controllers that state none. */
+type Versioning = { readonly prefix: string; readonly otherwise: readonly string[] };
+
+/** `app.enableVersioning({ type: VersioningType.URI })`; null where versions are no part of paths. */
+function versioningOf(graph: CallGraph): Versioning | null {
+  for (const { action, call, context, receiver, name } of graph.libraryCalls) {
+    if (action.is !== 'entry' || action.kind !== 'version') continue;
+    const view: CallView = { call, context, receiver, name };
+    const read = (locations: Locations | undefined) =>
+      locations ? texts(graph.evaluator, locate(graph.evaluator, locations, view)) : [];
+    const { only } = action;
+    if (only && !read(only.at).some((text) => only.is.includes(text))) continue;
+    const [prefix = ''] = read(action.prefix);
+    return { prefix: prefix === 'false' ? '' : prefix, otherwise: read(action.path) };
+  }
+  return null;
+}
+
+function versionSegments(
+  graph: CallGraph,
+  versioning: Versioning,
+  decorators: readonly Value[],
+  context: Context,
+): string[] {
+  for (const decorator of decorators) {
+    const use = decoratorModel(graph.evaluator, decorator, context);
+    if (use?.decorator.is !== 'controller' || !use.decorator.version) continue;
+    const value = locate(graph.evaluator, use.decorator.version, use.view);
+    const stated = texts(graph.evaluator, value);
+    // `VERSION_NEUTRAL` is no text: such a controller answers without a version.
+    const versions = stated.length === 0 && value.k === 'undefined' ? versioning.otherwise : stated;
+    return versions.length ? versions.map((version) => `${versioning.prefix}${version}`) : [''];
   }
   return [''];
 }
