@@ -178,6 +178,12 @@ export function builtinCall(
     case 'util:promisify':
     case 'promisify':
       return args()[0] ?? UNDEFINED;
+    case 'lodash:snakeCase':
+    case 'lodash:kebabCase':
+    case 'lodash:camelCase':
+    case 'lodash:toUpper':
+    case 'lodash:toLower':
+      return inCase(name.slice('lodash:'.length), args()[0] ?? UNDEFINED);
     case 'Object.assign':
       return { k: 'merged', layers: args().reverse() };
     case 'Object.values':
@@ -198,6 +204,23 @@ export function builtinCall(
     default:
       return null;
   }
+}
+
+/** Text in another case; text that is not known in full is not followed. */
+function inCase(style: string, value: Evaluated): Evaluated {
+  if (value.k === 'oneOf') return oneOf(value.of.map((each) => inCase(style, each)));
+  if (value.k === 'parameter' && !value.otherwise) return value;
+  if (value.k !== 'literal') return unknown('a text in another case');
+  const stated = String(value.value);
+  if (style === 'toUpper') return literal(stated.toUpperCase());
+  if (style === 'toLower') return literal(stated.toLowerCase());
+  const words =
+    stated.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}|\d+/gu)?.map((word) => word.toLowerCase()) ?? [];
+  if (style === 'snakeCase') return literal(words.join('_'));
+  if (style === 'kebabCase') return literal(words.join('-'));
+  return literal(
+    words.map((word, index) => (index ? word.charAt(0).toUpperCase() + word.slice(1) : word)).join(''),
+  );
 }
 
 /** `util:` for `node:util` and `util`; nothing for globals. */

@@ -408,12 +408,47 @@ export function callersOf(
 /** Whether a function is one whose parameters the context, or a caller bound to it, can still be given. */
 export function isBindable(context: Context, frames: readonly Invocation[], ref: FunctionRef): boolean {
   const contexts = [context, ...frames.map((frame) => frame.caller)];
-  return contexts.some((each) => {
-    for (let at: Context | null = each; at; at = at.parent) {
-      if (at.module === ref.module && at.function === ref.id) return true;
-    }
-    return false;
+  return contexts.some((each) => isInLine(each, ref) || makersOf(each).some((maker) => isInLine(maker, ref)));
+}
+
+/** Whether a function is the context's own, or one around it. */
+export function isInLine(context: Context, ref: FunctionRef): boolean {
+  for (let at: Context | null = context; at; at = at.parent) {
+    if (at.module === ref.module && at.function === ref.id) return true;
+  }
+  return false;
+}
+
+/** The contexts in which the instances that are `this` along a context were made. */
+function makersOf(context: Context): Context[] {
+  const makers: Context[] = [];
+  for (let at: Context | null = context; at; at = at.parent) {
+    if (at.this?.k !== 'instance') continue;
+    for (const argument of at.this.arguments ?? []) if ('context' in argument) makers.push(argument.context);
+  }
+  return makers;
+}
+
+/** An instance whose constructor's arguments come from callers that are bound: `new Client(config)` in a factory. */
+function boundInstance(
+  graph: CallGraph,
+  instance: Evaluated | null,
+  frames: readonly Invocation[],
+): Evaluated | null {
+  if (instance?.k !== 'instance' || !instance.arguments) return instance;
+  let isBound = false;
+  const args = instance.arguments.map((argument): Lazy => {
+    if (!('context' in argument)) return argument;
+    const context = bindAll(graph, argument.context, frames) ?? argument.context;
+    isBound ||= context !== argument.context;
+    return { value: argument.value, context };
   });
+  if (!isBound) return instance;
+  return {
+    ...instance,
+    arguments: args,
+    key: `${instance.key}/${frames.map((frame) => callKey(frame.call)).join(' ')}`,
+  };
 }
 
 /**
@@ -432,7 +467,9 @@ export function bindAll(graph: CallGraph, context: Context, frames: readonly Inv
   if (!own) {
     const parent = context.parent && bindAll(graph, context.parent, others);
     if (context.parent && !parent) return null;
-    return parent === context.parent ? context : { ...context, parent, memo: new Map() };
+    const self = boundInstance(graph, context.this, others);
+    const isSame = parent === context.parent && self === context.this;
+    return isSame ? context : { ...context, parent, this: self, memo: new Map() };
   }
   const caller = bindAll(graph, own.caller, others);
   if (!caller) return null;
@@ -447,7 +484,7 @@ export function bindAll(graph: CallGraph, context: Context, frames: readonly Inv
   return {
     ...context,
     arguments: invocation.arguments ?? passedArguments(graph, invocation),
-    this: closure.this ?? context.this,
+    this: closure.this ?? boundInstance(graph, context.this, others),
     parent: closure.context && bindAll(graph, closure.context, others),
     call: invocation.call,
     depth: 0,

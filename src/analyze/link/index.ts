@@ -15,7 +15,7 @@ import { createDirectory } from './directory.js';
 import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
 import { type Draft, findInteractions } from './interactions.js';
-import { findOperations, listenedQueues, type OperationDraft } from './operations.js';
+import { findOperations, listenedPorts, listenedQueues, type OperationDraft } from './operations.js';
 import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
@@ -46,7 +46,7 @@ export function link(
     return { ...each, graph, drafts: findOperations(graph) };
   });
 
-  const directory = createDirectory(topology);
+  const directory = createDirectory(withListenedPorts(topology, linked));
   const tables = new Map(
     linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
   );
@@ -85,6 +85,17 @@ export function link(
   }
   const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
   return assemble(topology, linked, [...routes, ...started], drafts, stores.stores());
+}
+
+/** A port that only the code states counts where no file says who listens there. */
+function withListenedPorts(topology: Topology, linked: readonly LinkedService[]): Topology {
+  const known = new Set(topology.services.flatMap((service) => service.ports));
+  const listened = new Map(linked.map((each) => [each.declaration.name, listenedPorts(each.graph)]));
+  const services = topology.services.map((service) => {
+    const own = (listened.get(service.name) ?? []).filter((port) => !known.has(port));
+    return own.length > 0 ? { ...service, ports: [...service.ports, ...own] } : service;
+  });
+  return { ...topology, services };
 }
 
 type Route = Operation & { readonly method: string | null; readonly path: string };

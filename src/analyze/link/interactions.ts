@@ -8,10 +8,11 @@ import type {
   Timeout,
   Topology,
 } from '../../model.js';
+import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue } from './address.js';
 import { hasCircuitBreaker, holds, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
-import type { CallGraph, Invocation, LibraryCall } from './callgraph.js';
+import { type CallGraph, type Invocation, isInLine, type LibraryCall } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { type CallRef, type Context, callKey } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
@@ -120,7 +121,11 @@ function decidingStep(
   while (index > 0 && way.frames[extra + index - 1]?.how === 'callback' && isResolved(index - 1)) index -= 1;
   const step = way.steps[index];
   if (!step) throw new Error('a remote call without a context');
-  const frames = way.frames.slice(0, extra + index);
+  const lines = [step.library.root, ...way.frames.map((frame) => frame.caller)];
+  // Who made the client says where it goes; the call inside says what is asked there.
+  const frames = way.frames
+    .slice(0, extra + index)
+    .filter((frame) => lines.some((line) => isInLine(line, frame.closure.ref)));
   return { frames: frames.some((frame) => frame.how !== 'callback') ? frames : [], step };
 }
 
@@ -225,6 +230,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     receiver: library.receiver,
     name: library.name,
   };
+  if (isRepeated(library.call, resolved)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
@@ -262,6 +268,23 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
   return { interaction, hint: resolved.hint };
+}
+
+/** `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent. */
+function isRepeated(call: CallRef, resolved: Resolved): boolean {
+  if (resolved.target.status !== 'unresolved') return false;
+  for (let id: number | null = callOf(call).function; id !== null; ) {
+    const facts: FunctionFacts = functionOf({ module: call.module, id });
+    const registering = facts.argumentOf ? call.module.calls[facts.argumentOf.call]?.callee : undefined;
+    if (registering?.k === 'member' && registering.name === 'use' && isInterceptors(registering.of))
+      return true;
+    id = facts.parent;
+  }
+  return false;
+}
+
+function isInterceptors(value: Value): boolean {
+  return value.k === 'member' && (value.name === 'interceptors' || isInterceptors(value.of));
 }
 
 /** A cold Observable that nothing subscribes to sends nothing. */

@@ -5,6 +5,7 @@ import { decoratedOperations } from './controllers.js';
 import { alternatives, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { channelName, procedurePath, texts } from './names.js';
+import { numberOf } from './numbers.js';
 import { objectEntries } from './objects.js';
 import { callOf } from './program.js';
 import { createRouting, joinPaths, routerKeys } from './routing.js';
@@ -287,6 +288,16 @@ function unique(handlers: readonly FunctionRef[]): FunctionRef[] {
 /** Calls whose callbacks run later, on behalf of an operation or of nobody: entries, and values that are made. */
 export function keepsCallbacks(graph: CallGraph, call: LibraryCall['call']): boolean {
   return graph.libraryCallsAt(call).some(({ action }) => action.is === 'entry' || action.is === 'make');
+}
+
+/** The ports on which a program listens, as far as its code says: `app.listen(process.env.PORT ?? 3001)`. */
+export function listenedPorts(graph: CallGraph): number[] {
+  const listening = graph.libraryCalls.filter(isEntry).filter((entry) => entry.action.kind === 'listen');
+  return listening.flatMap((entry) => {
+    if (!entry.action.port) return [];
+    const port = numberOf(locate(graph.evaluator, entry.action.port, viewOf(entry)));
+    return port !== null && Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : [];
+  });
 }
 
 /** The queues from which a program answers requests: `createMicroservice({ transport: RMQ, options: { queue } })`. */

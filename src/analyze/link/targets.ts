@@ -258,6 +258,17 @@ function hostTarget(
   if (isPublicHost(host))
     return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
   const isLocal = LOCAL.test(host);
+  // What no address says, a name may: of the host, or of the setting for which a local address stands in.
+  const name = isLocal ? standIn : host.includes('.') ? null : host;
+  const alike = name === null ? [] : directory.bySetting(name).services.filter((each) => each.name !== from);
+  const byName = chosen(
+    alike,
+    base,
+    from,
+    'possible',
+    `by the name ${name}: no file says whose address it is`,
+  );
+  if (byName?.target.status === 'resolved') return byName;
   const where = port === null ? host : `${host}:${port}`;
   const reason = isLocal
     ? `no known service listens on port ${port ?? 80}`
