@@ -443,6 +443,7 @@ function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Evaluated 
       return UNDEFINED;
     }
     case 'instance':
+      if (name === 'constructor') return { k: 'class', ref: of.ref, context: of.context };
       return instanceMember(evaluator, of, name, null);
     case 'class':
       return staticMember(evaluator, of, name);
