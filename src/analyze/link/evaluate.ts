@@ -657,7 +657,7 @@ function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context:
         ref: callee.ref,
         context: callee.context,
         arguments: argumentsOf(evaluator, call, context),
-        key: `${callKey(call)}/${context.depth === 0 ? '' : contextKey(context)}`,
+        key: `${callKey(call)}/${isRoot(context) ? '' : contextKey(context)}`,
       };
     case 'action':
       if (facts.callee.k === 'member' && facts.callee.name === 'bind') return callee;
@@ -684,6 +684,12 @@ function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context:
     default:
       return unknown('a call of something that is no function');
   }
+}
+
+/** Whether no function along the context is bound to a call: what is made there is made once. */
+function isRoot(context: Context): boolean {
+  for (let at: Context | null = context; at; at = at.parent) if (at.arguments !== null) return false;
+  return true;
 }
 
 let contexts = 0;

@@ -230,7 +230,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     receiver: library.receiver,
     name: library.name,
   };
-  if (isRepeated(library.call, resolved)) return null;
+  const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
+  if (sent?.k === 'parameter' && isRepeated(library.call, resolved)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
