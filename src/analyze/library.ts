@@ -208,6 +208,8 @@ export type RetryModel = {
   readonly delayAt?: Locations;
   /** The verbs that are retried; all if absent. */
   readonly methods?: readonly string[];
+  /** The verbs that are retried when nothing is stated: a stated number is for all. */
+  readonly methodsByDefault?: readonly string[];
 };
 
 /**

@@ -5,12 +5,15 @@ import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
 import { axios } from './axios.js';
 import { axiosRetry } from './axios-retry.js';
 import { cockatiel } from './cockatiel.js';
+import { crossFetch } from './cross-fetch.js';
 import { fetch } from './fetch.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
 import { got } from './got.js';
+import { graphqlRequest } from './graphql-request.js';
 import { grpcGrpcJs } from './grpc-grpc-js.js';
 import { grpcProtoLoader } from './grpc-proto-loader.js';
 import { ioredis } from './ioredis.js';
+import { isomorphicFetch } from './isomorphic-fetch.js';
 import { kafkajs } from './kafkajs.js';
 import { ky } from './ky.js';
 import { mongodb } from './mongodb.js';
@@ -24,6 +27,8 @@ import { nestjsMicroservices } from './nestjs-microservices.js';
 import { nodeFetch } from './node-fetch.js';
 import { nodeHttp } from './node-http.js';
 import { nodeHttps } from './node-https.js';
+import { ofetch } from './ofetch.js';
+import { openapiFetch } from './openapi-fetch.js';
 import { opossum } from './opossum.js';
 import { pLimit } from './p-limit.js';
 import { pMap } from './p-map.js';
@@ -33,25 +38,30 @@ import { pTimeout } from './p-timeout.js';
 import { pg } from './pg.js';
 import { prismaClient } from './prisma-client.js';
 import { redis } from './redis.js';
+import { request } from './request.js';
 import { rxjs } from './rxjs.js';
 import { superagent } from './superagent.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
+import { wretch } from './wretch.js';
 
 /** Libraries that reach out: clients, brokers, stores, and what bounds or retries their calls. */
 export const clientModels: readonly LibraryModel[] = [
   amqplib,
   asyncRetry,
   awsSdkClientLambda,
-  axiosRetry,
   axios,
+  axiosRetry,
   cockatiel,
+  crossFetch,
   fetch,
   golevelupNestjsRabbitmq,
   got,
+  graphqlRequest,
   grpcGrpcJs,
   grpcProtoLoader,
   ioredis,
+  isomorphicFetch,
   kafkajs,
   ky,
   mongodb,
@@ -65,17 +75,21 @@ export const clientModels: readonly LibraryModel[] = [
   nodeFetch,
   nodeHttp,
   nodeHttps,
+  ofetch,
+  openapiFetch,
   opossum,
+  pg,
   pLimit,
   pMap,
   pQueue,
   pRetry,
-  pTimeout,
-  pg,
   prismaClient,
+  pTimeout,
   redis,
+  request,
   rxjs,
   superagent,
   typeorm,
   undici,
+  wretch,
 ];

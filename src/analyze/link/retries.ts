@@ -67,16 +67,24 @@ function wrapRetries(graph: CallGraph, { action, view }: Wrap, method: string | 
 function retriesAt(graph: CallGraph, model: RetryModel, view: CallView, method: string | null): Retry | null {
   if (model.methods && method !== null && !model.methods.includes(method)) return null;
   const delay = delayAt(graph, model, view);
-  const attempts = attemptsOf(model, countAt(graph, model, view));
+  const attempts = attemptsOf(model, countAt(graph, model, view, method));
   return attempts !== null && attempts <= 1 ? null : { attempts, delay };
 }
 
 /** That it retries is stated, and how often is not known. */
 const AT_LEAST_ONCE = 'at least once';
 
-function countAt(graph: CallGraph, model: RetryModel, view: CallView): number | null | typeof AT_LEAST_ONCE {
+function countAt(
+  graph: CallGraph,
+  model: RetryModel,
+  view: CallView,
+  method: string | null,
+): number | null | typeof AT_LEAST_ONCE {
   const value = model.at ? settled(locate(graph.evaluator, model.at, view)) : null;
-  if (value === null || !isStated(value)) return model.default;
+  if (value === null || !isStated(value)) {
+    const isRetried = method === null || (model.methodsByDefault?.includes(method) ?? true);
+    return isRetried ? model.default : model.counts === 'retries' ? 0 : 1;
+  }
   switch (value.k) {
     case 'object':
     case 'merged':
