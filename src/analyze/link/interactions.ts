@@ -121,12 +121,19 @@ function decidingStep(
   while (index > 0 && way.frames[extra + index - 1]?.how === 'callback' && isResolved(index - 1)) index -= 1;
   const step = way.steps[index];
   if (!step) throw new Error('a remote call without a context');
-  const lines = [step.library.root, ...way.frames.map((frame) => frame.caller)];
   // Who made the client says where it goes; the call inside says what is asked there.
-  const frames = way.frames
-    .slice(0, extra + index)
-    .filter((frame) => lines.some((line) => isInLine(line, frame.closure.ref)));
+  let outer = index;
+  while (outer > 0 && isSurrounding(way, step, extra + outer - 1)) outer -= 1;
+  while (outer > 0 && outer < index && textOf(all[outer] ?? []) === textOf(all[outer - 1] ?? [])) outer -= 1;
+  const frames = way.frames.slice(0, extra + outer);
   return { frames: frames.some((frame) => frame.how !== 'callback') ? frames : [], step };
+}
+
+/** Whether a frame binds only what is around the code on the way: a factory, or the maker of a client. */
+function isSurrounding(way: Expansion, step: Expansion['steps'][number], at: number): boolean {
+  const ref = way.frames[at]?.closure.ref;
+  if (!ref || isInLine(step.library.root, ref)) return false;
+  return !way.frames.some(({ caller }) => caller.module === ref.module && caller.function === ref.id);
 }
 
 type Destination = { readonly resolved: Resolved; readonly method: string | null; readonly text: string };
