@@ -254,9 +254,11 @@ function channelNames(graph: CallGraph, entry: Entry): string[] {
   const { evaluator } = graph;
   const view = viewOf(entry);
   const keys = action.routingKey ? texts(evaluator, locate(evaluator, action.routingKey, view)) : [''];
-  return texts(evaluator, locate(evaluator, action.channel, view)).flatMap((channel) =>
+  const names = texts(evaluator, locate(evaluator, action.channel, view)).flatMap((channel) =>
     keys.map((key) => channelName(channel, key)),
   );
+  // A queue that the broker names at run time is nobody else's.
+  return names.filter((name) => name !== '');
 }
 
 function systemOf(evaluator: CallGraph['evaluator'], entry: Entry): string | null {
