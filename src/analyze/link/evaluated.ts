@@ -167,6 +167,8 @@ export function text(parts: readonly Evaluated[]): Evaluated {
 
 /** Longer texts are pages and statements. */
 const MOST_PARTS = 60;
+/** Characters. No address is longer: servers refuse requests beyond 8 to 16 thousand. */
+const LONGEST_TEXT = 16_000;
 
 function joined(parts: readonly Evaluated[]): Evaluated {
   const pieces: (string | Evaluated)[] = [];
@@ -182,6 +184,10 @@ function joined(parts: readonly Evaluated[]): Evaluated {
   }
   const [only] = pieces;
   if (only === undefined) return literal('');
+  // A text that doubles with each line would fill the memory within thirty of them.
+  if (pieces.some((piece) => typeof piece === 'string' && piece.length > LONGEST_TEXT)) {
+    return unknown('a text too long to be an address');
+  }
   if (pieces.length > 1) return { k: 'text', parts: pieces.slice(0, MOST_PARTS) };
   return typeof only === 'string' ? literal(only) : only;
 }
