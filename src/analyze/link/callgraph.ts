@@ -589,3 +589,16 @@ function throughLocal(graph: CallGraph, invocation: Invocation): readonly Lazy[]
   }
   return null;
 }
+
+/** What is handed to an entry point or a factory is not run by that call. */
+export function isKept(graph: CallGraph, invocation: Invocation): boolean {
+  return (
+    invocation.how === 'callback' &&
+    graph
+      .libraryCallsAt(invocation.call)
+      .some(
+        ({ action }) =>
+          (action.is === 'make' && !action.callback) || (action.is === 'entry' && action.kind !== 'mount'),
+      )
+  );
+}

@@ -7,6 +7,7 @@ import {
   callersOf,
   type Invocation,
   isBindable,
+  isKept,
   type LibraryCall,
 } from './callgraph.js';
 import { alternatives, type Context, type Evaluated, type FunctionRef, parametersIn } from './evaluated.js';
@@ -58,26 +59,13 @@ function bindings(
   for (const ref of dependencies(graph, library)) {
     if (!isBindable(library.root, frames, ref)) continue;
     const callers = callersOf(graph, ref, frames).flatMap((invocation) => {
-      if (isRegistration(graph, invocation)) return [];
+      if (isKept(graph, invocation)) return [];
       const bound = bindAll(graph, library.root, [...frames, invocation]);
       return bound ? [{ invocation, bound }] : [];
     });
     if (callers.length > 0) return callers;
   }
   return [];
-}
-
-/** A handler gets its arguments from outside, not from the call that registers it. */
-function isRegistration(graph: CallGraph, invocation: Invocation): boolean {
-  return (
-    invocation.how === 'callback' &&
-    graph
-      .libraryCallsAt(invocation.call)
-      .some(
-        ({ action }) =>
-          (action.is === 'entry' && action.kind !== 'mount') || (action.is === 'make' && !action.callback),
-      )
-  );
 }
 
 /** The functions on whose parameters the call's target and bounds depend. */

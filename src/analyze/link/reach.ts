@@ -1,6 +1,6 @@
 import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
-import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallGraph, type Invocation, isKept } from './callgraph.js';
 import { type CallRef, type Context, type FunctionRef, functionKey } from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
@@ -106,19 +106,6 @@ function nextInvocations(
   const frame = frames.find((each) => functionKey(each.closure.ref) === key);
   if (frame) return [frame];
   return graph.invocations(ref).filter((invocation) => !isKept(graph, invocation));
-}
-
-/** What is handed to an entry point or a factory is not run by that call. */
-function isKept(graph: CallGraph, invocation: Invocation): boolean {
-  return (
-    invocation.how === 'callback' &&
-    graph
-      .libraryCallsAt(invocation.call)
-      .some(
-        ({ action }) =>
-          (action.is === 'make' && !action.callback) || (action.is === 'entry' && action.kind !== 'mount'),
-      )
-  );
 }
 
 function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State {
