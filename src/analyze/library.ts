@@ -368,6 +368,14 @@ export type DecoratorModel =
       readonly routingKey?: Locations;
       readonly system?: string;
     }
+  /** Class that reads a channel: with this member, or with methods whose `consume` operation names no channel. */
+  | {
+      readonly on: 'class';
+      readonly is: 'consumer';
+      readonly channel: Locations;
+      readonly member?: string;
+      readonly system?: string;
+    }
   /** Handles what a `dispatch` sends; for a class, the member that does. */
   | {
       readonly on: 'class' | 'method';

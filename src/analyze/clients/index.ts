@@ -1,9 +1,14 @@
 import type { LibraryModel } from '../library.js';
 import { amqplib } from './amqplib.js';
 import { asyncRetry } from './async-retry.js';
+import { awsSdkClientEventbridge } from './aws-sdk-client-eventbridge.js';
 import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
+import { awsSdkClientSns } from './aws-sdk-client-sns.js';
+import { awsSdkClientSqs } from './aws-sdk-client-sqs.js';
 import { axios } from './axios.js';
 import { axiosRetry } from './axios-retry.js';
+import { bull } from './bull.js';
+import { bullmq } from './bullmq.js';
 import { cockatiel } from './cockatiel.js';
 import { crossFetch } from './cross-fetch.js';
 import { fetch } from './fetch.js';
@@ -18,8 +23,10 @@ import { kafkajs } from './kafkajs.js';
 import { ky } from './ky.js';
 import { mongodb } from './mongodb.js';
 import { mongoose } from './mongoose.js';
+import { mqtt } from './mqtt.js';
 import { mysql } from './mysql.js';
 import { mysql2 } from './mysql2.js';
+import { nats } from './nats.js';
 import { needle } from './needle.js';
 import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
@@ -49,9 +56,14 @@ import { wretch } from './wretch.js';
 export const clientModels: readonly LibraryModel[] = [
   amqplib,
   asyncRetry,
+  awsSdkClientEventbridge,
   awsSdkClientLambda,
+  awsSdkClientSns,
+  awsSdkClientSqs,
   axios,
   axiosRetry,
+  bull,
+  bullmq,
   cockatiel,
   crossFetch,
   fetch,
@@ -66,8 +78,10 @@ export const clientModels: readonly LibraryModel[] = [
   ky,
   mongodb,
   mongoose,
+  mqtt,
   mysql,
   mysql2,
+  nats,
   needle,
   nestjsAxios,
   nestjsConfig,

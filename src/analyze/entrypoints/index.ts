@@ -9,6 +9,7 @@ import { nestjsCore } from './nestjs-core.js';
 import { nestjsCqrs } from './nestjs-cqrs.js';
 import { nestjsEventEmitter } from './nestjs-event-emitter.js';
 import { nestjsSchedule } from './nestjs-schedule.js';
+import { nodeCron } from './node-cron.js';
 
 /** Frameworks through which a service answers, consumes or runs something. */
 export const entrypointModels: readonly LibraryModel[] = [
@@ -22,4 +23,5 @@ export const entrypointModels: readonly LibraryModel[] = [
   nestjsCqrs,
   nestjsEventEmitter,
   nestjsSchedule,
+  nodeCron,
 ];

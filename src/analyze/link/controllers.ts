@@ -26,7 +26,7 @@ function classOperations(
   versioning: Versioning | null,
 ): OperationDraft[] {
   const facts = classOf(ref);
-  if (!facts.members.some((member) => member.decorators.length > 0)) return [];
+  if (![facts, ...facts.members].some(({ decorators }) => decorators.length > 0)) return [];
   const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
   const [context] = graph.evaluator.rootContexts({ module: ref.module, id: owner });
   if (!context) return [];
@@ -36,9 +36,46 @@ function classOperations(
   const bases = roots.flatMap((root) =>
     versions.flatMap((version) => prefixes.map((prefix) => joinPaths(root, version, prefix))),
   );
-  return facts.members.flatMap((member) =>
-    member.decorators.flatMap((decorator) => memberOperations(graph, ref, member, decorator, context, bases)),
+  const consumer = consumerOf(graph, ref, context);
+  const around: Around = { bases, channels: consumer?.channels ?? [] };
+  const decorated = facts.members.flatMap((member) =>
+    member.decorators.flatMap((decorator) =>
+      memberOperations(graph, ref, member, decorator, context, around),
+    ),
   );
+  return [...decorated, ...(consumer?.operations ?? [])];
+}
+
+/** What a class says of its methods: the paths before theirs, the channels that they read. */
+type Around = { readonly bases: readonly string[]; readonly channels: readonly string[] };
+
+/** The channels that a class reads, and the method that does where one name is for all: `@Processor('mail')`. */
+function consumerOf(
+  graph: CallGraph,
+  ref: ClassRef,
+  context: Context,
+): { channels: string[]; operations: OperationDraft[] } | null {
+  const facts = classOf(ref);
+  for (const decorator of facts.decorators) {
+    const use = decoratorModel(graph.evaluator, decorator, context);
+    if (use?.decorator.is !== 'consumer') continue;
+    const { channel, member: name, system = null } = use.decorator;
+    const channels = texts(graph.evaluator, locate(graph.evaluator, channel, use.view));
+    const member = facts.members.find((each) => each.name === name && !each.static);
+    if (member?.value?.k !== 'function') return { channels, operations: [] };
+    const { line, column } = positionOf(ref, member, decorator);
+    const handlers = [{ module: ref.module, id: member.value.id }];
+    const common = { method: null, file: ref.module.path, line, column, system, handlers };
+    const operations = channels.map(
+      (path): OperationDraft => ({ kind: 'consume', name: `consume ${path}`, path, ...common }),
+    );
+    return { channels, operations };
+  }
+  return null;
+}
+
+function positionOf(ref: ClassRef, member: ClassMember, decorator: Value): { line: number; column: number } {
+  return decorator.k === 'call' ? at(ref.module.calls, decorator.call) : { line: member.line, column: 1 };
 }
 
 function controllerPrefixes(graph: CallGraph, decorators: readonly Value[], context: Context): string[] {
@@ -94,13 +131,12 @@ function memberOperations(
   member: ClassMember,
   decorator: Value,
   context: Context,
-  bases: readonly string[],
+  around: Around,
 ): OperationDraft[] {
   const use = decoratorModel(graph.evaluator, decorator, context);
   if (use?.decorator.is !== 'operation' || member.value?.k !== 'function') return [];
   const view: CallView = { ...use.view, name: member.name, class: classOf(ref).name };
-  const position =
-    decorator.k === 'call' ? at(ref.module.calls, decorator.call) : { line: member.line, column: 1 };
+  const position = positionOf(ref, member, decorator);
   const common = {
     file: ref.module.path,
     line: position.line,
@@ -108,17 +144,12 @@ function memberOperations(
     system: use.decorator.system ?? null,
     handlers: [{ module: ref.module, id: member.value.id }],
   };
-  return named(graph, use.decorator, view, bases).map((each) => ({ ...each, ...common }));
+  return named(graph, use.decorator, view, around).map((each) => ({ ...each, ...common }));
 }
 
 type Named = Pick<OperationDraft, 'kind' | 'name' | 'method' | 'path'>;
 
-function named(
-  graph: CallGraph,
-  decorator: OperationDecorator,
-  view: CallView,
-  bases: readonly string[],
-): Named[] {
+function named(graph: CallGraph, decorator: OperationDecorator, view: CallView, around: Around): Named[] {
   const { evaluator } = graph;
   const read = (locations: OperationDecorator['path']) =>
     locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
@@ -126,7 +157,7 @@ function named(
     case 'http': {
       const paths = read(decorator.path);
       const methods = read(decorator.method);
-      return bases.flatMap((base) =>
+      return around.bases.flatMap((base) =>
         (paths.length ? paths : ['']).flatMap((path) =>
           (methods.length ? methods : ['ANY']).map((method): Named => {
             const full = joinPaths(base, path);
@@ -144,7 +175,8 @@ function named(
     }
     case 'consume': {
       const [routingKey = ''] = read(decorator.routingKey);
-      return read(decorator.channel).map((channel): Named => {
+      const channels = decorator.channel ? read(decorator.channel) : around.channels;
+      return channels.map((channel): Named => {
         const path = channelName(channel, routingKey);
         return { kind: 'consume', name: `consume ${path}`, method: null, path };
       });
