@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Discovery, discover } from '../src/analyze/discover.js';
 import type { ServiceDeclaration, Topology } from '../src/model.js';
+import { readFileTree, withoutIgnored } from '../src/topology/file-tree.js';
 import { writeTree } from './support/tree.js';
 
 function service(name: string, roots: readonly string[]): ServiceDeclaration {
@@ -18,10 +19,7 @@ function service(name: string, roots: readonly string[]): ServiceDeclaration {
   };
 }
 
-function topology(
-  services: Readonly<Record<string, string | null>>,
-  ignore: readonly string[] = [],
-): Topology {
+function topology(services: Readonly<Record<string, string | null>>): Topology {
   return {
     file: null,
     origin: '',
@@ -33,7 +31,7 @@ function topology(
     decisions: [],
     clients: [],
     rules: { rules: {} },
-    ignore,
+    ignore: [],
   };
 }
 
@@ -51,7 +49,8 @@ async function found(
   services: Readonly<Record<string, string | null>> = {},
   ignore: readonly string[] = [],
 ): Promise<string[]> {
-  const { files } = await discover(await writeTree(empty(paths)), topology(services, ignore));
+  const tree = withoutIgnored(await readFileTree(await writeTree(empty(paths))), ignore);
+  const { files } = await discover(tree, topology(services));
   return files.map(({ path }) => path);
 }
 
@@ -61,7 +60,7 @@ describe('whose a file is', () => {
       empty(['apps/orders/a.ts', 'apps/orders/worker/b.ts', 'apps/orders-api/c.ts', 'libs/d.ts', 'e.ts']),
     );
     const found = await discover(
-      root,
+      await readFileTree(root),
       topology({ orders: 'apps/orders', worker: 'apps/orders/worker', stripe: null }),
     );
     expect(owners(found)).toEqual({
@@ -75,7 +74,9 @@ describe('whose a file is', () => {
 
   test('a service at the root owns all but what is another’s', async () => {
     const root = await writeTree(empty(['src/a.ts', 'libs/b.ts', 'payment/c.ts']));
-    expect(owners(await discover(root, topology({ shop: '.', payment: 'payment' })))).toEqual({
+    expect(
+      owners(await discover(await readFileTree(root), topology({ shop: '.', payment: 'payment' }))),
+    ).toEqual({
       'libs/b.ts': 'shop',
       'payment/c.ts': 'payment',
       'src/a.ts': 'shop',
@@ -136,7 +137,9 @@ describe('what is source', () => {
 
   test('a system that lies in a directory of tests is analysed', async () => {
     const root = join(await writeTree(empty(['test/fixtures/shop/orders/a.ts'])), 'test', 'fixtures', 'shop');
-    expect(owners(await discover(root, topology({ orders: 'orders' })))).toEqual({ 'orders/a.ts': 'orders' });
+    expect(owners(await discover(await readFileTree(root), topology({ orders: 'orders' })))).toEqual({
+      'orders/a.ts': 'orders',
+    });
   });
 
   test('directories that are or lead to a service are not skipped for their name; those in it are', async () => {
@@ -196,7 +199,7 @@ describe('what cannot be source', () => {
     writeFileSync(join(root, 'data.js'), 'x'.repeat(2_000_001));
     writeFileSync(join(root, 'bundle.js'), `${'x'.repeat(1000)}\n`.repeat(250));
     writeFileSync(join(root, 'written.js'), `${'x'.repeat(100)}\n`.repeat(2500));
-    const { files, notices } = await discover(root, topology({}));
+    const { files, notices } = await discover(await readFileTree(root), topology({}));
     expect(files).toEqual([
       { path: 'ok.ts', service: null, bytes: 11 },
       { path: 'written.js', service: null, bytes: 252_500 },
@@ -208,9 +211,8 @@ describe('what cannot be source', () => {
   });
 
   test('an empty system is empty', async () => {
-    expect(await discover(await writeTree({}), topology({}))).toEqual({
+    expect(await discover(await readFileTree(await writeTree({})), topology({}))).toEqual({
       files: [],
-      packages: [],
       tsconfigs: [],
       assets: [],
       notices: [],
@@ -234,8 +236,7 @@ test('tsconfigs, contracts and schemas are listed, those of tests and node_modul
     ]),
     'a/package.json': '{ "name": "a" }',
   });
-  const { tsconfigs, assets, packages } = await discover(root, topology({}));
+  const { tsconfigs, assets } = await discover(await readFileTree(root), topology({}));
   expect(tsconfigs).toEqual(['a/jsconfig.json', 'a/tsconfig.json', 'tsconfig.base.json']);
   expect(assets).toEqual(['a/prisma/schema.prisma', 'a/proto/orders.proto', 'a/schema.graphql']);
-  expect(packages.map(({ name }) => name)).toEqual(['a']);
 });

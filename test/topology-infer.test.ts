@@ -310,6 +310,7 @@ services:
     expect(topology).toMatchObject({ file: 'hoplint.yaml', origin: 'hoplint.yaml' });
     expect(topology.stores.map(({ name }) => name)).toEqual(['db']);
     const [bank, buying, payment] = topology.services;
+    expect(topology.services).toHaveLength(3);
     expect(bank).toMatchObject({
       name: 'bank',
       roots: [],
@@ -339,6 +340,51 @@ services:
     const { topology } = await load({ ...files, 'hoplint.yaml': 'version: 1\nrules: { preset: strict }\n' });
     expect(topology.origin).toBe('hoplint.yaml, services inferred from compose.yml (2 services)');
     expect(topology.services.map(({ name }) => name)).toEqual(['orders', 'payment']);
+  });
+
+  test('its services are added to those that are found, one for each source', async () => {
+    const names = async (services: string) => {
+      const { topology } = await load({ ...files, 'hoplint.yaml': `version: 1\n${services}\n` });
+      return [topology.origin, ...topology.services.map(({ name, roots }) => [name, ...roots].join(' '))];
+    };
+    const completed = 'hoplint.yaml, completed with what is inferred from compose.yml (2 services)';
+    const found = ['orders apps/orders', 'payment apps/payment'];
+    expect(await names('services: { bank: { external: true } }')).toEqual([completed, 'bank', ...found]);
+    // Its source is elsewhere.
+    expect(await names('services: { ledger: { addresses: [ledger.shop] } }')).toEqual([
+      completed,
+      'ledger',
+      ...found,
+    ]);
+    expect(await names('services: { buying: { root: apps/orders } }')).toEqual([
+      completed,
+      'buying apps/orders',
+      'payment apps/payment',
+    ]);
+    expect(await names('services: { shop: { root: apps } }')).toEqual(['hoplint.yaml', 'shop apps']);
+    expect(await names('ignore: [apps/payment]')).toEqual([
+      'hoplint.yaml, services inferred from compose.yml (1 service)',
+      'orders apps/orders',
+      'payment',
+    ]);
+  });
+
+  test('a service, and the line that hoplint prints for a call that it does not know', async () => {
+    const line = (name: string, address: string) => `services.${name}.addresses: ["${address}"]`;
+    const { topology } = await load({
+      ...files,
+      'hoplint.yaml': [
+        'version: 1',
+        line('orders', '${ORDERS_URL}'),
+        line('orders', '/api'),
+        line('x', 'y.io'),
+      ].join('\n'),
+    });
+    expect(topology.services).toMatchObject([
+      { name: 'orders', addresses: ['orders', '${ORDERS_URL}', '/api', 'shop-orders', 'orders-service'] },
+      { name: 'payment' },
+      { name: 'x', roots: [], external: false, addresses: ['x', 'y.io'] },
+    ]);
   });
 
   test('roots may be globs', async () => {
@@ -373,7 +419,7 @@ services:
     ['services: { a: { root: ../b } }', '2:24 the root `../b` of a is outside of the analysed directory'],
     [
       'services: { a: {} }',
-      '2:13 a has no root | Write `root:` with the directory of its source, or `external: true`',
+      '2:13 a has no root | Write `root:` with the directory of its source, `addresses:` if the source is not here',
     ],
     ['services: { a: { root: apps/orders }, b: { root: "apps/*" } }', '2:39 a and b have the same root'],
     ['services: { a: { root: apps/orders, external: true } }', '2:13 a is external and has a root'],

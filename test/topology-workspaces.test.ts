@@ -327,6 +327,12 @@ describe('what is an application', () => {
     expect(await one({ 'orders/serverless.yml': 'service: orders' })).toBe('application: serverless.yml');
   });
 
+  test('a next.config.js, unless it is for others to take over', async () => {
+    const files = { 'orders/next.config.js': '' };
+    expect(await one(files, { dependencies: { next: '15' } })).toBe('application: next.config.js');
+    expect(await one(files)).toBe('unknown: no sign of being deployed');
+  });
+
   test.each([
     ['start', 'node .'],
     ['start', 'npm run build && node lib'],

@@ -1,9 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import picomatch from 'picomatch';
 import type { Notice, ServiceDeclaration, Topology } from '../model.js';
-import { type FileTree, readFileTree, type TreeFile } from '../topology/file-tree.js';
-import { readWorkspaces, type WorkspacePackage } from '../topology/workspaces.js';
+import type { FileTree, TreeFile } from '../topology/file-tree.js';
 
 /** A source file, and the service in whose directory it lies. */
 export type DiscoveredFile = {
@@ -16,7 +14,6 @@ export type DiscoveredFile = {
 
 export type Discovery = {
   readonly files: readonly DiscoveredFile[];
-  readonly packages: readonly WorkspacePackage[];
   /** Every `tsconfig*.json` and `jsconfig.json`, but those of tests. */
   readonly tsconfigs: readonly string[];
   /** Contracts and schemas: `.proto`, `.graphql`, `schema.prisma`. */
@@ -47,29 +44,26 @@ const BUNDLE_LINE_CHARACTERS = 500;
 const SNIFFED_BYTES = 8192;
 const READ_AT_ONCE = 32;
 
-/** The files under a root that belong to the system, and to which service each belongs. */
-export async function discover(root: string, topology: Topology): Promise<Discovery> {
-  const tree = await readFileTree(root);
-  const isOurs = selector(tree, topology);
+/** The files of a tree that belong to the system, and to which service each belongs. */
+export async function discover(tree: FileTree, { services }: Topology): Promise<Discovery> {
+  const isOurs = selector(tree, services);
   const ours = tree.files.filter(({ path }) => isOurs(path));
   const paths = new Set(tree.files.map(({ path }) => path));
   const sources = ours.filter(
     ({ path }) => SOURCE.test(path) && isWritten(posix.basename(path)) && !isBuiltFrom(path, paths),
   );
   const { files, notices } = await readable(tree, sources);
-  const ownerOf = owners(topology.services);
-  const { packages } = await readWorkspaces(tree);
+  const ownerOf = owners(services);
   return {
     files: files.map(({ path, bytes }) => ({ path, service: ownerOf(path), bytes })),
-    packages,
     tsconfigs: ours.map(({ path }) => path).filter(isTsconfig),
     assets: ours.map(({ path }) => path).filter((path) => ASSET.test(path)),
     notices,
   };
 }
 
-/** Whether a path is neither ignored nor in a directory of tests. Directories that lead to a service always count. */
-function selector(tree: FileTree, { services, ignore }: Topology): (path: string) => boolean {
+/** Whether a path is in no directory of tests. Directories that lead to a service always count. */
+function selector(tree: FileTree, services: readonly ServiceDeclaration[]): (path: string) => boolean {
   const leading = new Set(services.flatMap(({ roots }) => roots.flatMap(withAncestors)));
   const features = new Set(
     tree.files
@@ -77,8 +71,6 @@ function selector(tree: FileTree, { services, ignore }: Topology): (path: string
       .filter(isFeature)
       .map(posix.dirname),
   );
-  const globs = ignore.map((glob) => glob.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
-  const isIgnored = globs.length === 0 ? () => false : picomatch(globs, { dot: true });
   const verdicts = new Map<string, boolean>();
   const isOursDirectory = (directory: string): boolean => {
     if (directory === '.') return true;
@@ -86,12 +78,11 @@ function selector(tree: FileTree, { services, ignore }: Topology): (path: string
     if (known !== undefined) return known;
     const isOurs =
       isOursDirectory(posix.dirname(directory)) &&
-      !isIgnored(directory) &&
       (leading.has(directory) || features.has(directory) || !TEST_DIRECTORY.test(posix.basename(directory)));
     verdicts.set(directory, isOurs);
     return isOurs;
   };
-  return (path) => isOursDirectory(posix.dirname(path)) && !isIgnored(path);
+  return (path) => isOursDirectory(posix.dirname(path));
 }
 
 function isFeature(path: string): boolean {

@@ -51,15 +51,16 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   };
   const report = options.onProgress ?? (() => {});
 
-  const { topology, notices } = await timed('topology', () =>
+  const loaded = await timed('topology', () =>
     loadTopology(root, options.config === undefined ? {} : { config: options.config }),
   );
-  const found = await timed('discover', () => discover(root, topology));
+  const { topology, tree, notices } = loaded;
+  const found = await timed('discover', () => discover(tree, topology));
   report({ stage: 'discover', done: found.files.length, total: found.files.length });
   const captured = await timed('capture', () => captureAll(root, found.files, report));
   const lookup = createLibraryLookup(topology.clients);
   const datasources = await readDatasources(root, found.assets);
-  const programs = programsOf(root, topology, found, captured.modules, lookup, datasources);
+  const programs = programsOf(loaded, found, captured.modules, lookup, datasources);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
     link(topology, programs, (done) => report({ stage: 'link', done, total })),

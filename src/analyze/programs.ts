@@ -1,4 +1,5 @@
-import type { ServiceDeclaration, Topology } from '../model.js';
+import type { ServiceDeclaration } from '../model.js';
+import type { LoadedTopology } from '../topology/index.js';
 import type { WorkspacePackage } from '../topology/workspaces.js';
 import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
@@ -9,16 +10,15 @@ import { createResolver, packageName, type Resolver } from './resolve.js';
 
 /** The modules that each service runs: its own, and whatever these import from shared code. */
 export function programsOf(
-  root: string,
-  topology: Topology,
+  { topology, tree, packages }: LoadedTopology,
   found: Discovery,
   modules: ReadonlyMap<string, ModuleFacts>,
   library: LibraryLookup,
   datasources: readonly Datasource[] = [],
 ): ServiceProgram[] {
-  const resolve = createResolver(root, new Set(modules.keys()), found.packages, found.tsconfigs);
+  const resolve = createResolver(tree.root, new Set(modules.keys()), packages, found.tsconfigs);
   const owners = new Map(found.files.map((file) => [file.path, file.service]));
-  const major = majorLookup(found.packages);
+  const major = majorLookup(packages);
   return topology.services
     .filter((service) => !service.external)
     .map((declaration): ServiceProgram => {

@@ -5,12 +5,14 @@ import { compare } from '../order.js';
 import { type FileTree, hasDirectory } from './file-tree.js';
 import type { Declared } from './hoplint-yaml.js';
 import type { Inferred } from './infer.js';
+import { contains } from './source-of.js';
 import { UserError } from './user-error.js';
 import type { YamlPath } from './yaml-source.js';
 
 /**
  * The topology of a hoplint.yaml, completed with what is inferred: env, ports and addresses of the services that it
- * names, the stores that it does not name, and all services where it names none.
+ * names, and the services and stores that it does not name. So a line for one service costs no other its place, and
+ * a service that is new in the tree is linted without being listed. What is not to be there is under `ignore`.
  *
  * @throws UserError where it names what does not exist.
  */
@@ -22,11 +24,16 @@ export function completeTopology(tree: FileTree, declared: Declared, inferred: I
   });
   const { source } = declared;
   const file = source.file;
+  const further = inferred.services.filter((each) => !services.some((service) => isSame(service, each)));
   const topology: Topology = {
     file,
-    origin: declared.services === null ? `${file}, services ${inferred.origin}` : file,
-    services:
-      declared.services === null ? inferred.services : services.sort((a, b) => compare(a.name, b.name)),
+    origin:
+      services.length === 0
+        ? `${file}, services ${inferred.origin}`
+        : further.length === 0
+          ? file
+          : `${file}, completed with what is ${inferred.origin}`,
+    services: [...services, ...further].sort((a, b) => compare(a.name, b.name)),
     stores: withInferredStores(declared.stores, inferred.stores),
     channels: declared.channels,
     policies: declared.policies,
@@ -108,6 +115,16 @@ function completed(service: ServiceDeclaration, { services }: Inferred): Service
   };
 }
 
+/** Whether an inferred service is a declared one: by its name, or by its source, which may be divided otherwise. */
+function isSame(declared: ServiceDeclaration, inferred: ServiceDeclaration): boolean {
+  return (
+    declared.name === inferred.name ||
+    declared.roots.some((root) =>
+      inferred.roots.some((other) => contains(root, other) || contains(other, root)),
+    )
+  );
+}
+
 /** Inferred stores come on top, unless one of the same name or address is declared. */
 function withInferredStores(
   declared: readonly StoreDeclaration[],
@@ -128,7 +145,7 @@ function authorityOf(address: string): string {
 }
 
 function wrongServices({ services }: Declared, topology: Topology): UserProblem[] {
-  return (services ?? []).flatMap(({ name, roots, external, declaredAt }): UserProblem[] => {
+  return (services ?? []).flatMap(({ name, roots, addresses, external, declaredAt }): UserProblem[] => {
     const at = declaredAt ?? {};
     if (external && roots.length > 0) {
       return [
@@ -140,12 +157,12 @@ function wrongServices({ services }: Declared, topology: Topology): UserProblem[
       ];
     }
     const resolved = topology.services.find((service) => service.name === name);
-    if (!external && roots.length === 0 && resolved?.roots.length === 0) {
+    if (!external && addresses.length === 0 && roots.length === 0 && resolved?.roots.length === 0) {
       return [
         {
           ...at,
           message: `${name} has no root`,
-          hint: 'Write `root:` with the directory of its source, or `external: true` if it is not part of this system.',
+          hint: 'Write `root:` with the directory of its source, `addresses:` if the source is not here, or `external: true` if it is not part of this system.',
         },
       ];
     }

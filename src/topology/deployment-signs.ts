@@ -47,7 +47,9 @@ const STARTS_NOTHING =
   /\b(tsc|tsup|rollup|storybook|build|watch|ng-packagr|microbundle|echo|exit|docker|docker-compose|turbo|lerna|nx)\b/;
 const START_SCRIPTS = ['start', 'start:prod', 'start:dev', 'serve', 'dev'];
 const DEPLOYED_BY =
-  /^(serverless\.(ya?ml|json|[cm]?[jt]s)|wrangler\.(toml|jsonc?)|host\.json|Procfile|fly\.toml|app\.yaml|next\.config\.[cm]?[jt]s)$/;
+  /^(serverless\.(ya?ml|json|[cm]?[jt]s)|wrangler\.(toml|jsonc?)|host\.json|Procfile|fly\.toml|app\.yaml)$/;
+/** Settings of a framework that deploys; in a package that does not use it, they are for others to take over. */
+const DEPLOYED_WITH = /^next\.config\.[cm]?[jt]s$/;
 
 /** Tells applications from libraries, for all packages of a tree. The result has their order. */
 export async function deploymentSigns(tree: FileTree, candidates: readonly Candidate[]): Promise<Signs[]> {
@@ -156,11 +158,13 @@ async function ownSigns(
 function outwardSigns(
   names: readonly string[],
   dockerfiles: readonly string[],
-  { directory, scripts, isCommand }: Candidate,
+  { directory, scripts, dependencies, isCommand }: Candidate,
 ): { evidence: string; weak: boolean } | null {
   if (dockerfiles.some((path) => isDockerfileOf(path, directory)))
     return { evidence: 'Dockerfile', weak: false };
-  const platform = names.find((name) => DEPLOYED_BY.test(name));
+  const platform = names.find(
+    (name) => DEPLOYED_BY.test(name) || (DEPLOYED_WITH.test(name) && Object.hasOwn(dependencies, 'next')),
+  );
   if (platform !== undefined) return { evidence: platform, weak: false };
   if (isCommand) return null;
   const found = startScripts(scripts);

@@ -1,5 +1,6 @@
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join, posix, resolve, sep } from 'node:path';
+import picomatch from 'picomatch';
 import type { Notice } from '../model.js';
 import { compare } from '../order.js';
 import { UserError } from './user-error.js';
@@ -17,6 +18,26 @@ export type FileTree = {
 
 /** `path` is relative to the root, with `/`. */
 export type TreeFile = { readonly path: string; readonly bytes: number };
+
+/** The tree without what `ignore` of hoplint.yaml names: globs, or directories by their plain path. */
+export function withoutIgnored(tree: FileTree, ignore: readonly string[]): FileTree {
+  const globs = ignore.map((glob) => glob.replace(/^(\.\/)+/, '').replace(/\/+$/, ''));
+  if (globs.length === 0) return tree;
+  const isMatch = picomatch(globs, { dot: true });
+  const verdicts = new Map<string, boolean>([['.', false]]);
+  const isIgnored = (directory: string): boolean => {
+    const known = verdicts.get(directory);
+    if (known !== undefined) return known;
+    const verdict = isIgnored(posix.dirname(directory)) || isMatch(directory);
+    verdicts.set(directory, verdict);
+    return verdict;
+  };
+  return {
+    ...tree,
+    files: tree.files.filter(({ path }) => !isIgnored(posix.dirname(path)) && !isMatch(path)),
+    directories: tree.directories.filter((directory) => !isIgnored(directory)),
+  };
+}
 
 /** Directories that hold nothing a person wrote for this system, wherever they lie. */
 const NEVER_SOURCE = new Set([

@@ -13,6 +13,7 @@ import type {
 import type { HoplintFile, RulesFile, ServiceFile } from './hoplint-file.js';
 import { isPlain, type Plain } from './plain.js';
 import { checkShape } from './schema.js';
+import { expandShortKeys, mayRepeat } from './short-keys.js';
 import { UserError } from './user-error.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
@@ -37,7 +38,7 @@ export type Declared = {
  * @throws UserError with everything that is wrong with its syntax or shape.
  */
 export function readHoplintYaml(file: string, text: string): Declared {
-  const source = parseYaml(file, text);
+  const source = parseYaml(file, text, { mayRepeat, expand: expandShortKeys });
   if (source.problems.length > 0) throw new UserError(source.problems);
   const { value } = source;
   if (!isPlain(value)) {

@@ -4,14 +4,23 @@ import type { Notice, Topology } from '../model.js';
 import { readCompose } from './compose.js';
 import { completeTopology } from './declared.js';
 import type { DeploymentReader, Deployments } from './deployment.js';
-import { type FileTree, hasFile, readFileTree } from './file-tree.js';
+import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { UserError } from './user-error.js';
-import { readWorkspaces } from './workspaces.js';
+import { readWorkspaces, type WorkspacePackage } from './workspaces.js';
 
 /** What tells of deployed services, the most telling first: the name that one gives to a service stays. */
 const readers: readonly DeploymentReader[] = [readCompose];
+
+/** What is deployed, and the files that it was read from, for those that look further in them. */
+export type LoadedTopology = {
+  readonly topology: Topology;
+  /** Without what hoplint.yaml ignores. */
+  readonly tree: FileTree;
+  readonly packages: readonly WorkspacePackage[];
+  readonly notices: readonly Notice[];
+};
 
 /**
  * What is deployed under `root`: from hoplint.yaml (`config`, a path from the working directory, or the one in
@@ -22,40 +31,43 @@ const readers: readonly DeploymentReader[] = [readCompose];
 export async function loadTopology(
   root: string,
   { config }: { readonly config?: string } = {},
-): Promise<{ topology: Topology; notices: readonly Notice[] }> {
-  const tree = await readFileTree(root);
+): Promise<LoadedTopology> {
+  const whole = await readFileTree(root);
   const file =
     config === undefined
-      ? await hoplintYamlIn(tree)
+      ? await hoplintYamlIn(whole)
       : relative(resolve(root), resolve(config)).split(sep).join('/');
   const declared =
     file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), config ?? file));
+  const tree = withoutIgnored(whole, declared?.ignore ?? []);
   const workspaces = await readWorkspaces(tree);
   const inferred = await inferTopology(tree, await readDeployments(tree), workspaces.packages);
-  const notices = [
-    ...tree.notices,
-    ...workspaces.notices,
-    ...inferred.notices,
-    // A hoplint.yaml states what is deployed; what it leaves out, it leaves out on purpose.
-    ...(declared?.services ? [] : inferred.unplaced),
-  ];
-  if (declared) return { topology: completeTopology(tree, declared, inferred), notices };
-  const { services, stores, origin } = inferred;
+  const notices = [...tree.notices, ...workspaces.notices, ...inferred.notices];
+  const topology = declared
+    ? completeTopology(tree, declared, inferred)
+    : {
+        file: null,
+        origin: inferred.origin,
+        services: inferred.services,
+        stores: inferred.stores,
+        channels: [],
+        policies: [],
+        deny: [],
+        decisions: [],
+        clients: [],
+        rules: { rules: {} },
+        ignore: [],
+      };
+  // A service that hoplint.yaml names without a root has none on purpose.
+  const stated = new Set((declared?.services ?? []).map(({ name }) => name));
+  const unplaced = inferred.unplaced.filter(
+    ({ name }) => !stated.has(name) && topology.services.some((service) => service.name === name),
+  );
   return {
-    topology: {
-      file: null,
-      origin,
-      services,
-      stores,
-      channels: [],
-      policies: [],
-      deny: [],
-      decisions: [],
-      clients: [],
-      rules: { rules: {} },
-      ignore: [],
-    },
-    notices,
+    topology,
+    tree,
+    packages: workspaces.packages,
+    notices: [...notices, ...unplaced.map(({ notice }) => notice)],
   };
 }
 

@@ -18,7 +18,7 @@ export type Inferred = {
   readonly origin: string;
   readonly notices: readonly Notice[];
   /** Services whose source is not found. */
-  readonly unplaced: readonly Notice[];
+  readonly unplaced: readonly { readonly name: string; readonly notice: Notice }[];
 };
 
 /** A service in the making. */
@@ -252,17 +252,13 @@ function unique<T>(items: readonly T[]): T[] {
   return [...new Set(items)];
 }
 
-function withoutSource(located: readonly Located[]): Notice[] {
-  return located.flatMap(({ deployment: { name, at }, root, ours }) =>
-    ours && root === null
-      ? [
-          {
-            ...at,
-            message: `the source of ${name} is not found; calls to it are known, its own are not (services.${name}.root in hoplint.yaml)`,
-          },
-        ]
-      : [],
-  );
+function withoutSource(located: readonly Located[]): Inferred['unplaced'] {
+  return located
+    .filter(({ root, ours }) => ours && root === null)
+    .map(({ deployment: { name, at } }) => {
+      const message = `the source of ${name} is not found; calls to it are known, its own are not (services.${name}.root in hoplint.yaml)`;
+      return { name, notice: { ...at, message } };
+    });
 }
 
 /** For people: `inferred from docker-compose.yml (6 services) and 3 workspaces`. */

@@ -31,7 +31,10 @@ export function ownPorts(
   return services.map((service) => {
     const mine = published.get(service.name) ?? [];
     const others = new Set(
-      [...published].filter(([name]) => name !== service.name).flatMap(([, ports]) => ports),
+      services
+        // Something to be built whose source is not found may never have run.
+        .filter(({ name, external, roots }) => name !== service.name && (external || roots.length > 0))
+        .flatMap(({ name }) => published.get(name) ?? []),
     );
     return { ...service, ports: service.ports.filter((port) => mine.includes(port) || !others.has(port)) };
   });

@@ -36,8 +36,15 @@ const TOO_DEEP = 'it is nested too deeply to be read';
 /** Levels of nesting; the parser recurses, and V8 cannot survive every place where its stack may end. */
 const DEEPEST = 200;
 
+/** Keys that are short for something longer. */
+export type Shorthand = {
+  /** Whether a key may be given twice. */
+  readonly mayRepeat: (key: unknown) => boolean;
+  readonly expand: (document: Document) => void;
+};
+
 /** Parses one YAML document. Anchors and merge keys are resolved. Never throws. */
-export function parseYaml(file: string, text: string): YamlSource {
+export function parseYaml(file: string, text: string, shorthand?: Shorthand): YamlSource {
   const start = { file, line: 1, column: 1 };
   const nothing = { file, value: undefined, at: () => start };
   if (text.length > LARGEST_CHARACTERS) {
@@ -63,7 +70,11 @@ export function parseYaml(file: string, text: string): YamlSource {
       merge: true,
       prettyErrors: false,
       logLevel: 'error',
+      ...(shorthand
+        ? { uniqueKeys: (a: unknown, b: unknown) => isSameKey(a, b) && !shorthand.mayRepeat(a) }
+        : {}),
     });
+    shorthand?.expand(document);
     const problems = document.errors.map((error) => ({
       ...place(error.pos[0]),
       ...inWords(error.code, error.message),
@@ -116,6 +127,11 @@ function isTooDeep(text: string): boolean {
 /** One broken bracket makes several errors: the first of a line tells. */
 function firstOfEachLine<T extends Location>(problems: readonly T[]): T[] {
   return problems.filter(({ line }, index) => problems.findIndex((other) => other.line === line) === index);
+}
+
+/** As the parser compares keys by itself. */
+function isSameKey(a: unknown, b: unknown): boolean {
+  return a === b || (isScalar(a) && isScalar(b) && a.value === b.value);
 }
 
 function unknownAlias(document: Document): Alias | null {

@@ -8,7 +8,7 @@ export type Directory = {
   bySetting(name: string): { services: readonly ServiceDeclaration[]; byName: boolean };
   /** Services whose addresses hold the beginning of a path: `/api/orders`, or `*\/orders` under any host. */
   byPath(path: string): readonly ServiceDeclaration[];
-  /** What a service would be called that a setting or host is named after. */
+  /** The service that a setting or host speaks of, or else what one would be called that is named after it. */
   nameFrom(name: string): string;
   /** Whether a name, of a queue say, is a service's own but for the words that every name has. */
   isNamedAfter(name: string, service: string): boolean;
@@ -45,9 +45,14 @@ export function createDirectory(topology: Topology): Directory {
       else if (address.startsWith('*.')) wildcards.push({ suffix: address.slice(1).toLowerCase(), service });
       else add(exact, authorityOf(address), service);
     }
-    for (const port of service.ports) add(ports, port, service);
+    for (const port of service.ports) if (!isUnplaced(service)) add(ports, port, service);
     for (const name of [service.name, ...service.addresses.filter((address) => /^[\w@/-]+$/.test(address))])
       add(names, distinctive(name), service);
+  }
+
+  // A manifest's entry whose source is not found is often a leftover: whoever else has the port has it.
+  for (const service of topology.services.filter(isUnplaced)) {
+    for (const port of service.ports) if (!ports.has(port)) add(ports, port, service);
   }
 
   return {
@@ -72,7 +77,13 @@ export function createDirectory(topology: Topology): Directory {
       const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
       return fitting.filter(({ prefix }) => prefix.length === longest).map(({ service }) => service);
     },
-    nameFrom: (name) => distinctive(name) || '<name>',
+    nameFrom(name) {
+      const word = distinctive(name);
+      const speaking = topology.services.filter(
+        (service) => word !== '' && distinctive(service.name).includes(word),
+      );
+      return speaking.length === 1 && speaking[0] ? speaking[0].name : word || '<name>';
+    },
     isNamedAfter: (name, service) => distinctive(name) === distinctive(service),
     contradicts(setting, services) {
       if (services.length === 0 || !/service|svc/i.test(setting)) return false;
@@ -85,6 +96,11 @@ export function createDirectory(topology: Topology): Directory {
       );
     },
   };
+}
+
+/** It should be built from code of this system, which is not there. */
+export function isUnplaced({ external, roots }: ServiceDeclaration): boolean {
+  return !external && roots.length === 0;
 }
 
 function add<K, V>(table: Map<K, V[]>, key: K, value: V): void {

@@ -11,7 +11,7 @@ import type {
 } from '../../model.js';
 import type { ModuleFacts } from '../facts.js';
 import { type CallGraph, createCallGraph } from './callgraph.js';
-import { createDirectory } from './directory.js';
+import { createDirectory, isUnplaced } from './directory.js';
 import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
 import { type Draft, findInteractions } from './interactions.js';
@@ -89,7 +89,9 @@ export function link(
 
 /** A port that only the code states counts where no file says who listens there. */
 function withListenedPorts(topology: Topology, linked: readonly LinkedService[]): Topology {
-  const known = new Set(topology.services.flatMap((service) => service.ports));
+  const known = new Set(
+    topology.services.filter((service) => !isUnplaced(service)).flatMap((service) => service.ports),
+  );
   const listened = new Map(linked.map((each) => [each.declaration.name, listenedPorts(each.graph)]));
   const services = topology.services.map((service) => {
     const own = (listened.get(service.name) ?? []).filter((port) => !known.has(port));

@@ -1,4 +1,5 @@
 import type { Certainty, Operation, Target, Topology } from '../../model.js';
+import { addressLine } from '../../topology/short-keys.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
 import { HOLE } from './names.js';
@@ -122,7 +123,7 @@ export function rpcTarget(
   return {
     target,
     path: procedure,
-    hint: found?.hint ?? addressHint(directory.nameFrom(service), '<host:port>'),
+    hint: found?.hint ?? addressLine(directory.nameFrom(service), '<host:port>'),
   };
 }
 
@@ -194,7 +195,7 @@ function serviceAt(
     const named = chosen(directory.byPath(path ?? '/'), base, from, 'certain', null);
     if (named) return named;
     const reason = 'the address is relative: nothing says which host answers it';
-    return { target: { ...base, reason }, hint: addressHint('<name>', pathPrefix(path ?? '/')) };
+    return { target: { ...base, reason }, hint: addressLine('<name>', pathPrefix(path ?? '/')) };
   }
   const [first] = origin.parts;
   if (origin.parts.every((part) => part.k === 'text')) {
@@ -216,13 +217,8 @@ function serviceAt(
   if (named) return named;
   const hole = origin.parts.find((part) => part.k === 'hole');
   const reason = hole?.k === 'hole' ? hole.reason : 'the address is not known';
-  const hint = anywhere === null ? null : addressHint('<name>', `*${pathPrefix(path ?? '/')}`);
+  const hint = anywhere === null ? null : addressLine('<name>', `*${pathPrefix(path ?? '/')}`);
   return { target: { ...base, reason: `the address is not known: ${reason}` }, hint };
-}
-
-/** The line for hoplint.yaml that says whose an address is. */
-function addressHint(service: string, address: string): string {
-  return `services.${service}.addresses: ["${address}"]`;
 }
 
 /** The known beginning of a path, which is enough to tell whose it is. */
@@ -251,7 +247,7 @@ function hostTarget(
   if (contradicted) {
     const others = services.map((service) => service.name).join(', ');
     const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port ?? 80}, is that of ${others}`;
-    return { target: { ...base, reason }, hint: addressHint(directory.nameFrom(standIn), `\${${standIn}}`) };
+    return { target: { ...base, reason }, hint: addressLine(directory.nameFrom(standIn), `\${${standIn}}`) };
   }
   const named = chosen(services, base, from, 'certain', null);
   if (named) return named;
@@ -275,7 +271,7 @@ function hostTarget(
     : `no service is known under the host \`${host}\``;
   return {
     target: { ...base, reason },
-    hint: addressHint(isLocal ? '<name>' : directory.nameFrom(host), where),
+    hint: addressLine(isLocal ? '<name>' : directory.nameFrom(host), where),
   };
 }
 
@@ -302,7 +298,7 @@ function settingTarget(
   if (named) return named;
   return {
     target: { ...base, reason: `no file gives ${name} a value` },
-    hint: addressHint(directory.nameFrom(name), `\${${name}}`),
+    hint: addressLine(directory.nameFrom(name), `\${${name}}`),
   };
 }
 
