@@ -2,9 +2,9 @@ import type { ClassMember, FunctionFacts } from '../facts.js';
 import {
   type ClassRef,
   type Context,
-  callKey,
   classKey,
   type Evaluated,
+  type Instance,
   type Lazy,
   literal,
   oneOf,
@@ -14,142 +14,6 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { at, classOf } from './program.js';
-
-type Instance = Evaluated & { readonly k: 'instance' };
-
-/** More instances of one class than this are not told apart. */
-const MOST_INSTANCES = 12;
-
-/** Which instances of which class the program makes. */
-export type ClassTable = {
-  instances(ref: ClassRef): readonly Instance[];
-  /** Looks for everything that is made. */
-  prepare(): void;
-};
-
-export function createClassTable(evaluator: Evaluator): ClassTable {
-  const made = new Map<string, Instance[]>();
-  const subclasses = new Map<string, ClassRef[]>();
-  const found = new Map<string, readonly Instance[]>();
-  let isIndexed = false;
-
-  const index = () => {
-    if (isIndexed) return;
-    isIndexed = true;
-    for (const module of evaluator.program.modules) {
-      const [top] = evaluator.rootContexts({ module, id: 0 });
-      if (!top) continue;
-      for (const id of module.classes.keys()) indexClass(evaluator, { module, id }, subclasses);
-    }
-    for (const module of evaluator.program.modules) indexCreations(evaluator, module, made);
-  };
-
-  const instances = (ref: ClassRef): readonly Instance[] => {
-    const key = classKey(ref);
-    const known = found.get(key);
-    if (known) return known;
-    found.set(key, [injectedInstance(evaluator, ref)]); // while creations are looked for
-    index();
-    const all = [ref, ...descendants(ref, subclasses)];
-    const created = all.flatMap((each) => made.get(classKey(each)) ?? []);
-    const isMade = (each: ClassRef) => (made.get(classKey(each)) ?? []).length > 0;
-    const concrete = all.filter(
-      (each) => classOf(each).kind === 'class' && !isMade(each) && (each === ref || !isMade(ref)),
-    );
-    const injected = created.length > 0 ? concrete.filter((each) => each !== ref) : concrete;
-    const result = [...created, ...injected.map((each) => injectedInstance(evaluator, each))];
-    const some = result.length > 0 ? result : [injectedInstance(evaluator, ref)];
-    found.set(key, some.slice(0, MOST_INSTANCES));
-    return some.slice(0, MOST_INSTANCES);
-  };
-  return {
-    instances,
-    prepare() {
-      index();
-      found.clear(); // what was asked for in the meantime was answered with less
-    },
-  };
-}
-
-function indexClass(evaluator: Evaluator, ref: ClassRef, subclasses: Map<string, ClassRef[]>): void {
-  const facts = classOf(ref);
-  const add = (parent: Evaluated | null) => {
-    if (parent?.k !== 'class') return;
-    const key = classKey(parent.ref);
-    subclasses.set(key, [...(subclasses.get(key) ?? []), ref]);
-  };
-  const context = classContext(evaluator, ref);
-  if (!context) return;
-  if (facts.extends) add(evaluator.evaluate(facts.extends, context));
-  for (const type of facts.implements) {
-    if (type.root !== undefined) add(evaluator.evaluate({ k: 'variable', id: type.root }, context));
-  }
-}
-
-function indexCreations(
-  evaluator: Evaluator,
-  module: ClassRef['module'],
-  made: Map<string, Instance[]>,
-): void {
-  for (const [id, call] of module.calls.entries()) {
-    if (!call.new) continue;
-    const [context] = evaluator.rootContexts({ module, id: call.function });
-    if (!context) continue;
-    for (const each of [evaluator.evaluate(call.callee, context)]) {
-      if (each.k !== 'class') continue;
-      const instance: Instance = {
-        k: 'instance',
-        ref: each.ref,
-        context: each.context,
-        arguments: call.arguments.map((value): Lazy => ({ value, context })),
-        key: `${callKey({ module, id })}/`,
-      };
-      const key = classKey(each.ref);
-      made.set(key, [...(made.get(key) ?? []), instance]);
-    }
-  }
-}
-
-function descendants(
-  ref: ClassRef,
-  subclasses: Map<string, ClassRef[]>,
-  seen: Set<string> = new Set(),
-): ClassRef[] {
-  if (seen.has(classKey(ref))) return [];
-  seen.add(classKey(ref));
-  const own = subclasses.get(classKey(ref)) ?? [];
-  return own.flatMap((each) => [each, ...descendants(each, subclasses, seen)]);
-}
-
-function injectedInstance(evaluator: Evaluator, ref: ClassRef): Instance {
-  const context = classContext(evaluator, ref);
-  return {
-    k: 'instance',
-    ref,
-    context: context ?? nowhere(ref),
-    arguments: null,
-    key: `injected ${classKey(ref)}`,
-  };
-}
-
-function nowhere(ref: ClassRef): Context {
-  return {
-    module: ref.module,
-    function: 0,
-    arguments: null,
-    this: null,
-    parent: null,
-    call: null,
-    depth: 0,
-    memo: new Map(),
-  };
-}
-
-/** The context in which a class is declared. */
-function classContext(evaluator: Evaluator, ref: ClassRef): Context | undefined {
-  const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
-  return evaluator.rootContexts({ module: ref.module, id: owner })[0];
-}
 
 /**
  * A member of an instance, looked for in its class and then upwards; `above` starts above that class (`super.x`).
@@ -218,21 +82,21 @@ function parentLevel(evaluator: Evaluator, self: Instance, level: Level): Level 
     superCall < 0
       ? level.arguments
       : at(level.ref.module.calls, superCall).arguments.map(
-          (value): Lazy => ({ value, context: constructorContext(evaluator, self, level) }),
+          (value): Lazy => ({ value, context: constructorContext(self, level) }),
         );
   if (parent.k === 'class') return { ref: parent.ref, arguments: args, context: parent.context };
   if (parent.k === 'action' && superCall >= 0) {
     const made = parent.member.new;
     if (made) {
       const call = { module: level.ref.module, id: superCall };
-      return evaluator.construct(parent, call, constructorContext(evaluator, self, level));
+      return evaluator.construct(parent, call, constructorContext(self, level));
     }
   }
   if (parent.k === 'action' || parent.k === 'library') return evaluator.typedBase(parent);
   return unknown('a member of a base class that is not in sight');
 }
 
-function constructorContext(_evaluator: Evaluator, self: Instance, level: Level): Context {
+function constructorContext(self: Instance, level: Level): Context {
   const { constructor_ } = classOf(level.ref);
   const key = `constructor ${classKey(level.ref)}`;
   const contexts = contextMemo(self);
@@ -264,7 +128,7 @@ function contextMemo(self: Instance): Map<string, Context> {
 
 /** The context of a method, or of field initialisers, of an instance. */
 function memberContext(evaluator: Evaluator, self: Instance, level: Level, function_: number): Context {
-  if (function_ === classOf(level.ref).constructor_) return constructorContext(evaluator, self, level);
+  if (function_ === classOf(level.ref).constructor_) return constructorContext(self, level);
   const key = `${classKey(level.ref)} ${function_}`;
   const contexts = contextMemo(self);
   const known = contexts.get(key);
@@ -346,9 +210,7 @@ function parameterProperty(evaluator: Evaluator, self: Instance, level: Level, n
     const variable = at(variables, each);
     return variable.name === name && variable.parameter?.property;
   });
-  return id === undefined
-    ? []
-    : [evaluator.evaluate({ k: 'variable', id }, constructorContext(evaluator, self, level))];
+  return id === undefined ? [] : [evaluator.evaluate({ k: 'variable', id }, constructorContext(self, level))];
 }
 
 /** `this.name = value` in any function of the class. */

@@ -1,11 +1,11 @@
 import type { ClassMember, Value } from '../facts.js';
 import type { DecoratorModel, Locations } from '../library.js';
 import type { CallGraph } from './callgraph.js';
+import type { OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { channelName, procedurePath, texts } from './names.js';
-import type { OperationDraft } from './operations.js';
 import { at, classOf } from './program.js';
 import { joinPaths } from './routing.js';
 

@@ -108,6 +108,10 @@ export type Evaluated =
   | { readonly k: 'oneOf'; readonly of: readonly Evaluated[]; readonly asks?: FunctionRef }
   | { readonly k: 'unknown'; readonly reason: string };
 
+/** A function with the context that it closes over. */
+export type Closure = Evaluated & { readonly k: 'function' };
+export type Instance = Evaluated & { readonly k: 'instance' };
+
 export type ObjectWrite = { readonly name: string; readonly value: Lazy };
 /**
  * Where and in which context a library value was made. `elsewhere` for a value that is known by its declared type
@@ -235,4 +239,9 @@ export function callKey(ref: CallRef): string {
 
 export function classKey(ref: ClassRef): string {
   return `${ref.module.path}%${ref.id}`;
+}
+
+export function preferStated(values: readonly Evaluated[]): readonly Evaluated[] {
+  const known = values.filter((value) => value.k !== 'unknown' && value.k !== 'undefined');
+  return known.length ? known : values;
 }

@@ -1,6 +1,5 @@
 import type { Value } from '../facts.js';
 import type { CallRef, ClassRef, Context, Evaluated, FunctionRef, Lazy } from './evaluated.js';
-import type { LaterSettings } from './overrides.js';
 import type { Program } from './program.js';
 
 /** What the parts of evaluation need of each other; made by `createEvaluator`. */
@@ -56,3 +55,6 @@ export type TypeName = {
   readonly root?: number;
   readonly arguments?: readonly TypeName[];
 };
+
+/** `own` goes before what the value carries from its creation, `general` behind it. */
+export type LaterSettings = { readonly own: readonly Evaluated[]; readonly general: readonly Evaluated[] };

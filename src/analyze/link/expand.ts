@@ -1,18 +1,18 @@
 import type { RemoteAction } from '../library.js';
 import { addressValue } from './address.js';
-import type { BoundCall } from './bounds.js';
+import { bindAll, isBindable } from './bindings.js';
 import {
-  bindAll,
+  type BoundCall,
   type CallGraph,
   callersOf,
   type Invocation,
-  isBindable,
   isKept,
   type LibraryCall,
+  viewOf,
 } from './callgraph.js';
 import { alternatives, type Context, type Evaluated, type FunctionRef, parametersIn } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
-import { type CallView, locate } from './locations.js';
+import { locate } from './locations.js';
 
 /** A remote call followed to a caller that decides its target, with the contexts on the way: the sink's own first. */
 export type Expansion = BoundCall & {
@@ -78,12 +78,7 @@ function dependencies(graph: CallGraph, library: LibraryCall): FunctionRef[] {
 function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const action = library.action as RemoteAction;
   const { evaluator } = graph;
-  const view: CallView = {
-    call: library.call,
-    context: library.context,
-    receiver: library.receiver,
-    name: library.name,
-  };
+  const view = viewOf(library);
   const called = [action.method, action.procedure, action.service, action.channel, action.routingKey];
   const read = [...called, action.statement, action.entity];
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));

@@ -61,11 +61,11 @@ function waitThroughList(outer: CallRef, seen: ReadonlySet<string>): Wait {
 
 /** Whether the call is made on a parameter of a function: `res.json(…)`, `callback(…)`. */
 function answersBy(call: CallRef): boolean {
-  const variable = rootVariable(call, callOf(call).callee);
+  const variable = rootVariable(callOf(call).callee);
   return variable !== undefined && at(call.module.variables, variable).parameter !== undefined;
 }
 
-function rootVariable(_call: CallRef, callee: Value): number | undefined {
+function rootVariable(callee: Value): number | undefined {
   let root = callee;
   while (root.k === 'member' || root.k === 'index') root = root.of;
   return root.k === 'variable' ? root.id : undefined;
@@ -82,7 +82,7 @@ const DETACHED = new Set(['setTimeout', 'setInterval', 'setImmediate', 'queueMic
 const LISTENING = new Set(['on', 'once', 'addListener', 'addEventListener', 'subscribe', 'off']);
 
 /** Whether a callback of the call runs by itself later, so that nobody waits for it. */
-export function isDetached(facts: CallFacts): boolean {
+function isDetached(facts: CallFacts): boolean {
   const { callee } = facts;
   if (callee.k === 'global') return DETACHED.has(callee.name);
   return callee.k === 'member' && (DETACHED.has(callee.name) || LISTENING.has(callee.name));

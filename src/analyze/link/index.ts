@@ -10,12 +10,14 @@ import type {
   Unresolved,
 } from '../../model.js';
 import type { ModuleFacts } from '../facts.js';
-import { type CallGraph, createCallGraph } from './callgraph.js';
+import type { CallGraph } from './callgraph.js';
+import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
+import type { OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
 import { type Draft, findInteractions } from './interactions.js';
-import { findOperations, listenedPorts, listenedQueues, type OperationDraft } from './operations.js';
+import { findOperations, listenedPorts, listenedQueues } from './operations.js';
 import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';

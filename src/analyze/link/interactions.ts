@@ -11,8 +11,9 @@ import type {
 import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue } from './address.js';
-import { hasCircuitBreaker, holds, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
-import { type CallGraph, type Invocation, isInLine, type LibraryCall } from './callgraph.js';
+import { isInLine } from './bindings.js';
+import { hasCircuitBreaker, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
+import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { type CallRef, type Context, callKey } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
@@ -23,6 +24,7 @@ import { channelName, procedurePath, texts } from './names.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
 import { retriesOf } from './retries.js';
+import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
@@ -147,7 +149,7 @@ function destinations(
 ): Destination[] {
   const action = library.action as RemoteAction;
   const { evaluator } = graph;
-  const view: CallView = { call: library.call, context, receiver: library.receiver, name: library.name };
+  const view = viewOf(library, context);
   const read = (locations: RemoteAction['method']) =>
     locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
   switch (action.kind) {
@@ -231,12 +233,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const [way] = candidate.ways;
   if (!way) return null;
   if (isNeverSent(action, library.call)) return null;
-  const view: CallView = {
-    call: library.call,
-    context: way.context,
-    receiver: library.receiver,
-    name: library.name,
-  };
+  const view = viewOf(library, way.context);
   const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
   if (sent?.k === 'parameter' && isRepeated(library.call, resolved)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;

@@ -212,7 +212,7 @@ function perform(
 }
 
 /** What a receiver carries from its creation. */
-export function carriedOf(receiver: Evaluated | null): Carried {
+function carriedOf(receiver: Evaluated | null): Carried {
   if (receiver?.k === 'library' || receiver?.k === 'action') return receiver.carried;
   if (receiver?.k === 'parameter') return carriedOf(receiver.otherwise);
   return NOTHING;

@@ -1,6 +1,6 @@
 import type { Loop, Step } from '../../model.js';
 import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
-import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallGraph, type Invocation, viewOf } from './callgraph.js';
 import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { numberOf } from './numbers.js';
@@ -239,12 +239,7 @@ function wrapped(graph: CallGraph, invocation: Invocation): Loop | null {
     .find((each) => each.action.is === 'wrap' && each.action.forEach);
   if (library?.action.is !== 'wrap' || !library.action.forEach) return null;
   const facts = callOf(invocation.call);
-  const view = {
-    call: library.call,
-    context: library.context,
-    receiver: library.receiver,
-    name: library.name,
-  };
+  const view = viewOf(library);
   const list = locate(graph.evaluator, library.action.forEach, view);
   const limit = library.action.concurrency
     ? numberOf(locate(graph.evaluator, library.action.concurrency, view))

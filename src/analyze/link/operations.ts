@@ -1,7 +1,7 @@
-import type { OperationKind } from '../../model.js';
 import type { EntryAction, Locations } from '../library.js';
-import type { CallGraph, LibraryCall } from './callgraph.js';
+import { type CallGraph, viewOf } from './callgraph.js';
 import { decoratedOperations } from './controllers.js';
+import { type Entry, isEntry, type OperationDraft } from './entries.js';
 import { alternatives, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { channelName, procedurePath, texts } from './names.js';
@@ -9,21 +9,6 @@ import { numberOf } from './numbers.js';
 import { objectEntries } from './objects.js';
 import { callOf } from './program.js';
 import { createRouting, joinPaths, routerKeys } from './routing.js';
-
-/** An entry point as the code registers it. */
-export type OperationDraft = {
-  readonly kind: OperationKind;
-  /** `POST /orders`, `rpc payment.Payment/Charge`, `consume orders`. */
-  readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  /** `http`: verb and path; `rpc`: procedure as path; `consume`: channel as path. */
-  readonly method: string | null;
-  readonly path: string;
-  readonly system: string | null;
-  readonly handlers: readonly FunctionRef[];
-};
 
 type Closure = Evaluated & { readonly k: 'function' };
 
@@ -44,16 +29,6 @@ export function findOperations(graph: CallGraph): OperationDraft[] {
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
   return merged(drafts);
-}
-
-export type Entry = LibraryCall & { readonly action: EntryAction };
-
-export function isEntry(call: LibraryCall): call is Entry {
-  return call.action.is === 'entry';
-}
-
-export function viewOf(call: LibraryCall): CallView {
-  return { call: call.call, context: call.context, receiver: call.receiver, name: call.name };
 }
 
 function position(entry: Entry): { file: string; line: number; column: number } {
@@ -285,11 +260,6 @@ function merged(drafts: readonly OperationDraft[]): OperationDraft[] {
 
 function unique(handlers: readonly FunctionRef[]): FunctionRef[] {
   return [...new Map(handlers.map((ref) => [functionKey(ref), ref])).values()];
-}
-
-/** Calls whose callbacks run later, on behalf of an operation or of nobody: entries, and values that are made. */
-export function keepsCallbacks(graph: CallGraph, call: LibraryCall['call']): boolean {
-  return graph.libraryCallsAt(call).some(({ action }) => action.is === 'entry' || action.is === 'make');
 }
 
 /** The ports on which a program listens, as far as its code says: `app.listen(process.env.PORT ?? 3001)`. */

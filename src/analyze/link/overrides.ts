@@ -1,11 +1,8 @@
 import { callKey, type Evaluated, oneOf } from './evaluated.js';
-import type { Evaluator } from './evaluator.js';
+import type { Evaluator, LaterSettings } from './evaluator.js';
 
 /** What the program writes over the defaults of a library or of one of its instances. */
 export type Overrides = { of(value: Evaluated & { k: 'library' }, carried: string): LaterSettings };
-
-/** `own` goes before what the value carries from its creation, `general` behind it. */
-export type LaterSettings = { readonly own: readonly Evaluated[]; readonly general: readonly Evaluated[] };
 
 /** Where libraries keep what every call of an instance starts from. */
 const DEFAULTS = 'defaults';

@@ -1,10 +1,10 @@
 import type { Retry } from '../../model.js';
 import type { RemoteAction, RetryModel } from '../library.js';
-import { type BoundCall, chainedViews } from './bounds.js';
-import type { CallGraph } from './callgraph.js';
+import { type BoundCall, type CallGraph, viewOf } from './callgraph.js';
 import { callKey, type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { numberOf, settled } from './numbers.js';
+import { chainedViews } from './stated-bounds.js';
 import { type Wrap, wrapsAround } from './wraps.js';
 
 /**
@@ -30,7 +30,7 @@ function ownRetries(graph: CallGraph, call: BoundCall, method: string | null): R
   const { library, context } = call;
   const { retries } = library.action as RemoteAction;
   if (!retries) return null;
-  const view = { call: library.call, context, receiver: library.receiver, name: library.name };
+  const view = viewOf(library, context);
   if (retries.chained === undefined) return retriesAt(graph, retries, view, method);
   const [chained] = chainedViews(call, retries.chained);
   return chained ? retriesAt(graph, retries, chained, method) : null;

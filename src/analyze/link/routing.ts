@@ -1,9 +1,10 @@
 import { argumentsOf } from './arguments.js';
-import { type CallGraph, PLUGIN } from './callgraph.js';
+import { PLUGIN } from './callback-arguments.js';
+import { type CallGraph, viewOf } from './callgraph.js';
+import type { Entry } from './entries.js';
 import { alternatives, callKey, type Evaluated, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { texts } from './names.js';
-import type { Entry } from './operations.js';
 
 type Mount = { readonly parents: readonly string[]; readonly prefix: string };
 
@@ -25,7 +26,7 @@ export function createRouting(graph: CallGraph, entries: readonly Entry[]): Rout
 
   for (const entry of entries) {
     if (entry.action.kind !== 'mount') continue;
-    const view = { call: entry.call, context: entry.context, receiver: entry.receiver, name: entry.name };
+    const view = viewOf(entry);
     const prefixes = entry.action.path
       ? texts(evaluator, locate(evaluator, entry.action.path, view)).filter(isPath)
       : [];

@@ -128,7 +128,7 @@ export function rpcTarget(
 }
 
 /** The first letter's case does not count: keys are `charge`, procedures `Charge`; nor does a package that one side leaves out. */
-export function sameProcedure(a: string, b: string): boolean {
+function sameProcedure(a: string, b: string): boolean {
   const one = folded(a);
   const other = folded(b);
   return (
@@ -337,7 +337,7 @@ function chosen(
 }
 
 /** The path of a request as routes are written: no query, no trailing slash, holes as `:param`. */
-export function normalPath(path: string): string {
+function normalPath(path: string): string {
   const plain = path.split(/[?#]/, 1)[0] ?? '';
   return joinPaths(plain.replace(/:param(?=[^/])/g, ':param').replaceAll('//', '/'));
 }

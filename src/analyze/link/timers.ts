@@ -1,7 +1,7 @@
 import type { Value } from '../facts.js';
 import { argumentsOf } from './arguments.js';
+import { bindAll } from './bindings.js';
 import type { CallGraph } from './callgraph.js';
-import { bindAll } from './callgraph.js';
 import { type CallRef, type Context, callKey, type Evaluated, unknown } from './evaluated.js';
 import { arithmetic } from './numbers.js';
 import { at, callOf } from './program.js';

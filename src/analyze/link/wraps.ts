@@ -1,6 +1,6 @@
 import type { Locations, WrapAction } from '../library.js';
-import type { BoundCall } from './bounds.js';
-import { bindAll, type CallGraph, type Invocation, type LibraryCall } from './callgraph.js';
+import { bindAll } from './bindings.js';
+import { type BoundCall, type CallGraph, type Invocation, isKept, type LibraryCall } from './callgraph.js';
 import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import { isReturned, outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
@@ -104,14 +104,6 @@ export function runsOf(
   const all = graph.invocations(ref).filter((each) => !isKept(graph, each));
   const chosen = all.filter((each) => frames.some((frame) => callKey(frame.call) === callKey(each.call)));
   return chosen.length > 0 ? chosen : all;
-}
-
-/** A function that is handed to an entry point or a factory is not run by that call. */
-function isKept(graph: CallGraph, invocation: Invocation): boolean {
-  return (
-    invocation.how === 'callback' &&
-    graph.libraryCallsAt(invocation.call).some(({ action }) => action.is === 'entry' || action.is === 'make')
-  );
 }
 
 /** Whether what a function gives is what its caller gives or waits for, so that wrappers of that one count too. */

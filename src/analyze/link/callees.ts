@@ -1,0 +1,180 @@
+import type { FunctionFacts, Value } from '../facts.js';
+import { argumentsOf } from './arguments.js';
+import type { Invocation, LibraryCall } from './callgraph.js';
+import { constructionFunctions } from './classes.js';
+import {
+  alternatives,
+  type CallRef,
+  type Closure,
+  type Context,
+  type Evaluated,
+  type FunctionRef,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { actionOf, libraryAction } from './libraries.js';
+import { callOf } from './program.js';
+
+/** A context with the callers that are bound in it, and what it was without them. */
+export type Bound = {
+  readonly context: Context;
+  readonly root: Context;
+  readonly frames: readonly Invocation[];
+};
+
+/** Adds what a call calls, and the callbacks that it runs; calls of unknown parameters to `open`. */
+export function visitCall(
+  evaluator: Evaluator,
+  call: CallRef,
+  context: Context,
+  add: (invocation: Invocation) => void,
+  libraryCalls: LibraryCall[],
+  open: { call: CallRef; context: Context }[],
+): void {
+  const callee = evaluator.callee(call, context);
+  let isOpen = false;
+  for (const each of alternatives(callee)) {
+    if (each.k === 'parameter' && (each.otherwise === null || each.otherwise.k === 'undefined'))
+      isOpen = true;
+    addCallee(evaluator, each, call, { context, root: context, frames: [] }, add, libraryCalls);
+  }
+  if (isOpen) open.push({ call, context });
+  for (const [index, value] of callOf(call).arguments.entries()) {
+    if (isDeferred(callee, call, index)) continue;
+    for (const closure of callbacks(evaluator, value, context)) {
+      add({ call, caller: context, closure, how: 'callback', index, arguments: null });
+    }
+  }
+}
+
+/**
+ * Whether a callback is kept for later instead of run: `export default instrumented(handler)` makes a function that
+ * calls it, and nothing is called yet.
+ */
+function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
+  const facts = callOf(call);
+  if (callee.k === 'function') return !runsParameter(callee.ref, index);
+  const isWrapping = callee.k === 'external' || callee.k === 'result' || callee.k === 'unknown';
+  // `client.interceptors.response.use(onError)`
+  if (isWrapping && isMethod(call, 'use')) return true;
+  // At the top of a module, what an unknown function makes of a handler is another handler.
+  return (
+    isWrapping &&
+    facts.function === 0 &&
+    !facts.new &&
+    facts.use.k !== 'awaited' &&
+    facts.use.k !== 'discarded' &&
+    facts.use.k !== 'receiver'
+  );
+}
+
+/** Whether a function runs one of its parameters, or hands it on, rather than only closing over it. */
+function runsParameter(ref: FunctionRef, index: number): boolean {
+  const { module, id } = ref;
+  const parameter = module.functions[id]?.parameters[index];
+  if (parameter === undefined) return true;
+  const mentions = module.calls.filter(
+    (facts) =>
+      rootOf(facts.callee) === parameter || facts.arguments.some((value) => rootOf(value) === parameter),
+  );
+  if (mentions.length === 0) return true; // kept in an object or a field: who runs it is not known
+  return mentions.some((facts) => runsWith(module.functions, facts.function, id));
+}
+
+function rootOf(value: Value): number | null {
+  let root = value;
+  while (root.k === 'member' || root.k === 'index') root = root.of;
+  return root.k === 'variable' ? root.id : null;
+}
+
+/** Whether a nested function runs as part of another: all functions between are callbacks. */
+function runsWith(functions: readonly FunctionFacts[], inner: number, outer: number): boolean {
+  for (let id: number | null = inner; id !== null; ) {
+    if (id === outer) return true;
+    const facts: FunctionFacts | undefined = functions[id];
+    if (!facts?.argumentOf) return false;
+    id = facts.parent;
+  }
+  return false;
+}
+
+/** Adds a call of one callee: of local code, or of a library. */
+export function addCallee(
+  evaluator: Evaluator,
+  callee: Evaluated,
+  call: CallRef,
+  bound: Bound,
+  add: (invocation: Invocation) => void,
+  libraryCalls: LibraryCall[],
+): void {
+  const { context } = bound;
+  switch (callee.k) {
+    case 'function': {
+      if (isBinding(call)) return;
+      const all = argumentsOf(evaluator, call, context);
+      const args = isMethod(call, 'call') ? all.slice(1) : all;
+      add({ call, caller: context, closure: callee, how: 'call', index: 0, arguments: args });
+      return;
+    }
+    case 'class':
+      for (const id of constructionFunctions(callee.ref)) {
+        const ref = { module: callee.ref.module, id };
+        const closure: Closure = { k: 'function', ref, context: callee.context, this: null };
+        const args = argumentsOf(evaluator, call, context);
+        add({ call, caller: context, closure, how: 'construct', index: 0, arguments: args });
+      }
+      return;
+    case 'action': {
+      if (isBinding(call)) return;
+      const action = actionOf(callee, call);
+      const { model, receiver, name } = callee;
+      if (action) libraryCalls.push({ call, ...bound, model, action, receiver, name });
+      return;
+    }
+    case 'library': {
+      const action = libraryAction(callee, call);
+      if (action)
+        libraryCalls.push({ call, ...bound, model: callee.model, action, receiver: callee, name: '' });
+      return;
+    }
+    case 'parameter':
+      if (callee.otherwise) addCallee(evaluator, callee.otherwise, call, bound, add, libraryCalls);
+  }
+}
+
+/** Whether a call is one of a member with this name. */
+export function isMethod(call: CallRef, name: string): boolean {
+  const { callee } = callOf(call);
+  return callee.k === 'member' && callee.name === name;
+}
+
+/** `fn.bind(…)` makes a function and calls none. */
+function isBinding(call: CallRef): boolean {
+  return isMethod(call, 'bind');
+}
+
+/** The local functions that an argument is, or holds in an object or list. */
+function callbacks(evaluator: Evaluator, value: Value, context: Context, depth = 0): Closure[] {
+  if (depth > 3) return [];
+  switch (value.k) {
+    case 'function':
+      return [{ k: 'function', ref: { module: context.module, id: value.id }, context, this: null }];
+    case 'object':
+      return value.entries.flatMap((entry) => callbacks(evaluator, entry.value, context, depth + 1));
+    case 'array':
+      return value.items.flatMap((item) => callbacks(evaluator, item, context, depth + 1));
+    case 'variable':
+    case 'member':
+    case 'call':
+    case 'conditional':
+    case 'fallback':
+      return alternatives(evaluator.evaluate(value, context)).flatMap((each) => closureOf(each));
+    default:
+      return [];
+  }
+}
+
+function closureOf(value: Evaluated): Closure[] {
+  if (value.k === 'function') return [value];
+  if (value.k === 'parameter' && value.otherwise?.k === 'function') return [value.otherwise];
+  return [];
+}

@@ -1,0 +1,73 @@
+import type { Value } from '../facts.js';
+import { type Context, type Evaluated, type Lazy, oneOf, UNDEFINED, unknown } from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+
+/** `of[key]`. */
+export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evaluated {
+  if (key.k === 'literal') return evaluator.member(of, String(key.value));
+  if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
+    return key.k === 'parameter'
+      ? { ...key, path: [...key.path, '[]'], otherwise: null }
+      : unknown('an environment variable whose name is computed');
+  }
+  if (key.k === 'oneOf') return oneOf(key.of.map((each) => indexValue(evaluator, of, each)));
+  if (key.k === 'parameter') {
+    const possible = of.k === 'object' ? everyEntry(evaluator, of) : null;
+    return { ...key, path: [...key.path, '[]'], name: `[${key.name}]`, otherwise: possible };
+  }
+  if (of.k === 'object') return everyEntry(evaluator, of);
+  if (of.k === 'array' || of.k === 'elements') return elementValue(evaluator, of, undefined);
+  return unknown('a computed member');
+}
+
+/** A table read with a key that is not known: any of its entries. */
+function everyEntry(evaluator: Evaluator, of: Evaluated & { k: 'object' }): Evaluated {
+  const values = of.value.entries
+    .slice(0, MOST_ELEMENTS)
+    .filter((entry) => entry.key !== null)
+    .map((entry) => evaluator.evaluate(entry.value, of.context));
+  values.push(...(of.writes ?? []).map((write) => evaluator.force(write.value)));
+  return values.length ? oneOf(values) : unknown('an entry of an empty table');
+}
+
+/** Of a long list, the first elements stand for all. */
+const MOST_ELEMENTS = 16;
+
+/** One element of a list: the one at an index, or any. */
+export function elementValue(evaluator: Evaluator, of: Evaluated, index: number | undefined): Evaluated {
+  switch (of.k) {
+    case 'array': {
+      if (index !== undefined) {
+        const item = of.items[index];
+        return item ? evaluator.force(item) : UNDEFINED;
+      }
+      return of.items.length
+        ? oneOf(of.items.slice(0, MOST_ELEMENTS).map((item) => evaluator.force(item)))
+        : unknown('an element of an empty list');
+    }
+    case 'elements':
+      return evaluator.force(of.of);
+    case 'parameter':
+      return { ...of, path: [...of.path, '[]'], name: `${of.name}[]`, otherwise: null };
+    case 'oneOf':
+      return oneOf(of.of.map((each) => elementValue(evaluator, each, index)));
+    case 'unknown':
+      return of;
+    default:
+      return unknown('an element of a list');
+  }
+}
+
+/** A list, with the lists that are spread into it laid out. */
+export function arrayValue(evaluator: Evaluator, items: readonly Value[], context: Context): Evaluated {
+  const lazies: Lazy[] = [];
+  for (const item of items) {
+    if (item.k !== 'spread') lazies.push({ value: item, context });
+    else {
+      const spread = evaluator.evaluate(item.of, context);
+      if (spread.k === 'array') lazies.push(...spread.items);
+      else lazies.push({ evaluated: elementValue(evaluator, spread, undefined) });
+    }
+  }
+  return { k: 'array', items: lazies };
+}

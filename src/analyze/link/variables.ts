@@ -1,0 +1,126 @@
+import type { Variable } from '../facts.js';
+import { type Context, type Evaluated, isStated, oneOf, UNDEFINED, unknown } from './evaluated.js';
+import type { Evaluator, TypeName } from './evaluator.js';
+import { parameterByDecorator } from './injection.js';
+import { typedLibrary } from './libraries.js';
+import { at } from './program.js';
+
+/** What a variable stands for in a context. */
+export function variableValue(evaluator: Evaluator, id: number, from: Context): Evaluated {
+  const variable = at(from.module.variables, id);
+  let context: Context | null = from;
+  while (context && context.function !== variable.scope) context = context.parent;
+  if (!context) return unknown(`\`${variable.name}\` is out of reach here`);
+  const key = `v${id}`;
+  const known = context.memo.get(key);
+  if (known) return known;
+  context.memo.set(key, unknown(`\`${variable.name}\` is defined by itself`));
+  const value = withWrites(evaluator, variable, id, context);
+  context.memo.set(key, value);
+  return value;
+}
+
+/** A variable's value: its initialiser or argument, and what is assigned to it later. */
+function withWrites(evaluator: Evaluator, variable: Variable, id: number, context: Context): Evaluated {
+  const first = variable.parameter
+    ? parameterValue(evaluator, variable, context)
+    : variable.init
+      ? evaluator.evaluate(variable.init, context)
+      : UNDEFINED;
+  const initial = withType(evaluator, first, variable, context);
+  if (!variable.writes?.length) return withPropertyWrites(evaluator, initial, id, context);
+  // `url = url + "/x"` refers to what it was before.
+  context.memo.set(`v${id}`, initial);
+  const written = variable.writes.map((write) => evaluator.evaluate(write, context));
+  const values = isStated(initial) ? [initial, ...written] : written;
+  return withPropertyWrites(evaluator, withType(evaluator, oneOf(values), variable, context), id, context);
+}
+
+/** Where the value is beyond reach, its declared type still says what it is. */
+function withType(evaluator: Evaluator, value: Evaluated, variable: Variable, context: Context): Evaluated {
+  const isUnknown =
+    value.k === 'unknown' || value.k === 'result' || value.k === 'undefined' || value.k === 'external';
+  if (!isUnknown || !variable.type || variable.parameter) return value;
+  return evaluator.typed(context, variable.type) ?? value;
+}
+
+function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, context: Context): Evaluated {
+  if (value.k !== 'object') return value;
+  const writes = context.module.propertyWrites
+    .filter((write) => write.object.k === 'variable' && write.object.id === id)
+    .map((write) => ({
+      name: write.name,
+      value: { value: write.value, context: within(evaluator, context, write.function) },
+    }));
+  return writes.length ? { ...value, writes } : value;
+}
+
+/** A context of `function_` inside `context`, for code that is nested in the function of the context. */
+function within(evaluator: Evaluator, context: Context, function_: number): Context {
+  if (context.function === function_) return context;
+  const parent = at(context.module.functions, function_).parent;
+  if (parent === null) return context;
+  const [root] = evaluator.rootContexts({ module: context.module, id: function_ });
+  const outer = within(evaluator, context, parent);
+  return root ? { ...root, parent: outer, memo: new Map() } : context;
+}
+
+function parameterValue(evaluator: Evaluator, variable: Variable, context: Context): Evaluated {
+  const { parameter } = variable;
+  if (!parameter) return UNDEFINED;
+  const byDefault = () => (variable.init ? evaluator.evaluate(variable.init, context) : UNDEFINED);
+  if (context.arguments) {
+    if (parameter.rest) return { k: 'array', items: context.arguments.slice(parameter.index) };
+    const argument = context.arguments[parameter.index];
+    const value = argument ? evaluator.force(argument) : UNDEFINED;
+    if (value.k === 'undefined') return byDefault();
+    if (value.k !== 'unknown' && value.k !== 'result') return value;
+    return (variable.type && evaluator.typed(context, variable.type)) ?? value;
+  }
+  const decorated = parameterByDecorator(evaluator, parameter.decorators ?? [], context);
+  if (decorated) return decorated;
+  const typed = variable.type ? evaluator.typed(context, variable.type) : null;
+  const ref = { module: context.module, id: context.function };
+  const isInjected =
+    typed !== null &&
+    context.this?.k === 'instance' &&
+    context.this.arguments === null &&
+    isConstructor(context);
+  if (isInjected && !variable.init) return typed;
+  const byInit = variable.init ? byDefault() : null;
+  const otherwise = byInit && isStated(byInit) && byInit.k !== 'object' ? byInit : (typed ?? byInit);
+  return { k: 'parameter', ref, index: parameter.index, path: [], name: variable.name, otherwise };
+}
+
+function isConstructor(context: Context): boolean {
+  return context.module.classes.some((each) => each.constructor_ === context.function);
+}
+
+const WRAPPING_TYPES = new Set([
+  'Promise',
+  'Observable',
+  'Readonly',
+  'Partial',
+  'Required',
+  'NonNullable',
+  'Awaited',
+  'Array',
+  'InstanceType',
+]);
+
+/** A value of a declared type: an instance of a class of the tree, a value of a library; null for any other. */
+export function typedValue(evaluator: Evaluator, context: Context, type: TypeName): Evaluated | null {
+  const [inner] = type.arguments ?? [];
+  if (WRAPPING_TYPES.has(type.name) && inner) return typedValue(evaluator, context, inner);
+  if (type.root === undefined) return null;
+  const isTypeof = type.name.startsWith('typeof ');
+  const [, ...members] = type.name.replace('typeof ', '').split('.');
+  let value = variableValue(evaluator, type.root, context);
+  for (const name of members) value = evaluator.member(value, name);
+  if (isTypeof) return value;
+  if (value.k === 'class') {
+    return oneOf(evaluator.instances(value.ref));
+  }
+  const library = typedLibrary(value);
+  return library?.k === 'library' ? evaluator.registered(library) : library;
+}
