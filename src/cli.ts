@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
 import { exitCodes } from './commands/exit-codes.js';
+import type { ExplainOptions } from './commands/explain.js';
 import type { GraphOptions } from './commands/graph.js';
 import { formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
 import { packageFile } from './commands/paths.js';
@@ -19,6 +20,7 @@ Examples:
   hoplint --rule sync-chain=warn --max-warnings 10
   hoplint graph shop -f mermaid --focus orders
   hoplint explain sync-chain
+  hoplint explain services/orders/src/payment.ts:41
 `;
 
 const exitCodeHelp = `
@@ -102,17 +104,19 @@ program
 
 program
   .command('explain')
-  .summary('tell why a rule exists, or list the rules')
+  .summary('tell why a rule exists, or how a call was resolved')
   .description(
-    'Prints the page of a rule: what it finds, why, and what to do instead. Without a rule, the list.',
+    'Prints the page of a rule: what it finds, why, and what to do instead. Of a call, how its target was found, step by step. Without either, the list of rules.',
   )
-  .argument('[rule]', 'id of a rule')
+  .argument('[rule|file:line]', 'id of a rule, or the place of a call')
+  .argument('[dir]', 'directory of the system, for a call', '.')
+  .option('-c, --config <file>', 'use this file instead of hoplint.yaml, for a call')
   .option('--color', 'use colours, wherever it prints to')
   .option('--no-color', 'use no colours')
-  .action((rule: string | undefined) =>
-    run('.', async () => {
+  .action((what: string | undefined, dir: string, options: ExplainOptions) =>
+    run(dir, async () => {
       const { explain } = await import('./commands/explain.js');
-      return explain(rule);
+      return explain(what, dir, options);
     }),
   );
 

@@ -7,7 +7,7 @@ import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import { createLibraryLookup } from './libraries.js';
-import { type Linked, link } from './link/index.js';
+import { type Linked, link, type ResolvedCall } from './link/index.js';
 import { programsOf } from './programs.js';
 
 /** How far an analysis is. */
@@ -21,6 +21,8 @@ export type AnalyzeOptions = {
   /** Path of hoplint.yaml, where it is not in the root. */
   readonly config?: string;
   readonly onProgress?: (progress: Progress) => void;
+  /** Whether the result says how each interaction was resolved. */
+  readonly trace?: boolean;
 };
 
 /** What the code and the topology of a system come to. */
@@ -29,6 +31,10 @@ export type Analysis = {
   readonly topology: Topology;
   readonly unresolved: readonly Unresolved[];
   readonly resolution: Resolution;
+  /** With `trace`: how each interaction was resolved. */
+  readonly resolved: readonly ResolvedCall[];
+  /** Source files that were read, by path. */
+  readonly sources: ReadonlySet<string>;
   readonly notices: readonly Notice[];
   /** Number of source files that were read. */
   readonly files: number;
@@ -63,12 +69,15 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   const programs = programsOf(loaded, found, captured.modules, lookup, datasources);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
-    link(topology, programs, (done) => report({ stage: 'link', done, total })),
+    link(topology, programs, (done) => report({ stage: 'link', done, total }), {
+      trace: options.trace ?? false,
+    }),
   );
   return {
     ...linked,
     topology,
     files: found.files.length,
+    sources: new Set(captured.modules.keys()),
     notices: [...notices, ...found.notices, ...captured.notices],
     timing,
   };

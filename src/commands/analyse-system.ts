@@ -9,18 +9,21 @@ export type SystemOptions = {
   /** Names of commands, where the directory may be a misspelt one. */
   readonly commands: readonly string[];
   readonly quiet: boolean;
+  /** Whether the result says how each call was resolved. */
+  readonly trace?: boolean;
 };
 
 /** Analyses the system under a directory, with progress on a terminal. Throws `UserError`. */
 export async function analyseSystem(
   directory: string,
-  { config, commands, quiet }: SystemOptions,
+  { config, commands, quiet, trace = false }: SystemOptions,
 ): Promise<Analysis> {
   await checkDirectory(directory, commands);
   const progress = quiet ? null : startProgress(process.stderr);
   try {
     const analysis = await analyze(directory, {
       ...(config === undefined ? {} : { config }),
+      trace,
       ...(progress ? { onProgress: progress.report } : {}),
     });
     if (analysis.files === 0) throw nothingToAnalyse(directory);

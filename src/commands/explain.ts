@@ -5,11 +5,23 @@ import { ruleListText } from '../report/rule-list.js';
 import { rules } from '../rules/index.js';
 import { UserError } from '../topology/user-error.js';
 import { exitCodes } from './exit-codes.js';
+import { explainCall, placeFrom } from './explain-call.js';
 import { packageFile } from './paths.js';
 import { columnsOf, wantsColour } from './terminal.js';
 
-/** Prints a rule's page, or the list of rules. Throws `UserError` for a rule that does not exist. */
-export async function explain(id: string | undefined): Promise<number> {
+export type ExplainOptions = { readonly config?: string };
+
+/**
+ * Prints a rule's page, the list of rules, or how the calls at a place (`file:line`) were resolved. Throws
+ * `UserError` for a rule or a call that does not exist.
+ */
+export async function explain(
+  id: string | undefined,
+  directory: string,
+  { config }: ExplainOptions,
+): Promise<number> {
+  const place = id === undefined ? null : placeFrom(id);
+  if (place) return explainCall(place, directory, config);
   const look = { width: columnsOf(process.stdout), colour: wantsColour(process.stdout) };
   process.stdout.write(id === undefined ? ruleListText(rules, look) : markdownText(await pageOf(id), look));
   return exitCodes.clean;

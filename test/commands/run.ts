@@ -72,7 +72,6 @@ export const sound = {
   'hoplint.yaml': topology,
   'services/product/server.ts': product,
   'services/web/server.ts': web(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
     'fetch(`http://product:3000/products/${req.params.id}`, { signal: AbortSignal.timeout(2000) })',
   ),
 };
@@ -80,7 +79,6 @@ export const sound = {
 /** The same, and nothing bounds the call. */
 export const unbounded = {
   ...sound,
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is source
   'services/web/server.ts': web('fetch(`http://product:3000/products/${req.params.id}`)'),
 };
 

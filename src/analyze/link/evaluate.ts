@@ -21,6 +21,7 @@ import { memberOf, memberValue, thisValue } from './members.js';
 import { arithmetic, truthOf } from './numbers.js';
 import { createOverrides } from './overrides.js';
 import { callOf, functionOf, type Program } from './program.js';
+import type { Trace } from './trace.js';
 import { typedValue, variableValue } from './variables.js';
 
 /** Calls inside calls that are followed; deeper ones are unknown. */
@@ -31,13 +32,14 @@ const DEEPEST_EVALUATION = 600;
 const MOST_STEPS = 5000;
 
 /** Evaluates the symbolic values of one program, lazily and with a memo in each context. */
-export function createEvaluator(program: Program): Evaluator {
+export function createEvaluator(program: Program, trace: Trace | null = null): Evaluator {
   let nesting = 0;
   let steps = 0;
   const roots = new Map<string, readonly Context[]>();
 
   const evaluator: Evaluator = {
     program,
+    trace,
     evaluate(value, context) {
       if (nesting === 0) steps = 0;
       steps += 1;
@@ -46,7 +48,8 @@ export function createEvaluator(program: Program): Evaluator {
       }
       nesting += 1;
       try {
-        return evaluateValue(evaluator, value, context);
+        const work = () => evaluateValue(evaluator, value, context);
+        return trace ? trace.follow(value, context, work) : work();
       } finally {
         nesting -= 1;
       }

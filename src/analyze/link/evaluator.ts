@@ -1,10 +1,13 @@
 import type { Value } from '../facts.js';
 import type { CallRef, ClassRef, Context, Evaluated, FunctionRef, Lazy } from './evaluated.js';
 import type { Program } from './program.js';
+import type { Trace } from './trace.js';
 
 /** What the parts of evaluation need of each other; made by `createEvaluator`. */
 export type Evaluator = {
   readonly program: Program;
+  /** What was evaluated for what, if somebody wants to know. */
+  readonly trace: Trace | null;
   evaluate(value: Value, context: Context): Evaluated;
   force(lazy: Lazy): Evaluated;
   /** What reading a member of a value gives. */

@@ -22,12 +22,23 @@ import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex } from './targets.js';
+import { createTrace, type TracedValue } from './trace.js';
 
 /** What link makes of a system. */
 export type Linked = {
   readonly data: ArchitectureData;
   readonly unresolved: readonly Unresolved[];
   readonly resolution: Resolution;
+  /** What the address of each interaction rests on, if asked for. */
+  readonly resolved: readonly ResolvedCall[];
+};
+
+/** How one interaction came to its target. */
+export type ResolvedCall = {
+  readonly interaction: Interaction;
+  /** The line for hoplint.yaml that would resolve it. */
+  readonly hint: string | null;
+  readonly values: readonly TracedValue[];
 };
 
 /** A service with the modules that it runs. */
@@ -37,14 +48,18 @@ export type ServiceProgram = {
   readonly owns: (path: string) => boolean;
 };
 
-/** Links the facts of all services into one architecture. `onService` is told as each service is done. */
+/**
+ * Links the facts of all services into one architecture. `onService` is told as each service is done. With `trace`
+ * the result says of every interaction how it was resolved.
+ */
 export function link(
   topology: Topology,
   programs: readonly ServiceProgram[],
   onService: (done: number) => void,
+  { trace = false }: { readonly trace?: boolean } = {},
 ): Linked {
   const linked = programs.map((each) => {
-    const graph = createCallGraph(createEvaluator(each.program));
+    const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
     return { ...each, graph, drafts: findOperations(graph) };
   });
 
@@ -86,7 +101,10 @@ export function link(
     onService(index + 1);
   }
   const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
-  return assemble(topology, linked, [...routes, ...started], drafts, stores.stores());
+  const resolved = trace
+    ? drafts.map(({ interaction, hint, values = [] }) => ({ interaction, hint, values }))
+    : [];
+  return { ...assemble(topology, linked, [...routes, ...started], drafts, stores.stores()), resolved };
 }
 
 /** A port that only the code states counts where no file says who listens there. */
@@ -206,7 +224,7 @@ function assemble(
   operations: readonly Operation[],
   drafts: readonly Draft[],
   stores: ArchitectureData['stores'],
-): Linked {
+): Omit<Linked, 'resolved'> {
   const interactions = drafts.map((draft) => draft.interaction).sort(byPlace);
   const data: ArchitectureData = {
     services: serviceList(topology, linked, interactions),

@@ -28,6 +28,7 @@ import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
+import type { TracedValue } from './trace.js';
 
 /** What is needed to say where a service's calls lead. */
 export type Surroundings = {
@@ -44,8 +45,12 @@ export type Surroundings = {
   readonly owns: (path: string) => boolean;
 };
 
-/** An interaction, with the line for hoplint.yaml that would resolve it. */
-export type Draft = { readonly interaction: Interaction; readonly hint: string | null };
+/** An interaction, with the line for hoplint.yaml that would resolve it, and what its address rests on, if asked. */
+export type Draft = {
+  readonly interaction: Interaction;
+  readonly hint: string | null;
+  readonly values?: readonly TracedValue[];
+};
 
 /** Every place in a program where it reaches another system. */
 export function findInteractions(graph: CallGraph, around: Surroundings): Draft[] {
@@ -74,6 +79,7 @@ type Candidate = {
   readonly site: CallRef;
   readonly frames: readonly Invocation[];
   readonly ways: readonly Expansion[];
+  readonly values: readonly TracedValue[];
 };
 
 function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings): Candidate[] {
@@ -82,13 +88,28 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
   for (const way of expand(graph, library)) {
     const { frames, step } = decidingStep(graph, way, around);
     const site = frames.at(-1)?.call ?? library.call;
-    for (const { resolved, method, text } of telling(
-      destinations(graph, step.library, step.context, around),
-    )) {
+    let found: readonly Destination[] = [];
+    const decide = () => {
+      found = destinations(graph, step.library, step.context, around);
+    };
+    const values = graph.evaluator.trace?.during(decide) ?? [];
+    if (!graph.evaluator.trace) decide();
+    for (const { resolved, method, text } of telling(found)) {
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
       if (known) known.ways.push(way);
-      else byKey.set(key, { key, library: way.library, action, resolved, method, site, frames, ways: [way] });
+      else
+        byKey.set(key, {
+          key,
+          library: way.library,
+          action,
+          resolved,
+          method,
+          site,
+          frames,
+          ways: [way],
+          values,
+        });
     }
   }
   return [...byKey.values()];
@@ -272,7 +293,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     streaming: action.streaming ?? false,
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
-  return { interaction, hint: resolved.hint };
+  return { interaction, hint: resolved.hint, values: candidate.values };
 }
 
 /** `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent. */
