@@ -279,6 +279,27 @@ export type Unresolved = Location & {
   readonly hint: string;
 };
 
+/** One value on the way to an address: what stands in the code, what it came to, and what that rests on. */
+export type TracedValue = {
+  /** As written, shortened: `this.baseUrl`, `config.get("payment.url")`. */
+  readonly expression: string;
+  /** What it came to, for people. */
+  readonly result: string;
+  /** The name of the environment variable or setting that it came to. */
+  readonly setting: string | null;
+  /** Where it is declared or called; null for a part of an expression. */
+  readonly at: Location | null;
+  readonly from: readonly TracedValue[];
+};
+
+/** How one interaction came to its target. */
+export type ResolvedCall = {
+  readonly interaction: Interaction;
+  /** The line for hoplint.yaml that would resolve it. */
+  readonly hint: string | null;
+  readonly values: readonly TracedValue[];
+};
+
 /** What link hands over: plain data, sorted. `Architecture` wraps it with the graph and its queries. */
 export type ArchitectureData = {
   readonly services: readonly Service[];

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ArchitectureData, Notice, Resolution, Topology, Unresolved } from '../model.js';
+import type { ArchitectureData, Notice, Resolution, ResolvedCall, Topology, Unresolved } from '../model.js';
 import { loadTopology } from '../topology/index.js';
 import { captureModule } from './capture/index.js';
 import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import { createLibraryLookup } from './libraries.js';
-import { type Linked, link, type ResolvedCall } from './link/index.js';
+import { type Linked, link } from './link/index.js';
 import { programsOf } from './programs.js';
 
 /** How far an analysis is. */

@@ -1,7 +1,12 @@
 import { posix } from 'node:path';
-import type { ResolvedCall } from '../analyze/link/index.js';
-import type { TracedValue } from '../analyze/link/trace.js';
-import type { Interaction, Operation, ServiceDeclaration, Topology } from '../model.js';
+import type {
+  Interaction,
+  Operation,
+  ResolvedCall,
+  ServiceDeclaration,
+  Topology,
+  TracedValue,
+} from '../model.js';
 import { describeTimeout } from './chain.js';
 import { codeFrame } from './code-frame.js';
 import { hanging, type Page, ruler } from './layout.js';

@@ -4,6 +4,7 @@ import type {
   Interaction,
   Operation,
   Resolution,
+  ResolvedCall,
   Service,
   ServiceDeclaration,
   Topology,
@@ -22,7 +23,7 @@ import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex } from './targets.js';
-import { createTrace, type TracedValue } from './trace.js';
+import { createTrace } from './trace.js';
 
 /** What link makes of a system. */
 export type Linked = {
@@ -31,14 +32,6 @@ export type Linked = {
   readonly resolution: Resolution;
   /** What the address of each interaction rests on, if asked for. */
   readonly resolved: readonly ResolvedCall[];
-};
-
-/** How one interaction came to its target. */
-export type ResolvedCall = {
-  readonly interaction: Interaction;
-  /** The line for hoplint.yaml that would resolve it. */
-  readonly hint: string | null;
-  readonly values: readonly TracedValue[];
 };
 
 /** A service with the modules that it runs. */

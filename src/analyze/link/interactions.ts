@@ -7,6 +7,7 @@ import type {
   Target,
   Timeout,
   Topology,
+  TracedValue,
 } from '../../model.js';
 import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
@@ -28,7 +29,6 @@ import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
-import type { TracedValue } from './trace.js';
 
 /** What is needed to say where a service's calls lead. */
 export type Surroundings = {

@@ -1,20 +1,7 @@
-import type { Location } from '../../model.js';
+import type { Location, TracedValue } from '../../model.js';
 import type { ModuleFacts, Value } from '../facts.js';
 import { addressOf } from './address.js';
 import type { Context, Evaluated } from './evaluated.js';
-
-/** One value on the way to an address: what stands in the code, what it came to, and what that rests on. */
-export type TracedValue = {
-  /** As written, shortened: `this.baseUrl`, `config.get("payment.url")`. */
-  readonly expression: string;
-  /** What it came to, for people. */
-  readonly result: string;
-  /** The name of the environment variable or setting that it came to. */
-  readonly setting: string | null;
-  /** Where it is declared or called; null for a part of an expression. */
-  readonly at: Location | null;
-  readonly from: readonly TracedValue[];
-};
 
 /** Records what is evaluated for what, so that a person can follow how one address came about. */
 export type Trace = {
