@@ -34,6 +34,7 @@ import { nestjsMicroservices } from './nestjs-microservices.js';
 import { nodeFetch } from './node-fetch.js';
 import { nodeHttp } from './node-http.js';
 import { nodeHttps } from './node-https.js';
+import { nodeNatsStreaming } from './node-nats-streaming.js';
 import { ofetch } from './ofetch.js';
 import { openapiFetch } from './openapi-fetch.js';
 import { opossum } from './opossum.js';
@@ -89,6 +90,7 @@ export const clientModels: readonly LibraryModel[] = [
   nodeFetch,
   nodeHttp,
   nodeHttps,
+  nodeNatsStreaming,
   ofetch,
   openapiFetch,
   opossum,

@@ -2,7 +2,7 @@ import type { EntryAction, Locations } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { decoratedOperations } from './controllers.js';
 import { type Entry, isEntry, type OperationDraft } from './entries.js';
-import { alternatives, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
+import { alternatives, callKey, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { channelName, procedurePath, texts } from './names.js';
 import { numberOf } from './numbers.js';
@@ -202,10 +202,12 @@ function consumers(graph: CallGraph, entries: readonly Entry[]): OperationDraft[
   const channels: { entry: Entry; channel: string; keys: string[]; own: FunctionRef[] }[] = [];
   for (const entry of entries) {
     if (entry.action.only && !holds(graph, entry, entry.action.only)) continue;
-    const keys = routerKeys(graph, entry.receiver);
+    const receivers = routerKeys(graph, entry.receiver);
     const { functions } = handlersOf(graph, entry);
-    for (const key of keys)
+    for (const key of receivers)
       handlersByConsumer.set(key, [...(handlersByConsumer.get(key) ?? []), ...functions]);
+    // `subscribe(subject)` gives a subscription, which is told the handler: what it gives is the receiver of that.
+    const keys = entry.action.gives === undefined ? receivers : [callKey(entry.call)];
     for (const channel of channelNames(graph, entry)) channels.push({ entry, channel, keys, own: functions });
   }
   return channels.map(({ entry, channel, keys, own }) => {
