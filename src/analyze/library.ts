@@ -30,6 +30,11 @@ export type TypeModel = {
   readonly members?: Readonly<Record<string, Member>>;
   /** Every member that `members` does not name: RPC methods of a generated client, Prisma models. */
   readonly anyMember?: Member;
+  /**
+   * What a value of this type adds to the settings, under a name: `registerAs('payment', () => ({ url }))`. Where it is
+   * the token, `of` is what is injected.
+   */
+  readonly settings?: { readonly of: Locations; readonly under?: Locations };
 };
 
 /**
@@ -331,9 +336,19 @@ export type DefaultsAction = {
 /** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */
 export type SettingAction = {
   readonly is: 'setting';
-  readonly name: Locations;
+  /** Absent: all of `from`. */
+  readonly name?: Locations;
   /** What stands in when it is not set. */
   readonly otherwise?: Locations;
+  /**
+   * Objects, or a list of them, in which the name is a path: `ConfigModule.forRoot({ load: [factory] })`. A function
+   * counts as what it gives, a value of the library as its type's `settings`.
+   */
+  readonly from?: Locations;
+  /** What stands between the parts of a path; `.` if absent. */
+  readonly separator?: string;
+  /** `from` describes settings: the names of the members of a description that state a variable and a default. */
+  readonly described?: { readonly variable: string; readonly default: string };
 };
 
 /** What a decorator of a framework says. */

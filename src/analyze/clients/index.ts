@@ -10,7 +10,9 @@ import { axiosRetry } from './axios-retry.js';
 import { bull } from './bull.js';
 import { bullmq } from './bullmq.js';
 import { cockatiel } from './cockatiel.js';
+import { convict } from './convict.js';
 import { crossFetch } from './cross-fetch.js';
+import { envVar } from './env-var.js';
 import { fetch } from './fetch.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
 import { got } from './got.js';
@@ -27,6 +29,7 @@ import { mqtt } from './mqtt.js';
 import { mysql } from './mysql.js';
 import { mysql2 } from './mysql2.js';
 import { nats } from './nats.js';
+import { nconf } from './nconf.js';
 import { needle } from './needle.js';
 import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
@@ -108,4 +111,7 @@ export const clientModels: readonly LibraryModel[] = [
   typeorm,
   undici,
   wretch,
+  convict,
+  envVar,
+  nconf,
 ];

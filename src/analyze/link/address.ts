@@ -163,7 +163,7 @@ function printed(parts: readonly AddressPart[]): string {
 }
 
 /** The declared owner of an environment variable: the service whose addresses name it. */
-function serviceOfSetting(topology: Topology, name: string): string | null {
+function _serviceOfSetting(topology: Topology, name: string): string | null {
   const wanted = `\${${name}}`;
   return topology.services.find((service) => service.addresses.includes(wanted))?.name ?? null;
 }

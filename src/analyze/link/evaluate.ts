@@ -13,6 +13,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { globalValue, importValue } from './exports.js';
+import { fallback } from './fallback.js';
 import { createInjection } from './injection.js';
 import { createClassTable } from './instances.js';
 import { callValue, invoke } from './invoke.js';
@@ -180,7 +181,7 @@ function evaluateValue(evaluator: Evaluator, value: Value, context: Context): Ev
     case 'class':
       return { k: 'class', ref: { module: context.module, id: value.id }, context };
     case 'fallback':
-      return fallback(evaluator, evaluator.evaluate(value.first, context), () =>
+      return fallback(evaluator.evaluate(value.first, context), () =>
         evaluator.evaluate(value.second, context),
       );
     case 'conditional':
@@ -216,35 +217,6 @@ function conditional(evaluator: Evaluator, value: Value & { k: 'conditional' }, 
   ]);
   // Which one it is may depend on what a caller passes.
   return either.k === 'oneOf' && test.k === 'parameter' ? { ...either, asks: test.ref } : either;
-}
-
-/** `first ?? second`: what is known to be there wins; a setting keeps its stand-in. */
-function fallback(evaluator: Evaluator, first: Evaluated, second: () => Evaluated): Evaluated {
-  switch (first.k) {
-    case 'literal':
-      return first.value === null || first.value === '' ? second() : first;
-    case 'undefined':
-      return second();
-    case 'setting':
-    case 'parameter': {
-      if (first.otherwise) return first;
-      const other = second();
-      // An empty stand-in keeps the types happy and says nothing.
-      return other.k === 'literal' && other.value === '' ? first : { ...first, otherwise: other };
-    }
-    case 'oneOf':
-      return oneOf(first.of.map((each) => fallback(evaluator, each, second)));
-    case 'unknown':
-    case 'external':
-    case 'result': {
-      const other = second();
-      if (other.k === 'literal' && other.value === '') return first;
-      const isText = other.k === 'literal' || other.k === 'text' || other.k === 'setting';
-      return isText ? { k: 'setting', name: '', otherwise: other } : oneOf([other, first]);
-    }
-    default:
-      return first;
-  }
 }
 
 /** What a function returns in a context: one of its returns. */

@@ -13,6 +13,8 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
+import { at } from './program.js';
+import { settingsOf } from './settings.js';
 
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
@@ -36,10 +38,10 @@ export function createInjection(evaluator: Evaluator): Injection {
       return key === null ? null : first(providers.get(key));
     },
     prepare() {
-      for (const module of evaluator.program.modules) {
-        indexProviderObjects(evaluator, module, providers);
-        indexProvideCalls(evaluator, module, providers, registrations);
-      }
+      const { modules } = evaluator.program;
+      // Factories read settings: what these come from is registered first.
+      for (const module of modules) indexProvideCalls(evaluator, module, providers, registrations);
+      for (const module of modules) indexProviderObjects(evaluator, module, providers);
     },
     argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {
@@ -160,7 +162,8 @@ function injectedLazily(evaluator: Evaluator, token: Evaluated): Lazy {
 
 function instanceOf(evaluator: Evaluator, value: Evaluated): Evaluated | null {
   if (value.k === 'class') return evaluator.instances(value.ref)[0] ?? null;
-  if (value.k === 'library' || value.k === 'action') return evaluator.typedBase(value);
+  if (value.k === 'library' || value.k === 'action')
+    return settingsOf(evaluator, value) ?? evaluator.typedBase(value);
   return null;
 }
 
@@ -192,10 +195,14 @@ function indexProvideCalls(
   }
 }
 
-/** Only what is imported provides: `MongooseModule.forRoot(…)`, `connect(url)`. */
+/** Only what is imported provides: `MongooseModule.forRoot(…)`, `connect(url)`, `nconf.env().defaults(…)`. */
 function mayProvide(module: ModuleFacts, callee: Value): boolean {
   let root = callee;
-  while (root.k === 'member') root = root.of;
+  for (;;) {
+    if (root.k === 'member') root = root.of;
+    else if (root.k === 'call') root = at(module.calls, root.call).callee;
+    else break;
+  }
   if (root.k === 'import') return true;
   const init = root.k === 'variable' ? module.variables[root.id]?.init : undefined;
   return init?.k === 'import' || (init?.k === 'member' && init.of.k === 'import');

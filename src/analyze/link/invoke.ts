@@ -66,10 +66,12 @@ export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, c
     case 'external':
       return (
         builtinCall(evaluator, callee, call, context) ??
-        checkedEnvironment(call) ?? { k: 'result', callee, call, context, member: '' }
+        checkedEnvironment(evaluator, call, context) ?? { k: 'result', callee, call, context, member: '' }
       );
     case 'result':
-      return checkedEnvironment(call) ?? { k: 'result', callee, call, context, member: '' };
+      return (
+        checkedEnvironment(evaluator, call, context) ?? { k: 'result', callee, call, context, member: '' }
+      );
     case 'parameter':
       return callee.otherwise && callee.otherwise.k !== 'undefined'
         ? invoke(evaluator, callee.otherwise, call, context)

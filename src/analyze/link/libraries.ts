@@ -12,6 +12,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { type CallView, locate } from './locations.js';
 import type { Program } from './program.js';
+import { settingValue } from './settings.js';
 
 const NOTHING: Carried = new Map();
 
@@ -156,16 +157,8 @@ function perform(
       return action.gives === undefined
         ? unknown('the answer of a remote call')
         : { k: 'library', model, type: action.gives, carried: before, made: { call, context } };
-    case 'setting': {
-      const key = locate(evaluator, action.name, view);
-      const otherwise = action.otherwise ? locate(evaluator, action.otherwise, view) : UNDEFINED;
-      const name_ = key.k === 'literal' ? String(key.value) : '';
-      return {
-        k: 'setting',
-        name: name_,
-        otherwise: isStated(otherwise) && otherwise.k !== 'object' ? otherwise : null,
-      };
-    }
+    case 'setting':
+      return settingValue(evaluator, action, view);
     case 'provide':
       return action.gives === undefined
         ? {

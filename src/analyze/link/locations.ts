@@ -31,16 +31,25 @@ export type CallView = {
 export function locate(evaluator: Evaluator, locations: Locations, view: CallView): Evaluated {
   const list = typeof locations === 'string' ? [locations] : locations;
   let open: Evaluated | null = null;
+  let openAt: Location | null = null;
   for (const location of list) {
     const value = locateOne(evaluator, location, view);
     const isOpen = value.k === 'unknown' || (value.k === 'parameter' && value.otherwise === null);
     // Of a parameter and its members the parameter itself says most.
     if (isOpen && open?.k === 'parameter' && value.k === 'parameter' && value.path.length < open.path.length)
       open = value;
-    else if (isOpen) open ??= value;
-    else if (isStated(value)) return value;
+    else if (isOpen) {
+      open ??= value;
+      openAt ??= location;
+    } else if (openAt?.startsWith(`${location}.`) && isObject(value)) {
+      return open ?? value; // `{ url }` is the object in which the open value stands, not another one
+    } else if (isStated(value)) return value;
   }
   return open ?? UNDEFINED;
+}
+
+function isObject(value: Evaluated): boolean {
+  return value.k === 'object' || value.k === 'merged' || value.k === 'record';
 }
 
 function locateOne(evaluator: Evaluator, location: Location, view: CallView): Evaluated {
@@ -98,6 +107,10 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
   if (head === '$class') return view.class === undefined ? UNDEFINED : literal(view.class);
   if (head === '$this') return view.receiver ?? UNDEFINED;
   if (head === 'each') return view.each ?? UNDEFINED;
+  if (head.startsWith('@') && head.endsWith('()')) {
+    const callee = carriedValue(evaluator, view.receiver, head.slice(1, -2));
+    return callee.k === 'function' ? evaluator.resultOf(callee) : UNDEFINED;
+  }
   if (head.startsWith('@')) return carriedValue(evaluator, view.receiver, head.slice(1));
   const { call, context } = view;
   if (!call || !context) return UNDEFINED;
