@@ -129,8 +129,13 @@ export type RemoteAction = {
   /** The verb: `="GET"`, or where it is stated; `defaultMethod` if nothing states it. */
   readonly method?: Locations;
   readonly defaultMethod?: string;
-  /** `rpc`: the procedure, `package.Service/Method` or a message pattern; appended to `service` with `/`. */
+  /**
+   * `rpc`: the procedure, `package.Service/Method` or a message pattern; appended to `service` with `/`. With a
+   * `method`, its kind, it is `query user.byId`.
+   */
   readonly procedure?: Locations;
+  /** `http`: a GraphQL document, or something that carries one as `document`. Its fields are what is asked for. */
+  readonly document?: Locations;
   readonly service?: Locations;
   /** `publish`, and `rpc` over a broker: topic, queue, exchange; `routingKey` beside it. */
   readonly channel?: Locations;
@@ -282,15 +287,25 @@ export type BindAction = {
 export type EntryAction = {
   readonly is: 'entry';
   readonly kind: 'http' | 'rpc' | 'consume' | 'job' | 'mount' | 'listen' | 'intercept' | 'version';
-  /** `http`: verb, `="ANY"` for all; where it is stated. */
+  /** An array, each of whose elements registers one; `each` stands for the element in the locations below. */
+  readonly forEach?: Locations;
+  /** What the same call registers as well: a map of resolvers has queries and mutations. */
+  readonly also?: readonly EntryAction[];
+  /** `http`: verb, `="ANY"` for all; where it is stated. `rpc`: the kind of procedure, `="query"`, put before it. */
   readonly method?: Locations;
   readonly path?: Locations;
   /** Put before `path`, beside the prefixes of mounts: `new Router({ prefix })`. */
   readonly prefix?: Locations;
   /** It is an entry only where this holds: `redis.on('message', …)`. */
   readonly only?: Condition;
-  /** Functions, or for `rpc` an object of functions by procedure name. Middleware counts: every function runs. */
+  /**
+   * Functions, or for `rpc` an object of functions by procedure name. Middleware counts: every function runs. In such
+   * an object a value that carries `handler` stands for that function (`procedure.query(fn)`), and one that carries
+   * `procedures` for more of them, under its key and a dot.
+   */
   readonly handlers?: Locations;
+  /** `handler`: each operation stands where its function does, not where the call is. */
+  readonly place?: 'handler';
   /**
    * `mount`: what is mounted under `path` (a router, a plugin function); the router carries its own routes. Absent:
    * everything that the receiver answers (`app.setGlobalPrefix`). `intercept`: objects whose method `intercept` is
