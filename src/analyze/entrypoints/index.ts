@@ -1,15 +1,30 @@
 import type { LibraryModel } from '../library.js';
+import { apolloServer } from './apollo-server.js';
+import { apolloSubgraph } from './apollo-subgraph.js';
+import { elysia } from './elysia.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
+import { graphqlToolsSchema } from './graphql-tools-schema.js';
+import { hapiHapi } from './hapi-hapi.js';
 import { hono } from './hono.js';
+import { inversifyExpressUtils } from './inversify-express-utils.js';
 import { koa } from './koa.js';
 import { koaRouter } from './koa-router.js';
+import { loopbackRest } from './loopback-rest.js';
 import { nestjsCommon } from './nestjs-common.js';
 import { nestjsCore } from './nestjs-core.js';
 import { nestjsCqrs } from './nestjs-cqrs.js';
 import { nestjsEventEmitter } from './nestjs-event-emitter.js';
+import { nestjsGraphql } from './nestjs-graphql.js';
 import { nestjsSchedule } from './nestjs-schedule.js';
+import { nestjsWebsockets } from './nestjs-websockets.js';
 import { nodeCron } from './node-cron.js';
+import { polka } from './polka.js';
+import { restify } from './restify.js';
+import { routingControllers } from './routing-controllers.js';
+import { tsedSchema } from './tsed-schema.js';
+import { tsoa } from './tsoa.js';
+import { typeGraphql } from './type-graphql.js';
 
 /** Frameworks through which a service answers, consumes or runs something. */
 export const entrypointModels: readonly LibraryModel[] = [
@@ -24,4 +39,19 @@ export const entrypointModels: readonly LibraryModel[] = [
   nestjsEventEmitter,
   nestjsSchedule,
   nodeCron,
+  apolloServer,
+  apolloSubgraph,
+  elysia,
+  graphqlToolsSchema,
+  hapiHapi,
+  inversifyExpressUtils,
+  loopbackRest,
+  nestjsGraphql,
+  nestjsWebsockets,
+  polka,
+  restify,
+  routingControllers,
+  tsedSchema,
+  tsoa,
+  typeGraphql,
 ];

@@ -38,6 +38,8 @@ export type LibraryCall = {
   readonly name: string;
   /** The calls that bound the context: innermost first. Empty for a root context. */
   readonly frames: readonly Invocation[];
+  /** The element for which it is performed, where its action is for each of several. */
+  readonly each?: Evaluated;
 };
 
 /** Who calls what, in one program. */
@@ -84,5 +86,6 @@ export type BoundCall = {
 
 /** A library's call as the locations of its model see it, in its own context or in another one. */
 export function viewOf(library: LibraryCall, context: Context = library.context): CallView {
-  return { call: library.call, context, receiver: library.receiver, name: library.name };
+  const { call, receiver, name, each } = library;
+  return { call, context, receiver, name, ...(each ? { each } : {}) };
 }

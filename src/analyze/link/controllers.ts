@@ -5,9 +5,9 @@ import type { OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
-import { channelName, procedurePath, texts } from './names.js';
+import { channelName, firstTexts, kindOfProcedure, procedurePath, texts } from './names.js';
 import { at, classOf } from './program.js';
-import { joinPaths } from './routing.js';
+import { joinPaths, routePath } from './routing.js';
 
 type OperationDecorator = DecoratorModel & { readonly is: 'operation' };
 
@@ -152,7 +152,7 @@ type Named = Pick<OperationDraft, 'kind' | 'name' | 'method' | 'path'>;
 function named(graph: CallGraph, decorator: OperationDecorator, view: CallView, around: Around): Named[] {
   const { evaluator } = graph;
   const read = (locations: OperationDecorator['path']) =>
-    locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
+    locations ? firstTexts(evaluator, locations, view) : [];
   switch (decorator.kind) {
     case 'http': {
       const paths = read(decorator.path);
@@ -160,16 +160,19 @@ function named(graph: CallGraph, decorator: OperationDecorator, view: CallView, 
       return around.bases.flatMap((base) =>
         (paths.length ? paths : ['']).flatMap((path) =>
           (methods.length ? methods : ['ANY']).map((method): Named => {
-            const full = joinPaths(base, path);
-            return { kind: 'http', name: `${method} ${full}`, method, path: full };
+            const full = routePath(joinPaths(base, path));
+            const verb = method.toUpperCase();
+            return { kind: 'http', name: `${verb} ${full}`, method: verb, path: full };
           }),
         ),
       );
     }
     case 'rpc': {
       const [service] = read(decorator.service);
+      const [kind] = read(decorator.method);
       return read(decorator.procedure).map((procedure): Named => {
-        const path = decorator.service ? procedurePath(service, procedure) : procedure;
+        const plain = decorator.service ? procedurePath(service, procedure) : procedure;
+        const path = kind === undefined ? plain : kindOfProcedure(kind, service, procedure);
         return { kind: 'rpc', name: `rpc ${path}`, method: null, path };
       });
     }

@@ -1,7 +1,9 @@
 import type { OperationKind } from '../../model.js';
 import type { EntryAction } from '../library.js';
-import type { LibraryCall } from './callgraph.js';
+import { type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
 import type { FunctionRef } from './evaluated.js';
+import { locate } from './locations.js';
+import { callOf } from './program.js';
 
 /** An entry point as the code registers it. */
 export type OperationDraft = {
@@ -23,4 +25,26 @@ export type Entry = LibraryCall & { readonly action: EntryAction };
 
 export function isEntry(call: LibraryCall): call is Entry {
   return call.action.is === 'entry';
+}
+
+/** Every registration of a program: some calls make several. */
+export function entriesOf(graph: CallGraph): Entry[] {
+  return graph.libraryCalls.filter(isEntry).flatMap((entry) => {
+    const actions = [entry.action, ...(entry.action.also ?? [])];
+    return actions.flatMap((action) => elements(graph, { ...entry, action }));
+  });
+}
+
+function elements(graph: CallGraph, entry: Entry): Entry[] {
+  const { evaluator } = graph;
+  if (!entry.action.forEach) return [entry];
+  const all = locate(evaluator, entry.action.forEach, viewOf(entry));
+  const items = all.k === 'array' ? all.items.map((item) => evaluator.force(item)) : [all];
+  return items.map((each) => ({ ...entry, each }));
+}
+
+/** Where an entry is registered. */
+export function position(entry: Entry): { file: string; line: number; column: number } {
+  const { line, column } = callOf(entry.call);
+  return { file: entry.call.module.path, line, column };
 }

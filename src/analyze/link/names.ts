@@ -1,5 +1,7 @@
+import type { Locations } from '../library.js';
 import { alternatives, type Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { type CallView, locate } from './locations.js';
 import { settled } from './numbers.js';
 import { objectEntries } from './objects.js';
 
@@ -55,4 +57,20 @@ export function procedurePath(service: string | undefined, procedure: string): s
   if (procedure.startsWith('/')) return procedure.slice(1);
   const name = procedure.charAt(0).toUpperCase() + procedure.slice(1);
   return service ? `${service.replaceAll('/', '.')}/${name}` : procedure;
+}
+
+/** A procedure with what kind it is: `query user.byId`. */
+export function kindOfProcedure(kind: string, service: string | undefined, procedure: string): string {
+  const name = service === undefined ? procedure : `${service}.${procedure}`;
+  return `${kind} ${name.replaceAll('/', '.')}`;
+}
+
+/** The texts at the first of some locations that has any: a handler where a path may stand is none. */
+export function firstTexts(evaluator: Evaluator, locations: Locations, view: CallView): string[] {
+  for (const location of [locations].flat()) {
+    const value = locate(evaluator, location, view);
+    const found = value.k === 'function' || value.k === 'action' ? [] : texts(evaluator, value);
+    if (found.length > 0) return found;
+  }
+  return [];
 }

@@ -1,20 +1,19 @@
-import type { EntryAction, Locations } from '../library.js';
+import type { EntryAction } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
+import { type Closure, handlingFunctions } from './closures.js';
 import { decoratedOperations } from './controllers.js';
-import { type Entry, isEntry, type OperationDraft } from './entries.js';
+import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
 import { alternatives, callKey, type Evaluated, type FunctionRef, functionKey } from './evaluated.js';
-import { type CallView, locate } from './locations.js';
-import { channelName, procedurePath, texts } from './names.js';
+import { locate } from './locations.js';
+import { channelName, firstTexts, texts } from './names.js';
 import { numberOf } from './numbers.js';
-import { objectEntries } from './objects.js';
+import { rpcOperations } from './procedures.js';
 import { callOf } from './program.js';
-import { createRouting, joinPaths, routerKeys } from './routing.js';
-
-type Closure = Evaluated & { readonly k: 'function' };
+import { createRouting, joinPaths, routePath, routerKeys } from './routing.js';
 
 /** Every entry point of a program, with the functions that handle it. */
 export function findOperations(graph: CallGraph): OperationDraft[] {
-  const entries = graph.libraryCalls.filter(isEntry);
+  const entries = entriesOf(graph);
   const routing = createRouting(graph, entries);
   const drafts = [
     ...entries.flatMap((entry) =>
@@ -29,28 +28,6 @@ export function findOperations(graph: CallGraph): OperationDraft[] {
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
   return merged(drafts);
-}
-
-function position(entry: Entry): { file: string; line: number; column: number } {
-  const { line, column } = callOf(entry.call);
-  return { file: entry.call.module.path, line, column };
-}
-
-/** The local functions that a value is or holds: handlers in a row, in lists, in objects. */
-function closures(graph: CallGraph, value: Evaluated, depth = 0): Closure[] {
-  if (depth > 4) return [];
-  switch (value.k) {
-    case 'function':
-      return [value];
-    case 'array':
-      return value.items.flatMap((item) => closures(graph, graph.evaluator.force(item), depth + 1));
-    case 'oneOf':
-      return value.of.flatMap((each) => closures(graph, each, depth + 1));
-    case 'parameter':
-      return value.otherwise ? closures(graph, value.otherwise, depth + 1) : [];
-    default:
-      return [];
-  }
 }
 
 /** Whether a value may be a handler that is out of sight: `controller.create` of a factory, a wrapped function. */
@@ -73,20 +50,12 @@ function handlersOf(graph: CallGraph, entry: Entry): { functions: FunctionRef[];
     const value = locate(graph.evaluator, location, viewOf(entry));
     const items = value.k === 'array' ? value.items.map((item) => graph.evaluator.force(item)) : [value];
     for (const item of items.flatMap((each) => alternatives(each))) {
-      found.push(...closures(graph, item), ...wrappedClosures(graph, item));
+      found.push(...handlingFunctions(graph, item));
       isHandled ||= item.k === 'function' || mayHandle(item);
     }
     if (found.length > 0) break;
   }
   return { functions: found.map((closure) => closure.ref), isHandled };
-}
-
-function wrappedClosures(graph: CallGraph, value: Evaluated): Closure[] {
-  if (value.k !== 'result') return [];
-  return graph
-    .runs(value.call)
-    .filter((run) => run.how === 'callback')
-    .map((run) => run.closure);
 }
 
 function httpOperations(
@@ -101,14 +70,15 @@ function httpOperations(
   const { functions, isHandled } = handlersOf(graph, entry);
   if (!isHandled) return [];
   const methods = action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
-  const paths = action.path ? firstTexts(evaluator, action.path, view) : [''];
+  const stated = action.path ? firstTexts(evaluator, action.path, view) : [];
+  const paths = stated.length > 0 ? stated : [''];
   const owner = action.on ? locate(evaluator, action.on, view) : entry.receiver;
   const own = action.prefix ? (texts(evaluator, locate(evaluator, action.prefix, view))[0] ?? '') : '';
   return routing.prefixes(owner).flatMap((prefix) =>
     paths.flatMap((path) =>
       methods.map((method): OperationDraft => {
-        const full = joinPaths(prefix, own, path);
-        const verb = method.toUpperCase();
+        const full = routePath(joinPaths(prefix, own, path));
+        const verb = method === '*' ? 'ANY' : method.toUpperCase();
         return {
           kind: 'http',
           name: `${verb} ${full}`,
@@ -123,57 +93,9 @@ function httpOperations(
   );
 }
 
-/** The texts at the first of some locations that has any: a handler where a path may stand is none. */
-function firstTexts(evaluator: CallGraph['evaluator'], locations: Locations, view: CallView): string[] {
-  for (const location of [locations].flat()) {
-    const value = locate(evaluator, location, view);
-    const found = value.k === 'function' || value.k === 'action' ? [] : texts(evaluator, value);
-    if (found.length > 0) return found;
-  }
-  return [''];
-}
-
 function holds(graph: CallGraph, entry: Entry, condition: NonNullable<EntryAction['only']>): boolean {
   const found = texts(graph.evaluator, locate(graph.evaluator, condition.at, viewOf(entry)));
   return found.some((text) => condition.is.includes(text));
-}
-
-/** `server.addService(definition, { charge: … })`: one operation for each implemented procedure. */
-function rpcOperations(graph: CallGraph, entry: Entry): OperationDraft[] {
-  const { evaluator } = graph;
-  const { action } = entry;
-  if (!action.handlers) return [];
-  const implementation = locate(evaluator, action.handlers, viewOf(entry));
-  return procedures(graph, implementation).flatMap(([key, value]): OperationDraft[] => {
-    const view: CallView = { ...viewOf(entry), name: key };
-    const service = action.service ? texts(evaluator, locate(evaluator, action.service, view))[0] : undefined;
-    const stated = action.procedure
-      ? texts(evaluator, locate(evaluator, action.procedure, view))[0]
-      : undefined;
-    const path = procedurePath(service, stated ?? key);
-    const functions = [...closures(graph, value), ...wrappedClosures(graph, value)].map(
-      (closure) => closure.ref,
-    );
-    return [
-      {
-        kind: 'rpc',
-        name: `rpc ${path}`,
-        ...position(entry),
-        method: null,
-        path,
-        system: 'grpc',
-        handlers: functions,
-      },
-    ];
-  });
-}
-
-function procedures(graph: CallGraph, implementation: Evaluated): [string, Evaluated][] {
-  if (implementation.k !== 'instance') return objectEntries(graph.evaluator, implementation);
-  const { module, id } = implementation.ref;
-  const methods =
-    module.classes[id]?.members.filter((member) => member.kind === 'method' && !member.static) ?? [];
-  return methods.map((member) => [member.name, graph.evaluator.member(implementation, member.name)]);
 }
 
 function jobOperations(graph: CallGraph, entry: Entry): OperationDraft[] {

@@ -129,3 +129,10 @@ export function joinPaths(...paths: readonly string[]): string {
     .join('/');
   return `/${joined}`;
 }
+
+/** A path as all routes are written: `:id` for what a framework writes `{id}`, `*` for `{rest*}`. */
+export function routePath(path: string): string {
+  return path.replace(/\{(\w+)(\?|\*\d*)?\}/g, (_, name: string, mark = '') =>
+    mark.startsWith('*') ? '*' : `:${name}${mark}`,
+  );
+}
