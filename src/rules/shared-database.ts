@@ -1,4 +1,5 @@
 import type { Architecture, StoreUser } from '../analyze/architecture.js';
+import { groupBy } from '../group.js';
 import type { Service, Step, Store, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
@@ -48,6 +49,7 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
 }
 
 const mostUsesShown = 3;
+const mostContentionsShown = 2;
 
 /**
  * The services that share a store, the owner first. The service that is nowhere declared the owner but writes most
@@ -101,8 +103,15 @@ function contention(users: readonly StoreUser[]): string {
   const writers = (table: string): StoreUser[] => users.filter((user) => user.writes.includes(table));
   const contended = tables.filter((table) => writers(table).length > 1);
   if (contended.length > 0) {
-    const names = users.filter((user) => contended.some((table) => writers(table).includes(user)));
-    return `; ${list(names.map(({ service }) => service))} ${names.length === 2 ? 'both' : 'all'} write ${list(contended)}`;
+    const namesOf = (table: string) => writers(table).map(({ service }) => service);
+    const byWriters = [...groupBy(contended, (table) => JSON.stringify(namesOf(table))).values()];
+    return byWriters
+      .slice(0, mostContentionsShown)
+      .map((written) => {
+        const names = namesOf(written[0] ?? '');
+        return `; ${list(names)} ${names.length === 2 ? 'both' : 'all'} write ${list(written)}`;
+      })
+      .join('');
   }
   for (const table of tables) {
     const [writer] = writers(table);

@@ -94,10 +94,20 @@ export function link(
     onService(index + 1);
   }
   const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
+  const names = stores.finalNames();
+  const settled = drafts.map((draft) => inStore(draft, names));
   const resolved = trace
-    ? drafts.map(({ interaction, hint, values = [] }) => ({ interaction, hint, values }))
+    ? settled.map(({ interaction, hint, values = [] }) => ({ interaction, hint, values }))
     : [];
-  return { ...assemble(topology, linked, [...routes, ...started], drafts, stores.stores()), resolved };
+  return { ...assemble(topology, linked, [...routes, ...started], settled, stores.stores()), resolved };
+}
+
+/** Which stores are one is known only when all services are. */
+function inStore(draft: Draft, names: ReadonlyMap<string, string>): Draft {
+  const { interaction } = draft;
+  const store = names.get(interaction.target.store ?? '');
+  if (store === undefined) return draft;
+  return { ...draft, interaction: { ...interaction, target: { ...interaction.target, store } } };
 }
 
 /** A port that only the code states counts where no file says who listens there. */

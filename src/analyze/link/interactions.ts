@@ -267,8 +267,9 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
   const isPublish = action.kind === 'publish';
-  const { table, access } = tableAccess(graph.evaluator, action, view);
-  if (resolved.target.store !== null) around.stores.use(graph, library, action, view, { table, access });
+  const accessed = tableAccess(graph.evaluator, action, view);
+  const { table, access } = accessed;
+  if (resolved.target.store !== null) around.stores.use(graph, library, action, view, accessed);
   const interaction: Interaction = {
     id: `${around.service}/${site.module.path}:${siteFacts.line}:${siteFacts.column}/${candidate.method ?? action.kind} ${resolved.target.address ?? resolved.target.channel ?? resolved.path ?? ''}`,
     service: around.service,

@@ -11,6 +11,8 @@ export type Identity = {
   readonly certainty: Certainty;
   /** What it rests on, where that is less than an address; or why the store is not known. */
   readonly reason: string | null;
+  /** The settings that would say where it is, where no file gives them a value; else null. */
+  readonly settings: readonly string[] | null;
   /** False for a store of which nothing is known but that the service has it. */
   readonly isKnown: boolean;
 };
@@ -136,6 +138,7 @@ function declaredStore(store: StoreDeclaration, { text }: Connection, kind: stri
     address: text,
     certainty: 'certain',
     reason: null,
+    settings: null,
     isKnown: true,
   };
 }
@@ -175,6 +178,7 @@ function storeAlone(service: string, connection: Connection, kind: string): Iden
     address: connection.text,
     certainty: isSure ? 'certain' : 'possible',
     reason: isOpen ? 'nothing says which database of the server it is' : null,
+    settings: null,
     isKnown: true,
   };
 }
@@ -219,6 +223,7 @@ function unknownStore(owner: string, connection: Connection, kind: string, isSha
     address: connection.text,
     certainty: 'possible',
     reason: setting === undefined ? 'the address is not known' : `no file gives ${setting} a value`,
+    settings: setting === undefined ? null : connection.settings,
     isKnown: setting !== undefined || isShared,
   };
 }

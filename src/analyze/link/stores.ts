@@ -5,9 +5,10 @@ import type { RemoteAction } from '../library.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
 import { type Ambient, type Connection, connectionOf } from './connections.js';
 import { kindOf } from './endpoints.js';
-import { type Evaluated, literal } from './evaluated.js';
+import { classKey, type Evaluated, literal } from './evaluated.js';
 import type { CallView } from './locations.js';
 import { datasourceOf, openedAt, sharedPackage } from './openings.js';
+import { type KnownStore, merged, mergedNames, type UseDraft } from './shared-entities.js';
 import { createIdentities, type Identity } from './store-identity.js';
 import type { TableAccess } from './tables.js';
 
@@ -29,20 +30,14 @@ export type StoreRegister = {
 export type StoreTable = {
   of(service: ServiceSurroundings): StoreRegister;
   stores(): Store[];
+  /** What stores are called once all services are known, where that is not what `target` gave. */
+  finalNames(): ReadonlyMap<string, string>;
 };
 
 export type ServiceSurroundings = {
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly owns: (path: string) => boolean;
-};
-
-type KnownStore = { readonly identity: Identity; readonly uses: Map<string, UseDraft> };
-type UseDraft = Omit<StoreUse, 'reads' | 'writes'> & {
-  /** False where it is not known how the client came to be: then the place is one that uses it. */
-  readonly isOpening: boolean;
-  readonly reads: Set<string>;
-  readonly writes: Set<string>;
 };
 
 export function createStoreTable(topology: Topology): StoreTable {
@@ -103,7 +98,7 @@ export function createStoreTable(topology: Topology): StoreTable {
           certainty: identity.certainty,
         };
       },
-      use(graph, library, action, view, { table, access }) {
+      use(graph, library, action, view, { table, access, entity }) {
         const { connection, identity } = settle(library, action, view, graph);
         const store = known.get(identity.name) ?? { identity, uses: new Map<string, UseDraft>() };
         known.set(identity.name, store);
@@ -117,19 +112,22 @@ export function createStoreTable(topology: Topology): StoreTable {
           certainty: identity.certainty,
           reads: new Set<string>(),
           writes: new Set<string>(),
+          entities: new Map<string, string>(),
         };
         store.uses.set(place, use);
         if (table === null) return;
         if (access === 'read') use.reads.add(table);
         if (access === 'write') use.writes.add(table);
+        if (entity && !service.owns(entity.module.path)) use.entities.set(classKey(entity), table);
       },
     };
   };
 
   return {
     of,
+    finalNames: () => mergedNames([...known.values()]),
     stores: () =>
-      [...known.values()].map(({ identity, uses }) => ({
+      merged([...known.values()]).map(({ identity, uses }) => ({
         name: identity.name,
         kind: identity.kind,
         address: identity.address,

@@ -1,5 +1,5 @@
 import type { RemoteAction } from '../library.js';
-import type { Evaluated } from './evaluated.js';
+import type { ClassRef, Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
@@ -9,19 +9,28 @@ import { classOf } from './program.js';
 import { readStatement } from './statements.js';
 
 /** What a database call reads or writes: a table, a collection or a model; null where that is not known. */
-export type TableAccess = { readonly table: string | null; readonly access: 'read' | 'write' | null };
+export type TableAccess = {
+  readonly table: string | null;
+  readonly access: 'read' | 'write' | null;
+  /** The class that describes it, where one does. */
+  readonly entity: ClassRef | null;
+};
 
 /** What a call does to which table, by its model or by the statement that it is given. */
 export function tableAccess(evaluator: Evaluator, action: RemoteAction, view: CallView): TableAccess {
   if (action.statement) {
     const statement = textOf(evaluator, locate(evaluator, action.statement, view));
     const read = readStatement(statement ?? '');
-    return { table: read.table, access: action.access ?? read.access };
+    return { table: read.table, access: action.access ?? read.access, entity: null };
   }
   const entity = action.entity ? locate(evaluator, action.entity, view) : null;
   const name = entity && tableName(evaluator, entity);
   const tables = datasourceOf(evaluator.program, action, view)?.tables;
-  return { table: (name && tables?.get(capitalised(name))) ?? name, access: action.access ?? null };
+  return {
+    table: (name && tables?.get(capitalised(name))) ?? name,
+    access: action.access ?? null,
+    entity: entity?.k === 'class' || entity?.k === 'instance' ? entity.ref : null,
+  };
 }
 
 /** `prisma.orderLine` is the model `OrderLine`. */
