@@ -38,11 +38,31 @@ export function httpTarget(
   operations: OperationIndex,
 ): Resolved {
   const { origin, path } = split(address);
-  const found = serviceAt(origin, path, address, from, directory);
   const asked = path === null ? null : normalPath(path);
+  const found = answering(serviceAt(origin, path, address, from, directory), method, asked, operations);
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
+}
+
+/** Of several services at one address, the only one that has the route: ports of developers' machines repeat. */
+function answering(
+  found: Omit<Resolved, 'path'>,
+  method: string | null,
+  asked: string | null,
+  operations: OperationIndex,
+): Omit<Resolved, 'path'> {
+  if (found.target.status !== 'ambiguous' || asked === null) return found;
+  const services = found.target.candidates.filter(
+    (name) => routeOf(operations.of(name), method, asked) !== null,
+  );
+  const [service] = services;
+  if (service === undefined || services.length > 1) return found;
+  const reason = `${found.target.reason}; only ${service} has the route`;
+  return {
+    hint: null,
+    target: { ...found.target, status: 'resolved', service, candidates: [], certainty: 'possible', reason },
+  };
 }
 
 /** The queue that a request is put into, and the service that is known to read it. */
