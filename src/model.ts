@@ -232,7 +232,59 @@ export type Interaction = Location & {
   readonly retry: Retry | null;
   readonly circuitBreaker: boolean;
   readonly streaming: boolean;
+  /** What carries a message: rabbitmq, kafka, …; null where nothing says. */
+  readonly system: string | null;
+  /** `database`: what a write does; null where that is not known, and for the other kinds. */
+  readonly write: Write | null;
+  /** Keys of the objects that the call is given, however deep; `*` where something that it is given is not known. */
+  readonly given: readonly string[];
   readonly reaches: readonly Reach[];
+};
+
+/** `save` inserts or updates, whichever is due. */
+export type Write = 'insert' | 'update' | 'upsert' | 'save' | 'increment' | 'delete';
+
+/** What is used of an interaction's answer. `data` also where that cannot be told. */
+export type AnswerUse = 'unused' | 'success' | 'data';
+
+/**
+ * What becomes of an interaction's failure: it goes to whoever waits (`thrown`), code of the service handles it
+ * (`caught`) or drops it (`swallowed`), or nobody waits and nothing handles it (`floating`).
+ */
+export type FailureUse = 'thrown' | 'caught' | 'swallowed' | 'floating';
+
+/**
+ * How an interaction stands to one before it in the same operation:
+ * - `dependent`: what it is given, or that it is made at all, rests on the earlier one's answer or success;
+ * - `branch`: it is made for some answers of the earlier one only;
+ * - `failure`: it is made where the earlier one has failed;
+ * - `exclusive`: one of both is made, not the other;
+ * - `independent`: it is made after the earlier one was waited for, and nothing ties it to that;
+ * - `concurrent`: it does not wait for the earlier one, or it cannot be told whether it does.
+ */
+export type Relation = 'dependent' | 'branch' | 'failure' | 'exclusive' | 'independent' | 'concurrent';
+
+/** One way in which an operation comes to an interaction; to one in a helper there may be several. */
+export type Visit = {
+  /** Id of the interaction. */
+  readonly interaction: string;
+  /** From the operation's handler to the interaction: the local calls on the way. */
+  readonly steps: readonly Step[];
+  readonly answer: AnswerUse;
+  readonly failure: FailureUse;
+  /** Where the database transaction begins that it is in; null for none. */
+  readonly transaction: Location | null;
+  /** Names of the functions on the way, the handler's own left out. */
+  readonly through: readonly string[];
+  /** How it stands to each visit before it in the execution, in their order. */
+  readonly relations: readonly Relation[];
+};
+
+/** What an operation does, in the order in which it does it. */
+export type Execution = {
+  /** Id of the operation. */
+  readonly operation: string;
+  readonly visits: readonly Visit[];
 };
 
 /** A blocking `http` or `rpc` interaction from one operation to another, or to a service where only that is known. */
@@ -307,6 +359,8 @@ export type ArchitectureData = {
   readonly interactions: readonly Interaction[];
   readonly stores: readonly Store[];
   readonly channels: readonly Channel[];
+  /** One for each operation that comes to an interaction, in the order of the operations. */
+  readonly executions: readonly Execution[];
   /** The topology's policies that rules need to know (`needsAnswer`). */
   readonly policies: readonly Policy[];
 };

@@ -15,6 +15,7 @@ import type {
 } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { type Chain, longChains } from './chains.js';
+import { type OrderedExecution, orderedExecutions } from './executions.js';
 
 export type ArchitectureNode =
   | { kind: 'service'; service: Service }
@@ -41,6 +42,8 @@ export class Architecture {
   readonly stores: readonly Store[];
   readonly channels: readonly Channel[];
   readonly policies: readonly Policy[];
+  /** What each operation does, in order. */
+  readonly executions: readonly OrderedExecution[];
   /** Every hop of every operation, ordered by place in the code. */
   readonly hops: readonly Hop[];
 
@@ -58,6 +61,7 @@ export class Architecture {
     this.stores = data.stores;
     this.channels = data.channels;
     this.policies = data.policies;
+    this.executions = orderedExecutions(data);
     this.#operationById = new Map(data.operations.map((operation) => [operation.id, operation]));
     this.#serviceByName = new Map(data.services.map((service) => [service.name, service]));
     this.#operationsByService = groupBy(data.operations, (operation) => operation.service);

@@ -85,6 +85,8 @@ export type Variable = {
   readonly parameter?: Parameter;
   /** How the value is used, for variables whose initialiser or write contains a call. */
   readonly uses?: Use[];
+  /** Where the value, or a member of it, is only read: uses of the kinds `read` and `member`. */
+  readonly reads?: Use[];
 };
 
 export type Parameter = {
@@ -133,7 +135,8 @@ export type CallFacts = Position & {
 
 /** What becomes of a call's result. */
 export type Use =
-  | { readonly k: 'awaited' }
+  /** `use` is what becomes of what it was waited for. */
+  | { readonly k: 'awaited'; readonly use: Use }
   | { readonly k: 'returned' }
   /** An expression statement, or `void`. */
   | { readonly k: 'discarded' }
@@ -144,7 +147,9 @@ export type Use =
   | { readonly k: 'assigned'; readonly variable: number }
   /** Assigned to a property. */
   | { readonly k: 'stored' }
-  /** Anything else: an operand, a condition, a member read. */
+  /** A member of it is read (`*` for a computed name); `use` is what becomes of that. */
+  | { readonly k: 'member'; readonly name: string; readonly use: Use }
+  /** Anything else: an operand, a condition. */
   | { readonly k: 'read' };
 
 /** A stretch of a function that runs other than exactly once. Regions nest through `parent`. */
@@ -155,10 +160,20 @@ export type Region = {
   readonly endLine: number;
 } & (
   | ({ readonly k: 'loop' } & LoopFacts)
-  /** One arm of `if`, `?:`, `switch`, `&&` or `??`; arms of the same statement share `group`. */
-  | { readonly k: 'branch'; readonly group: number; readonly test: Value; readonly arm: number }
+  /**
+   * One arm of `if`, `?:`, `switch`, `&&` or `??`; arms of the same statement share `group`. `leaves` where it ends
+   * with `return`, `throw`, `continue` or `break`, so that what follows the statement is not run after it.
+   */
+  | {
+      readonly k: 'branch';
+      readonly group: number;
+      readonly test: Value;
+      readonly arm: number;
+      readonly leaves?: true;
+    }
   | { readonly k: 'try'; readonly catches: boolean }
-  | { readonly k: 'catch' }
+  /** `of` is the region of its `try`. `rethrows` where its last word is `throw`. */
+  | { readonly k: 'catch'; readonly of: number; readonly rethrows?: true }
   | { readonly k: 'finally' }
 );
 

@@ -40,6 +40,9 @@ export function interaction(service: string, line: number, changes: Partial<Inte
     retry: null,
     circuitBreaker: false,
     streaming: false,
+    system: null,
+    write: null,
+    given: [],
     reaches: [],
     ...changes,
   };
@@ -175,6 +178,7 @@ export const data: ArchitectureData = {
     },
   ],
   channels: [{ name: 'orders', kind: 'kafka', publishers: ['orders'], consumers: ['inventory'] }],
+  executions: [],
   policies: [],
 };
 

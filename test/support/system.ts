@@ -97,6 +97,9 @@ export class System {
       retry: null,
       circuitBreaker: false,
       streaming: false,
+      system: null,
+      write: null,
+      given: [],
       reaches: [reach],
       ...interaction,
     });
@@ -144,6 +147,7 @@ export class System {
       interactions: this.#interactions,
       stores: this.#stores,
       channels: [],
+      executions: [],
       policies: this.#policies,
     };
   }

@@ -35,12 +35,15 @@ export function expressionValue(walk: Walk, node: ts.Expression, use: Use): Valu
     return walk.value(node.expression, use);
   }
   if (ts.isPropertyAccessExpression(node)) {
-    return { k: 'member', of: walk.value(node.expression, READ), name: node.name.text };
+    const name = node.name.text;
+    return { k: 'member', of: walk.value(node.expression, { k: 'member', name, use }), name };
   }
-  if (ts.isElementAccessExpression(node)) return elementAccess(walk, node);
+  if (ts.isElementAccessExpression(node)) return elementAccess(walk, node, use);
   if (ts.isCallExpression(node)) return call(walk, node, use);
   if (ts.isNewExpression(node)) return newExpression(walk, node, use);
-  if (ts.isAwaitExpression(node)) return { k: 'await', of: walk.value(node.expression, { k: 'awaited' }) };
+  if (ts.isAwaitExpression(node)) {
+    return { k: 'await', of: walk.value(node.expression, { k: 'awaited', use }) };
+  }
   if (ts.isTemplateExpression(node)) return template(walk, node);
   if (ts.isTaggedTemplateExpression(node)) return taggedTemplate(walk, node, use);
   if (ts.isObjectLiteralExpression(node)) return objectLiteral(walk, node, use);
@@ -59,7 +62,7 @@ export function expressionValue(walk: Walk, node: ts.Expression, use: Use): Valu
   }
   if (ts.isYieldExpression(node)) {
     return node.expression
-      ? { k: 'await', of: walk.value(node.expression, { k: 'awaited' }) }
+      ? { k: 'await', of: walk.value(node.expression, { k: 'awaited', use }) }
       : { k: 'unknown', reason: 'a value sent into a generator' };
   }
   // Anything else (JSX, typeof, delete, i++ …) has no value we follow, but calls inside it count.
@@ -75,8 +78,10 @@ function identifier(tables: Tables, name: string, use: Use): Value {
   return { k: 'variable', id };
 }
 
-function elementAccess(walk: Walk, node: ts.ElementAccessExpression): Value {
-  const of = walk.value(node.expression, READ);
+function elementAccess(walk: Walk, node: ts.ElementAccessExpression, use: Use): Value {
+  const { argumentExpression } = node;
+  const name = ts.isStringLiteralLike(argumentExpression) ? argumentExpression.text : ANY_KEY;
+  const of = walk.value(node.expression, { k: 'member', name, use });
   const key = walk.value(node.argumentExpression, READ);
   if (key.k === 'literal' && typeof key.value === 'string') return { k: 'member', of, name: key.value };
   if (key.k === 'literal' && typeof key.value === 'number') return { k: 'element', of, index: key.value };

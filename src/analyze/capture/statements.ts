@@ -207,11 +207,19 @@ function ifStatement(walk: Walk, node: ts.IfStatement): void {
   const test = walk.value(node.expression, READ);
   const group = tables.newGroup();
   const arm = (branch: ts.Statement, index: number) =>
-    tables.inRegion(region(walk, branch, { k: 'branch', group, test, arm: index }), () =>
+    tables.inRegion(region(walk, branch, { k: 'branch', group, test, arm: index, ...leaving(branch) }), () =>
       walk.statement(branch),
     );
   arm(node.thenStatement, 0);
   if (node.elseStatement) arm(node.elseStatement, 1);
+}
+
+function leaving(statement: ts.Statement): { leaves?: true } {
+  const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
+  const leaves =
+    last !== undefined &&
+    (ts.isReturnStatement(last) || ts.isThrowStatement(last) || ts.isBreakOrContinueStatement(last));
+  return leaves ? { leaves } : {};
 }
 
 function switchStatement(walk: Walk, node: ts.SwitchStatement): void {
@@ -239,12 +247,14 @@ function tryStatement(walk: Walk, node: ts.TryStatement): void {
   const { tables } = walk;
   const catches = node.catchClause !== undefined && !rethrows(node.catchClause);
   if (catches) markCatch(walk);
-  tables.inRegion(region(walk, node.tryBlock, { k: 'try', catches: node.catchClause !== undefined }), () =>
+  const { catchClause } = node;
+  const of = tables.regions.length;
+  tables.inRegion(region(walk, node.tryBlock, { k: 'try', catches: catchClause !== undefined }), () =>
     walk.statement(node.tryBlock),
   );
-  const { catchClause } = node;
   if (catchClause) {
-    tables.inRegion(region(walk, catchClause, { k: 'catch' }), () =>
+    const more = rethrows(catchClause) ? { rethrows: true as const } : {};
+    tables.inRegion(region(walk, catchClause, { k: 'catch', of, ...more }), () =>
       inScope(walk, () => {
         if (catchClause.variableDeclaration) {
           walk.bind(catchClause.variableDeclaration.name, { k: 'unknown', reason: 'a caught error' });

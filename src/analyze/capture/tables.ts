@@ -24,6 +24,9 @@ export type OpenFunction = Writable<FunctionFacts> & {
 };
 export type OpenVariable = Writable<Variable>;
 
+/** What becomes of a variable that is read in more ways than this is no question any more. */
+const MOST_READS = 12;
+
 type Scope = { readonly names: Map<string, number>; readonly function: number };
 
 /** The facts of one module while they grow, and where in it the walk stands: scope, function, region. */
@@ -108,10 +111,13 @@ export class Tables {
 
   recordUse(id: number, use: Use): void {
     const variable = this.variables[id];
-    if (!variable || use.k === 'read' || variable.init?.k === 'import') return;
-    variable.uses ??= [];
-    const uses = variable.uses;
-    if (!uses.some((known) => JSON.stringify(known) === JSON.stringify(use))) uses.push(use);
+    if (!variable || variable.init?.k === 'import') return;
+    const isRead = use.k === 'read' || use.k === 'member';
+    if (isRead) variable.reads ??= [];
+    else variable.uses ??= [];
+    const known = isRead ? variable.reads : variable.uses;
+    if (!known || (isRead && known.length >= MOST_READS)) return;
+    if (!known.some((each) => JSON.stringify(each) === JSON.stringify(use))) known.push(use);
   }
 
   /** A call's slot, so that its own callee and arguments can refer to it. Filled by `fillCall`. */

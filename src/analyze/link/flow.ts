@@ -24,6 +24,7 @@ function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
     case 'awaited':
     case 'returned':
     case 'read':
+    case 'member':
     case 'stored':
       return 'promise';
     case 'discarded':

@@ -1,6 +1,7 @@
 import type {
   ArchitectureData,
   Channel,
+  Execution,
   Interaction,
   Operation,
   Resolution,
@@ -17,6 +18,7 @@ import { createDirectory, isUnplaced } from './directory.js';
 import type { OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
+import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
 import { type Draft, findInteractions } from './interactions.js';
 import { findOperations, listenedPorts, listenedQueues } from './operations.js';
 import type { Program } from './program.js';
@@ -68,6 +70,7 @@ export function link(
   );
   const stores = createStoreTable(topology);
   const drafts: Draft[] = [];
+  const executions: Execution[] = [];
   const started: Operation[] = [];
   for (const [index, each] of linked.entries()) {
     const { name, env } = each.declaration;
@@ -86,6 +89,7 @@ export function link(
       owns: each.owns,
     });
     drafts.push(...found);
+    executions.push(...findExecutions(each.graph, name, handledBy(table), found));
     const start = handlers.start();
     if (found.some(({ interaction }) => interaction.reaches.some((reach) => reach.operation === start))) {
       started.push(startOperation(name, each.program.modules));
@@ -99,7 +103,8 @@ export function link(
   const resolved = trace
     ? settled.map(({ interaction, hint, values = [] }) => ({ interaction, hint, values }))
     : [];
-  return { ...assemble(topology, linked, [...routes, ...started], settled, stores.stores()), resolved };
+  const found = { drafts: settled, executions };
+  return { ...assemble(topology, linked, [...routes, ...started], found, stores.stores()), resolved };
 }
 
 /** Which stores are one is known only when all services are. */
@@ -213,9 +218,20 @@ function consumeDrafts(service: string, table: OperationTable): Draft[] {
       retry: null,
       circuitBreaker: false,
       streaming: false,
+      system: draft.system,
+      write: null,
+      given: [],
       reaches: [{ operation: route.id, blocking: false, loop: null, steps: [] }],
     };
-    return [{ interaction, hint: null }];
+    return [{ interaction, hint: null, origin: null }];
+  });
+}
+
+/** The functions that handle each operation, with what the operation is. */
+function handledBy({ drafts, routes }: OperationTable): HandledOperation[] {
+  return routes.flatMap(({ id, kind }, index) => {
+    const draft = drafts[index];
+    return draft ? [{ id, kind, handlers: draft.handlers }] : [];
   });
 }
 
@@ -225,7 +241,7 @@ function assemble(
   topology: Topology,
   linked: readonly LinkedService[],
   operations: readonly Operation[],
-  drafts: readonly Draft[],
+  { drafts, executions }: { readonly drafts: readonly Draft[]; readonly executions: readonly Execution[] },
   stores: ArchitectureData['stores'],
 ): Omit<Linked, 'resolved'> {
   const interactions = drafts.map((draft) => draft.interaction).sort(byPlace);
@@ -235,6 +251,7 @@ function assemble(
     interactions,
     stores: [...stores].sort((a, b) => compare(a.name, b.name)),
     channels: channelList(interactions),
+    executions: mergedByOperation(executions),
     policies: topology.policies,
   };
   return { data, unresolved: unresolvedList(drafts), resolution: resolutionOf(interactions) };

@@ -19,6 +19,7 @@ import type { Directory } from './directory.js';
 import { type CallRef, type Context, callKey } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
+import { givenKeys } from './given.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
 import { channelName, procedurePath, texts } from './names.js';
@@ -29,6 +30,7 @@ import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
 import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
+import { writeOf } from './writes.js';
 
 /** What is needed to say where a service's calls lead. */
 export type Surroundings = {
@@ -50,6 +52,8 @@ export type Draft = {
   readonly interaction: Interaction;
   readonly hint: string | null;
   readonly values?: readonly TracedValue[];
+  /** The call that sends it, and the calls that decide where to; null for what no call sends. */
+  readonly origin: { readonly call: CallRef; readonly callers: readonly CallRef[] } | null;
 };
 
 /** Every place in a program where it reaches another system. */
@@ -266,6 +270,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     : NO_TIMEOUT;
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
+  const callers = frames.map((frame) => frame.call);
   const isPublish = action.kind === 'publish';
   const accessed = tableAccess(graph.evaluator, action, view);
   const { table, access } = accessed;
@@ -292,9 +297,25 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
+    system: systemOf(graph, action, view),
+    write: access === 'write' ? writeOf(graph.evaluator, action, view) : null,
+    given: givenKeys([library.call, ...callers]),
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
-  return { interaction, hint: resolved.hint, values: candidate.values };
+  return {
+    interaction,
+    hint: resolved.hint,
+    values: candidate.values,
+    origin: { call: library.call, callers },
+  };
+}
+
+/** What carries it, where that is stated. */
+function systemOf(graph: CallGraph, action: RemoteAction, view: CallView): string | null {
+  const [stated] = action.systemAt
+    ? texts(graph.evaluator, locate(graph.evaluator, action.systemAt, view))
+    : [];
+  return stated ?? action.system ?? null;
 }
 
 /** `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent. */

@@ -1,0 +1,65 @@
+import type { ArchitectureData, Interaction, Operation, Reach, Relation, Visit } from '../model.js';
+
+/** A visit with what it visits. */
+export type OrderedVisit = Visit & {
+  readonly at: number;
+  readonly call: Interaction;
+  /** Whether the operation's answer waits for it. */
+  readonly blocking: boolean;
+  readonly loop: Reach['loop'];
+};
+
+/** What one operation does, in the order in which it does it. */
+export class OrderedExecution {
+  constructor(
+    readonly operation: Operation,
+    readonly visits: readonly OrderedVisit[],
+  ) {}
+
+  /** How a visit stands to an earlier one. */
+  relation(earlier: OrderedVisit, later: OrderedVisit): Relation {
+    return later.relations[earlier.at] ?? 'concurrent';
+  }
+
+  /** Whether both are made in one run of the operation. */
+  areBothMade(one: OrderedVisit, other: OrderedVisit): boolean {
+    const [earlier, later] = one.at < other.at ? [one, other] : [other, one];
+    return this.relation(earlier, later) !== 'exclusive';
+  }
+
+  /** The most of these visits that one run of the operation makes: of exclusive branches, the larger one. */
+  mostTogether(visits: readonly OrderedVisit[]): readonly OrderedVisit[] {
+    let best: readonly OrderedVisit[] = [];
+    let left = MOST_TRIED;
+    const grow = (chosen: readonly OrderedVisit[], open: readonly OrderedVisit[]): void => {
+      if (chosen.length > best.length) best = chosen;
+      for (const [index, visit] of open.entries()) {
+        if (chosen.length + open.length - index <= best.length || left <= 0) return;
+        left -= 1;
+        const rest = open.slice(index + 1).filter((other) => this.areBothMade(visit, other));
+        grow([...chosen, visit], rest);
+      }
+    };
+    grow([], visits);
+    return best;
+  }
+}
+
+/** Sets that are tried before the largest so far is good enough. */
+const MOST_TRIED = 5000;
+
+export function orderedExecutions(data: ArchitectureData): OrderedExecution[] {
+  const operations = new Map(data.operations.map((operation) => [operation.id, operation]));
+  const interactions = new Map(data.interactions.map((interaction) => [interaction.id, interaction]));
+  return data.executions.flatMap(({ operation: id, visits }) => {
+    const operation = operations.get(id);
+    if (!operation) return [];
+    const ordered = visits.flatMap((visit, at): OrderedVisit[] => {
+      const call = interactions.get(visit.interaction);
+      if (!call) return [];
+      const reach = call.reaches.find((each) => each.operation === id);
+      return [{ ...visit, at, call, blocking: reach?.blocking ?? false, loop: reach?.loop ?? null }];
+    });
+    return [new OrderedExecution(operation, ordered)];
+  });
+}

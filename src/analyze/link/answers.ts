@@ -1,0 +1,212 @@
+import type { AnswerUse, FailureUse, OperationKind } from '../../model.js';
+import type { ModuleFacts, Region, Use, Value } from '../facts.js';
+import type { CallGraph } from './callgraph.js';
+import { isLog, regionsAround } from './dependence.js';
+import type { CallRef } from './evaluated.js';
+import { outerCalls, waitFor } from './flow.js';
+import { at, callOf } from './program.js';
+import type { Frame } from './ways.js';
+
+/** `returned`: it is what the function gives, so that its caller decides. */
+type Fate = AnswerUse | 'returned';
+
+const WEIGHT: Readonly<Record<Fate, number>> = { unused: 0, success: 1, returned: 2, data: 3 };
+
+function most(fates: readonly Fate[]): Fate {
+  return fates.reduce<Fate>((a, b) => (WEIGHT[b] > WEIGHT[a] ? b : a), 'unused');
+}
+
+/** What an operation uses of the answer of the call at the end of a way. */
+export function answerOf(graph: CallGraph, way: readonly Frame[], kind: OperationKind): AnswerUse {
+  for (const { call } of [...way].reverse()) {
+    const fate = answerAt(graph, call);
+    if (fate !== 'returned') return fate;
+  }
+  // Nobody gets what a consumer or a job returns.
+  return kind === 'http' || kind === 'rpc' ? 'data' : 'unused';
+}
+
+/** What the function that a call is in uses of its answer. */
+export function answerAt(graph: CallGraph, call: CallRef): Fate {
+  const takesCallback = callOf(call).arguments.some(({ k }) => k === 'function');
+  const isWrapped = graph.runs(call).some(({ how }) => how === 'callback');
+  if (takesCallback && !isWrapped) return 'data';
+  return fateOf({ graph, module: call.module, seen: new Set() }, callOf(call).use, []);
+}
+
+type FateWalk = { readonly graph: CallGraph; readonly module: ModuleFacts; readonly seen: Set<string> };
+
+/** Members of answers that only say whether it went well. */
+const SUCCESS = /^(status|statusCode|statusText|ok|success|succeeded|acknowledged)$/;
+
+function fateOf(walk: FateWalk, use: Use, path: readonly string[]): Fate {
+  switch (use.k) {
+    case 'awaited':
+      return fateOf(walk, use.use, path);
+    case 'member':
+      return fateOf(walk, use.use, [...path, use.name]);
+    case 'discarded':
+      return 'unused';
+    case 'returned':
+      return 'returned';
+    case 'read':
+      return SUCCESS.test(path.at(-1) ?? '') ? 'success' : 'data';
+    case 'stored':
+      return 'data';
+    case 'assigned':
+      return fateOfVariable(walk, use.variable, path);
+    case 'receiver':
+      return fateOfReceiver(walk, use.call, path);
+    case 'argument':
+      return fateOfArgument(walk, use.call, path);
+  }
+}
+
+function fateOfVariable(walk: FateWalk, id: number, path: readonly string[]): Fate {
+  const key = `${id} ${path.join('.')}`;
+  if (walk.seen.has(key)) return 'unused';
+  walk.seen.add(key);
+  const { uses = [], reads = [] } = at(walk.module.variables, id);
+  const own = [...uses, ...reads].map((use) => fateOf(walk, use, path));
+  return most([...own, ...destructured(walk, id, path)]);
+}
+
+/** `const { data } = answer` */
+function destructured(walk: FateWalk, id: number, path: readonly string[]): Fate[] {
+  return walk.module.variables.flatMap((variable, other) => {
+    const names = variable.init && membersOf(variable.init, id);
+    return names && other !== id && names.length > 0
+      ? [fateOfVariable(walk, other, [...path, ...names])]
+      : [];
+  });
+}
+
+function membersOf(value: Value, root: number): string[] | null {
+  if (value.k === 'variable') return value.id === root ? [] : null;
+  if (value.k === 'await') return membersOf(value.of, root);
+  if (value.k === 'fallback') return membersOf(value.first, root);
+  if (value.k !== 'member' && value.k !== 'element') return null;
+  const before = membersOf(value.of, root);
+  return before && [...before, value.k === 'member' ? value.name : '*'];
+}
+
+/** Methods whose result stands for what they are called on. */
+const TRANSPARENT = new Set(['catch', 'finally', 'toPromise', 'json', 'text', 'unwrap', 'exec', 'promise']);
+
+function fateOfReceiver(walk: FateWalk, call: number, path: readonly string[]): Fate {
+  const facts = at(walk.module.calls, call);
+  const name = facts.callee.k === 'member' ? facts.callee.name : '';
+  if (TRANSPARENT.has(name)) return fateOf(walk, facts.use, path);
+  if (name === 'pipe') return facts.arguments.every(isBound) ? fateOf(walk, facts.use, path) : 'data';
+  const [first] = facts.arguments;
+  if (name !== 'then' && name !== 'subscribe') return 'data';
+  if (!first) return name === 'subscribe' ? 'unused' : fateOf(walk, facts.use, path);
+  if (first.k !== 'function') return 'data';
+  const [parameter] = at(walk.module.functions, first.id).parameters;
+  return parameter === undefined ? 'success' : most(['success', fateOfVariable(walk, parameter, path)]);
+
+  function isBound(operator: Value): boolean {
+    return (
+      operator.k === 'call' &&
+      walk.graph
+        .libraryCallsAt({ module: walk.module, id: operator.call })
+        .some(({ action }) => action.is === 'wrap')
+    );
+  }
+}
+
+const GATHERING = new Set(['all', 'allSettled', 'race', 'any', 'resolve']);
+
+function fateOfArgument(walk: FateWalk, call: number, path: readonly string[]): Fate {
+  const facts = at(walk.module.calls, call);
+  if (isLog(facts)) return 'unused';
+  const { callee } = facts;
+  const isPromise = callee.k === 'member' && callee.of.k === 'global' && callee.of.name === 'Promise';
+  if (isPromise && GATHERING.has(callee.name)) {
+    const fate = fateOf(walk, facts.use, path);
+    return fate === 'unused' || fate === 'returned' ? fate : 'data';
+  }
+  const library = walk.graph.libraryCallsAt({ module: walk.module, id: call });
+  // `firstValueFrom(observable)`, `pTimeout(promise)`
+  const passes = library.some(({ action }) => action.is === 'wrap');
+  return passes ? fateOf(walk, facts.use, path) : 'data';
+}
+
+/** What becomes of a failure of the call at the end of a way. */
+export function failureOf(way: readonly Frame[]): FailureUse {
+  for (let index = way.length - 1; index >= 0; index -= 1) {
+    const frame = way[index];
+    if (!frame) continue;
+    const fate = failureAt(frame);
+    if (fate !== 'thrown') return fate;
+  }
+  return 'thrown';
+}
+
+/** Callbacks that nobody waits for. */
+const LATER = new Set(['forEach', 'setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask']);
+
+function failureAt({ call, how }: Frame): FailureUse {
+  const handler = handlerOf(call);
+  if (handler !== null) return handler;
+  const facts = callOf(call);
+  const { callee } = facts;
+  const name = callee.k === 'member' || callee.k === 'global' ? callee.name : '';
+  if (how === 'callback') {
+    if (LATER.has(name)) return 'floating';
+    if (facts.use.k === 'discarded' && name !== 'then') return 'thrown';
+  }
+  if (waitFor(call) === null && !hasCallback(call)) return 'floating';
+  // `return call()` leaves the `try` before it fails.
+  return facts.use.k === 'returned' ? 'thrown' : (caughtAround(call) ?? 'thrown');
+}
+
+/** A callback gets the failure. */
+function hasCallback(call: CallRef): boolean {
+  return callOf(call).arguments.some(({ k }) => k === 'function');
+}
+
+/** What `.catch(…)`, `.then(…, onFailure)` or `.subscribe({ error })` make of it; null where there is none. */
+function handlerOf(call: CallRef): FailureUse | null {
+  for (const outer of outerCalls(call)) {
+    const { callee, arguments: args } = callOf(outer);
+    if (callee.k !== 'member' || callOf(outer).function !== callOf(call).function) continue;
+    const handler = handlerAmong(callee.name, args);
+    if (handler) return handler.k === 'function' && isIdle(call.module, handler.id) ? 'swallowed' : 'caught';
+  }
+  return null;
+}
+
+function handlerAmong(method: string, args: readonly Value[]): Value | undefined {
+  if (method === 'catch') return args[0];
+  if (method === 'then') return args[1];
+  if (method !== 'subscribe') return undefined;
+  const [first] = args;
+  if (first?.k !== 'object') return args[1];
+  return first.entries.find(({ key }) => key === 'error')?.value;
+}
+
+function isIdle(module: ModuleFacts, id: number): boolean {
+  return !module.calls.some((facts) => isWithin(module, facts.function, id));
+}
+
+function isWithin(module: ModuleFacts, inner: number, outer: number): boolean {
+  for (let id: number | null = inner; id !== null; id = at(module.functions, id).parent) {
+    if (id === outer) return true;
+  }
+  return false;
+}
+
+function caughtAround(call: CallRef): FailureUse | null {
+  for (const { id, region } of regionsAround(call)) {
+    if (region.k !== 'try' || !region.catches) continue;
+    const at_ = call.module.regions.findIndex((each) => each.k === 'catch' && each.of === id);
+    const clause: Region | undefined = call.module.regions[at_];
+    if (clause?.k !== 'catch' || clause.rethrows) continue;
+    const isUsed = call.module.calls.some((_, inside) =>
+      regionsAround({ module: call.module, id: inside }).some((each) => each.id === at_),
+    );
+    return isUsed ? 'caught' : 'swallowed';
+  }
+  return null;
+}

@@ -1,0 +1,204 @@
+import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
+import { type CallRef, callKey } from './evaluated.js';
+import { outerCalls } from './flow.js';
+import { at, callOf } from './program.js';
+
+/** The calls of a module on whose results a value rests, through variables, nested calls and callbacks. */
+export function sourcesOf(module: ModuleFacts, values: readonly Value[]): ReadonlySet<number> {
+  const walk: SourceWalk = { module, calls: new Set(), variables: new Set(), functions: new Set() };
+  for (const value of values) visit(walk, value);
+  return walk.calls;
+}
+
+/** The calls on whose results the callee and the arguments of a call rest. */
+export function sourcesOfCall({ module, id }: CallRef): ReadonlySet<number> {
+  const key = `${id}`;
+  const known = cacheOf(module).get(key);
+  if (known) return known;
+  const { callee, arguments: args } = at(module.calls, id);
+  const found = sourcesOf(module, [callee, ...args]);
+  cacheOf(module).set(key, found);
+  return found;
+}
+
+const caches = new WeakMap<ModuleFacts, Map<string, ReadonlySet<number>>>();
+
+function cacheOf(module: ModuleFacts): Map<string, ReadonlySet<number>> {
+  const known = caches.get(module) ?? new Map<string, ReadonlySet<number>>();
+  caches.set(module, known);
+  return known;
+}
+
+type SourceWalk = {
+  readonly module: ModuleFacts;
+  readonly calls: Set<number>;
+  readonly variables: Set<number>;
+  readonly functions: Set<number>;
+};
+
+function visit(walk: SourceWalk, value: Value): void {
+  switch (value.k) {
+    case 'variable':
+      return visitVariable(walk, value.id);
+    case 'call':
+      return visitCall(walk, value.call);
+    case 'function':
+      return visitFunction(walk, value.id);
+    case 'member':
+    case 'element':
+    case 'spread':
+    case 'await':
+      return visit(walk, value.of);
+    case 'index':
+      return visitAll(walk, [value.of, value.key]);
+    case 'template':
+      return visitAll(walk, value.parts);
+    case 'array':
+      return visitAll(walk, value.items);
+    case 'object':
+      for (const { key, value: held } of value.entries) {
+        visit(walk, held);
+        if (key !== null && typeof key !== 'string') visit(walk, key);
+      }
+      return;
+    case 'fallback':
+      return visitAll(walk, [value.first, value.second]);
+    case 'conditional':
+      return visitAll(walk, [value.test, value.then, value.otherwise]);
+    case 'binary':
+      return visitAll(walk, [value.left, value.right]);
+  }
+}
+
+function visitAll(walk: SourceWalk, values: readonly Value[]): void {
+  for (const value of values) visit(walk, value);
+}
+
+function visitCall(walk: SourceWalk, id: number): void {
+  if (walk.calls.has(id)) return;
+  walk.calls.add(id);
+  const { callee, arguments: args } = at(walk.module.calls, id);
+  visitAll(walk, [callee, ...args]);
+}
+
+/** Methods that put what they are given into what they are called on. */
+const FILLING = new Set(['push', 'unshift', 'set', 'add', 'append', 'splice', 'assign']);
+
+function visitVariable(walk: SourceWalk, id: number): void {
+  if (walk.variables.has(id)) return;
+  walk.variables.add(id);
+  const { module } = walk;
+  const { init, writes, parameter, uses } = at(module.variables, id);
+  if (init) visit(walk, init);
+  visitAll(walk, writes ?? []);
+  for (const write of module.propertyWrites) if (rootOf(write.object) === id) visit(walk, write.value);
+  for (const use of uses ?? []) {
+    if (use.k !== 'receiver' && !(use.k === 'argument' && use.index === 0)) continue;
+    const { callee, arguments: args } = at(module.calls, use.call);
+    if (callee.k === 'member' && FILLING.has(callee.name)) visitAll(walk, args);
+  }
+  // A callback's parameter comes from what the callback is handed to: `order.then((answer) => …)`.
+  const runner = parameter && at(module.functions, parameter.function).argumentOf;
+  if (runner) visit(walk, at(module.calls, runner.call).callee);
+}
+
+function visitFunction(walk: SourceWalk, id: number): void {
+  if (walk.functions.has(id)) return;
+  walk.functions.add(id);
+  visitAll(walk, at(walk.module.functions, id).returns);
+  for (const [call, facts] of walk.module.calls.entries()) {
+    if (facts.function === id) visitCall(walk, call);
+  }
+}
+
+function rootOf(value: Value): number | null {
+  let root = value;
+  while (root.k === 'member' || root.k === 'index' || root.k === 'element') root = root.of;
+  return root.k === 'variable' ? root.id : null;
+}
+
+/** The regions around a call in its function, innermost first. */
+export function regionsAround({ module, id }: CallRef): { readonly id: number; readonly region: Region }[] {
+  const found: { id: number; region: Region }[] = [];
+  for (let next = at(module.calls, id).region; next !== null; ) {
+    const region: Region = at(module.regions, next);
+    found.push({ id: next, region });
+    next = region.parent;
+  }
+  return found;
+}
+
+/** Whether what a later call of the same function is given rests on an earlier one's result. */
+export function isGiven(earlier: CallRef, later: CallRef): boolean {
+  if (sourcesOfCall(later).has(earlier.id)) return true;
+  const { callee, arguments: args } = callOf(later);
+  // `this.user = await find()` and then `this.send()`
+  return (
+    [callee, ...args].some((value) => rootIsThis(value)) &&
+    later.module.propertyWrites.some(
+      (write) =>
+        write.function === callOf(later).function &&
+        rootIsThis(write.object) &&
+        sourcesOf(later.module, [write.value]).has(earlier.id),
+    )
+  );
+}
+
+function rootIsThis(value: Value): boolean {
+  let root = value;
+  while (root.k === 'member' || root.k === 'index') root = root.of;
+  return root.k === 'this';
+}
+
+/** Whether a later call stands in a branch or loop whose test rests on an earlier one's result. */
+export function isChosenBy(earlier: CallRef, later: CallRef): boolean {
+  const around = new Set(regionsAround(earlier).map(({ id }) => id));
+  return regionsAround(later).some(({ id, region }) => {
+    if (around.has(id)) return false;
+    return testsOf(region).some((test) => sourcesOf(later.module, [test]).has(earlier.id));
+  });
+}
+
+function testsOf(region: Region): Value[] {
+  if (region.k === 'branch') return [region.test];
+  return region.k === 'loop' ? [region.test, region.over].filter((value) => value !== undefined) : [];
+}
+
+/**
+ * Whether something between two calls of one function keeps the later one from being made, by the earlier one's
+ * result: `if (!user) throw …`, `assertActive(user)`.
+ */
+export function isGuarded(earlier: CallRef, later: CallRef): boolean {
+  const { module } = later;
+  const first = callOf(earlier);
+  const last = callOf(later);
+  const open = new Set<number | null>([null, ...regionsAround(later).map(({ id }) => id)]);
+  const isBetween = ({ line }: { line: number }) => line >= first.line && line <= last.line;
+  const leaves = module.regions.some(
+    (region, id) =>
+      region.k === 'branch' &&
+      region.leaves === true &&
+      region.function === last.function &&
+      isBetween(region) &&
+      !open.has(id) &&
+      open.has(region.parent) &&
+      sourcesOf(module, [region.test]).has(earlier.id),
+  );
+  return leaves || module.calls.some((facts, id) => isBetween(facts) && checks(module, id, earlier, later));
+}
+
+/** `assertActive(user)`: a call whose result nobody uses and that may throw for what it is given. */
+function checks(module: ModuleFacts, id: number, earlier: CallRef, later: CallRef): boolean {
+  const facts = at(module.calls, id);
+  if (facts.function !== callOf(later).function || id === earlier.id || id === later.id) return false;
+  const isDropped =
+    facts.use.k === 'discarded' || (facts.use.k === 'awaited' && facts.use.use.k === 'discarded');
+  if (!isDropped || isLog(facts)) return false;
+  if (outerCalls(earlier).some((outer) => callKey(outer) === callKey({ module, id }))) return false;
+  return sourcesOf(module, facts.arguments).has(earlier.id);
+}
+
+/** `console.log(answer)`, `this.logger.info(…)`: writes something down and decides nothing. */
+export function isLog({ callee }: CallFacts): boolean {
+  return callee.k === 'member' && /^(log|info|debug|warn|error|trace|verbose)$/.test(callee.name);
+}

@@ -1,0 +1,122 @@
+import type { ModuleFacts, Value } from '../facts.js';
+import { type CallGraph, type Invocation, isKept } from './callgraph.js';
+import { type CallRef, callKey, type FunctionRef, functionKey } from './evaluated.js';
+import { at, callOf } from './program.js';
+
+/** One call on the way from an operation's handler to an interaction; `how` it runs the code of the next one. */
+export type Frame = { readonly call: CallRef; readonly how: Invocation['how'] | 'sink' };
+
+/** The place of an interaction in the code: its call, and the callers that decide where it goes. */
+export type Sink<T> = { readonly of: T; readonly call: CallRef; readonly callers: readonly CallRef[] };
+
+export type Way<T> = { readonly sink: Sink<T>; readonly frames: readonly Frame[] };
+
+/** Ways beyond this many say nothing new of an operation. */
+const MOST_WAYS = 40;
+const MOST_CALLS = 5000;
+const DEEPEST = 16;
+
+/** Finds the ways from a handler to sinks, in the order in which the code runs. */
+export function createWays<T>(
+  graph: CallGraph,
+  sinks: readonly Sink<T>[],
+): (handler: FunctionRef) => Way<T>[] {
+  const byCall = new Map<string, Sink<T>[]>();
+  for (const sink of sinks) byCall.set(callKey(sink.call), [...(byCall.get(callKey(sink.call)) ?? []), sink]);
+  const leading = functionsLeadingTo(
+    graph,
+    sinks.map(({ call }) => call),
+  );
+  return (handler) => {
+    const ways: Way<T>[] = [];
+    let left = MOST_CALLS;
+    const visit = (ref: FunctionRef, frames: readonly Frame[], on: ReadonlySet<string>): void => {
+      if (!leading.has(functionKey(ref)) || on.has(functionKey(ref)) || frames.length > DEEPEST) return;
+      const inside = new Set(on).add(functionKey(ref));
+      for (const call of callsInOrder(ref)) {
+        if (ways.length >= MOST_WAYS || left <= 0) return;
+        left -= 1;
+        for (const sink of byCall.get(callKey(call)) ?? []) {
+          const isHere = sink.callers.every((caller) =>
+            frames.some((frame) => callKey(frame.call) === callKey(caller)),
+          );
+          if (isHere) ways.push({ sink, frames: [...frames, { call, how: 'sink' }] });
+        }
+        for (const { closure, how } of runsAt(graph, call))
+          visit(closure.ref, [...frames, { call, how }], inside);
+      }
+    };
+    visit(handler, [], new Set());
+    return ways;
+  };
+}
+
+function runsAt(graph: CallGraph, call: CallRef): Invocation[] {
+  const runs = graph.runs(call).filter((run) => !isKept(graph, run));
+  return [...new Map(runs.map((run) => [functionKey(run.closure.ref), run])).values()];
+}
+
+function functionsLeadingTo(graph: CallGraph, calls: readonly CallRef[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = calls.map((call) => ({ module: call.module, id: callOf(call).function }));
+  for (let ref = open.pop(); ref; ref = open.pop()) {
+    if (found.has(functionKey(ref))) continue;
+    found.add(functionKey(ref));
+    for (const { call } of graph.invocations(ref)) {
+      open.push({ module: call.module, id: callOf(call).function });
+    }
+  }
+  return found;
+}
+
+const orders = new WeakMap<ModuleFacts, Map<number, CallRef[]>>();
+
+/** The calls of a function in the order in which they are made: what a call is given comes before the call. */
+function callsInOrder({ module, id }: FunctionRef): readonly CallRef[] {
+  const known = orders.get(module) ?? orderOfCalls(module);
+  orders.set(module, known);
+  return known.get(id) ?? [];
+}
+
+function orderOfCalls(module: ModuleFacts): Map<number, CallRef[]> {
+  const byFunction = new Map<number, CallRef[]>();
+  const done = new Set<number>();
+  const emit = (id: number): void => {
+    if (done.has(id)) return;
+    done.add(id);
+    const facts = at(module.calls, id);
+    for (const value of [facts.callee, ...facts.arguments]) for (const inner of callsIn(value)) emit(inner);
+    byFunction.set(facts.function, [...(byFunction.get(facts.function) ?? []), { module, id }]);
+  };
+  for (const id of module.calls.keys()) emit(id);
+  return byFunction;
+}
+
+/** The calls that stand in an expression itself. */
+function callsIn(value: Value): number[] {
+  switch (value.k) {
+    case 'call':
+      return [value.call];
+    case 'member':
+    case 'element':
+    case 'spread':
+    case 'await':
+      return callsIn(value.of);
+    case 'index':
+      return [...callsIn(value.of), ...callsIn(value.key)];
+    case 'template':
+      return value.parts.flatMap(callsIn);
+    case 'array':
+      return value.items.flatMap(callsIn);
+    case 'object':
+      return value.entries.flatMap((entry) => callsIn(entry.value));
+    case 'fallback':
+      return [...callsIn(value.first), ...callsIn(value.second)];
+    case 'conditional':
+      return [...callsIn(value.test), ...callsIn(value.then), ...callsIn(value.otherwise)];
+    case 'binary':
+      return [...callsIn(value.left), ...callsIn(value.right)];
+    default:
+      return [];
+  }
+}
