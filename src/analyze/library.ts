@@ -87,6 +87,7 @@ export type Action =
   | ProvideAction
   | BindAction
   | DispatchAction
+  | InjectAction
   | DefaultsAction
   | SettingAction;
 
@@ -339,6 +340,9 @@ export type DispatchAction = {
   /** False where the result does not wait for the handlers. */
   readonly waits: boolean;
 };
+
+/** Gives what is registered for a token, or the instance of the class that is the token: `inject(OrdersClient)`. */
+export type InjectAction = { readonly is: 'inject'; readonly token: Locations };
 
 /** Sets what bounds every call of some libraries in the service from then on: undici's `setGlobalDispatcher`. */
 export type DefaultsAction = {

@@ -1,5 +1,7 @@
 import type { LibraryModel } from '../library.js';
 import { amqplib } from './amqplib.js';
+import { angularCommonHttp } from './angular-common-http.js';
+import { angularCore } from './angular-core.js';
 import { asyncRetry } from './async-retry.js';
 import { awsSdkClientEventbridge } from './aws-sdk-client-eventbridge.js';
 import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
@@ -19,6 +21,7 @@ import { got } from './got.js';
 import { graphqlRequest } from './graphql-request.js';
 import { grpcGrpcJs } from './grpc-grpc-js.js';
 import { grpcProtoLoader } from './grpc-proto-loader.js';
+import { honoClient } from './hono-client.js';
 import { ioredis } from './ioredis.js';
 import { isomorphicFetch } from './isomorphic-fetch.js';
 import { kafkajs } from './kafkajs.js';
@@ -34,6 +37,7 @@ import { needle } from './needle.js';
 import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
 import { nestjsMicroservices } from './nestjs-microservices.js';
+import { nestjsTerminus } from './nestjs-terminus.js';
 import { nodeFetch } from './node-fetch.js';
 import { nodeHttp } from './node-http.js';
 import { nodeHttps } from './node-https.js';
@@ -47,14 +51,19 @@ import { pQueue } from './p-queue.js';
 import { pRetry } from './p-retry.js';
 import { pTimeout } from './p-timeout.js';
 import { pg } from './pg.js';
+import { phin } from './phin.js';
 import { prismaClient } from './prisma-client.js';
 import { redis } from './redis.js';
 import { request } from './request.js';
 import { rxjs } from './rxjs.js';
 import { superagent } from './superagent.js';
+import { trpcClient } from './trpc-client.js';
+import { tsRestCore } from './ts-rest-core.js';
+import { typedRestClient } from './typed-rest-client.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
 import { wretch } from './wretch.js';
+import { zodiosCore } from './zodios-core.js';
 
 /** Libraries that reach out: clients, brokers, stores, and what bounds or retries their calls. */
 export const clientModels: readonly LibraryModel[] = [
@@ -114,4 +123,13 @@ export const clientModels: readonly LibraryModel[] = [
   convict,
   envVar,
   nconf,
+  angularCommonHttp,
+  angularCore,
+  honoClient,
+  nestjsTerminus,
+  phin,
+  trpcClient,
+  tsRestCore,
+  typedRestClient,
+  zodiosCore,
 ];

@@ -22,6 +22,7 @@ import { nodeCron } from './node-cron.js';
 import { polka } from './polka.js';
 import { restify } from './restify.js';
 import { routingControllers } from './routing-controllers.js';
+import { trpcServer } from './trpc-server.js';
 import { tsedSchema } from './tsed-schema.js';
 import { tsoa } from './tsoa.js';
 import { typeGraphql } from './type-graphql.js';
@@ -54,4 +55,5 @@ export const entrypointModels: readonly LibraryModel[] = [
   tsedSchema,
   tsoa,
   typeGraphql,
+  trpcServer,
 ];

@@ -1,4 +1,6 @@
-import type { LibraryModel } from '../library.js';
+import type { LibraryModel, Member } from '../library.js';
+
+const injected: Member = { call: { is: 'inject', token: '0' } };
 
 /** How a Nest program starts: what its controllers are put under, and where it listens. */
 export const nestjsCore: LibraryModel = {
@@ -14,6 +16,7 @@ export const nestjsCore: LibraryModel = {
     '@nestjs/common 12.5.1: interfaces/nest-application.interface.d.ts; @nestjs/microservices 12.1.1: constants.js',
   exports: {
     NestFactory: { type: 'NestFactory' },
+    ModuleRef: { type: 'ModuleRef' },
     INestApplication: { type: 'Application' },
     INestMicroservice: { type: 'Application' },
     NestExpressApplication: { type: 'Application' },
@@ -36,8 +39,11 @@ export const nestjsCore: LibraryModel = {
         },
       },
     },
+    ModuleRef: { members: { get: injected, resolve: injected, create: injected } },
     Application: {
       members: {
+        get: injected,
+        resolve: injected,
         useGlobalInterceptors: { call: { is: 'entry', kind: 'intercept', what: '*' } },
         enableVersioning: {
           call: {

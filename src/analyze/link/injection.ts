@@ -14,7 +14,8 @@ import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
 import { at } from './program.js';
-import { settingsOf } from './settings.js';
+
+import { injectedFor, instanceOf } from './tokens.js';
 
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
@@ -156,15 +157,8 @@ function providedValue(evaluator: Evaluator, object: ObjectValue, context: Conte
 /** A factory's argument: what its token stands for; unknown leaves the parameter's declared type to say it. */
 function injectedLazily(evaluator: Evaluator, token: Evaluated): Lazy {
   return {
-    evaluated: evaluator.injected(token) ?? instanceOf(evaluator, token) ?? unknown('an injected value'),
+    evaluated: injectedFor(evaluator, token),
   };
-}
-
-function instanceOf(evaluator: Evaluator, value: Evaluated): Evaluated | null {
-  if (value.k === 'class') return evaluator.instances(value.ref)[0] ?? null;
-  if (value.k === 'library' || value.k === 'action')
-    return settingsOf(evaluator, value) ?? evaluator.typedBase(value);
-  return null;
 }
 
 function indexProvideCalls(

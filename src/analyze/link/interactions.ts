@@ -22,7 +22,7 @@ import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
-import { channelName, procedurePath, texts } from './names.js';
+import { channelName, HOLE, kindOfProcedure, procedurePath, texts } from './names.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
 import { retriesOf } from './retries.js';
@@ -191,7 +191,11 @@ function destinations(
       });
     }
     case 'rpc': {
-      const procedure = procedurePath(read(action.service)[0], read(action.procedure)[0] ?? ':param');
+      const [kind] = read(action.method);
+      const [service] = read(action.service);
+      const [name = HOLE] = read(action.procedure);
+      const procedure =
+        kind === undefined ? procedurePath(service, name) : kindOfProcedure(kind, service, name);
       const system = read(action.systemAt)[0] ?? action.system ?? null;
       const [queue] = read(action.channel);
       const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };

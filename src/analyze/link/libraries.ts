@@ -6,6 +6,7 @@ import {
   type Evaluated,
   isStated,
   literal,
+  text,
   UNDEFINED,
   unknown,
 } from './evaluated.js';
@@ -13,6 +14,7 @@ import type { Evaluator } from './evaluator.js';
 import { type CallView, locate } from './locations.js';
 import type { Program } from './program.js';
 import { settingValue } from './settings.js';
+import { injectedFor } from './tokens.js';
 
 const NOTHING: Carried = new Map();
 
@@ -40,7 +42,7 @@ export function libraryMember(
   const view = { call: null, context: null, receiver: of, name };
   if (member.settings) return locate(evaluator, `@${member.settings}`, view);
   const value = memberValue(of.model, member, name, of);
-  if (value.k !== 'library' || !member.carries) return value;
+  if ((value.k !== 'library' && value.k !== 'action') || !member.carries) return value;
   return { ...value, carried: carry(evaluator, value.carried, member.carries, view) };
 }
 
@@ -181,6 +183,8 @@ function perform(
       return UNDEFINED;
     case 'dispatch':
       return unknown('what a handler gives');
+    case 'inject':
+      return injectedFor(evaluator, locate(evaluator, action.token, view));
     case 'entry': {
       if (action.gives !== undefined) {
         const carried = carry(evaluator, before, action.carries ?? {}, view);
@@ -227,7 +231,7 @@ export function carry(
     if (name.endsWith('/')) {
       const key = name.slice(0, -1);
       const older = carried.get(key);
-      carried.set(key, older ? { k: 'text', parts: [older, '/', value] } : value);
+      carried.set(key, older ? text([older, literal('/'), value]) : value);
     } else {
       const older = carried.get(name);
       const isLayered =
