@@ -15,6 +15,8 @@ const models = [...clientModels, ...entrypointModels];
 
 /** Keys whose values are locations, or lists or records of them. */
 const LOCATIONS = new Set([
+  'lists',
+  'text',
   'url',
   'base',
   'protocol',

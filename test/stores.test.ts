@@ -166,7 +166,7 @@ describe('an address is followed', () => {
       @Module({ imports: [
         TypeOrmModule.forRoot({ type: 'postgres', host: 'db', database: 'shop' }),
         TypeOrmModule.forRootAsync({ name: 'archive', useFactory: () => ({ type: 'mysql', host: 'old', database: 'shop' }) }),
-      ] })
+      ], providers: [Orders] })
       export class AppModule {}
       @Injectable()
       export class Orders {

@@ -35,6 +35,8 @@ export type TypeModel = {
    * the token, `of` is what is injected.
    */
   readonly settings?: { readonly of: Locations; readonly under?: Locations };
+  /** What a value of it is as text, where it is one: the name that a broker gives a queue. */
+  readonly text?: Location;
 };
 
 /**
@@ -380,6 +382,8 @@ export type DecoratorModel =
       /** Its version, which is a segment of the path where a `version` entry says so. */
       readonly version?: Locations;
     }
+  /** Class that lists the classes which the framework makes: no others are made. */
+  | { readonly on: 'class'; readonly is: 'module'; readonly lists: readonly Location[] }
   /** Class that the framework makes, so that its constructor is injected. */
   | { readonly on: 'class'; readonly is: 'injectable' }
   /** Class that is a table: where its name stands, and how it follows from the class's name otherwise. */

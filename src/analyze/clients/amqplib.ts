@@ -34,7 +34,8 @@ export const amqplib: LibraryModel = {
         bindQueue: { call: { is: 'bind', system, queue: '0', channel: '1', routingKey: '2' } },
       },
     },
-    /** The answer of `assertQueue`: `{ queue }`. */
-    Queue: {},
+    /** The answer of `assertQueue`. */
+    Queue: { members: { queue: { type: 'QueueName' } } },
+    QueueName: { text: '@queue' },
   },
 };

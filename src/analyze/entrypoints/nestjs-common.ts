@@ -14,6 +14,7 @@ export const nestjsCommon: LibraryModel = {
     Controller: {
       decorator: { on: 'class', is: 'controller', prefix: ['0.path', '0'], version: '0.version' },
     },
+    Module: { decorator: { on: 'class', is: 'module', lists: ['0.controllers', '0.providers'] } },
     Injectable: { decorator: { on: 'class', is: 'injectable' } },
     Inject: { decorator: { on: 'parameter', is: 'inject', token: '0' } },
     Get: verb('GET'),

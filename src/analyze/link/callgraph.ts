@@ -9,6 +9,7 @@ import {
   type Lazy,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import type { Liveness } from './liveness.js';
 import type { CallView } from './locations.js';
 
 /** One way in which a function comes to run. */
@@ -45,6 +46,7 @@ export type LibraryCall = {
 /** Who calls what, in one program. */
 export type CallGraph = {
   readonly evaluator: Evaluator;
+  readonly liveness: Liveness;
   readonly libraryCalls: readonly LibraryCall[];
   libraryCallsAt(call: CallRef): readonly LibraryCall[];
   /** The ways in which a function comes to run. */

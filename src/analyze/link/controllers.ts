@@ -25,6 +25,7 @@ function classOperations(
   globalPrefixes: readonly string[],
   versioning: Versioning | null,
 ): OperationDraft[] {
+  if (!graph.liveness.isLive(ref)) return [];
   const facts = classOf(ref);
   if (![facts, ...facts.members].some(({ decorators }) => decorators.length > 0)) return [];
   const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
@@ -65,7 +66,8 @@ function consumerOf(
     if (member?.value?.k !== 'function') return { channels, operations: [] };
     const { line, column } = positionOf(ref, member, decorator);
     const handlers = [{ module: ref.module, id: member.value.id }];
-    const common = { method: null, file: ref.module.path, line, column, system, handlers };
+    const { library } = use.callee.model;
+    const common = { method: null, file: ref.module.path, line, column, system, library, handlers };
     const operations = channels.map(
       (path): OperationDraft => ({ kind: 'consume', name: `consume ${path}`, path, ...common }),
     );
@@ -142,6 +144,7 @@ function memberOperations(
     line: position.line,
     column: position.column,
     system: use.decorator.system ?? null,
+    library: use.callee.model.library,
     handlers: [{ module: ref.module, id: member.value.id }],
   };
   return named(graph, use.decorator, view, around).map((each) => ({ ...each, ...common }));

@@ -5,10 +5,13 @@ import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './cal
 import { alternatives, type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { dispatchKeys, findHandlers } from './handlers.js';
+import { createLiveness } from './liveness.js';
 import { locate } from './locations.js';
 import { bindCallee, createFlows } from './passed-callees.js';
 
+/** Visits every call of the code that can run. */
 export function createCallGraph(evaluator: Evaluator): CallGraph {
+  const liveness = createLiveness(evaluator);
   const invocations = new Map<string, Invocation[]>();
   const runs = new Map<string, Invocation[]>();
   const libraryCalls: LibraryCall[] = [];
@@ -23,6 +26,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   for (const module of evaluator.program.modules) {
     for (const [id, facts] of module.calls.entries()) {
+      if (!liveness.runs({ module, id: facts.function })) continue;
       const call = { module, id };
       const contexts = evaluator.rootContexts({ module, id: facts.function });
       const [first, ...others] = contexts;
@@ -37,6 +41,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   const graph: CallGraph = {
     evaluator,
+    liveness,
     libraryCalls,
     libraryCallsAt: (call) => byCall.get(callKey(call)) ?? [],
     invocations: (ref) => invocations.get(functionKey(ref)) ?? [],

@@ -1,7 +1,7 @@
 import type { OperationKind } from '../../model.js';
 import type { EntryAction } from '../library.js';
 import { type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
-import type { FunctionRef } from './evaluated.js';
+import type { CallRef, FunctionRef } from './evaluated.js';
 import { locate } from './locations.js';
 import { callOf } from './program.js';
 
@@ -16,7 +16,14 @@ export type OperationDraft = {
   /** `http`: verb and path; `rpc`: procedure as path; `consume`: channel as path. */
   readonly method: string | null;
   readonly path: string;
+  /** What carries it: kafka, rabbitmq, grpc, …; null where that is not stated. */
   readonly system: string | null;
+  /** The library through which it answers. */
+  readonly library: string;
+  /** `consume`: set where a queue is bound to an exchange; the queue's name, where not the broker gives it one. */
+  readonly binding?: { readonly queue: string | null };
+  /** `consume` without a channel: why it is not known. */
+  readonly reason?: string;
   readonly handlers: readonly FunctionRef[];
 };
 
@@ -43,8 +50,8 @@ function elements(graph: CallGraph, entry: Entry): Entry[] {
   return items.map((each) => ({ ...entry, each }));
 }
 
-/** Where an entry is registered. */
-export function position(entry: Entry): { file: string; line: number; column: number } {
-  const { line, column } = callOf(entry.call);
-  return { file: entry.call.module.path, line, column };
+/** Where a call is that registers something. */
+export function position(call: CallRef): { file: string; line: number; column: number } {
+  const { line, column } = callOf(call);
+  return { file: call.module.path, line, column };
 }

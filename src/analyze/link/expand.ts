@@ -22,14 +22,24 @@ export type Expansion = BoundCall & {
 const DEEPEST = 8;
 const MOST_EXPANSIONS = 400;
 
-/** Follows a remote call through the wrappers around it until its target depends on no parameter that a caller binds. */
-export function expand(graph: CallGraph, library: LibraryCall): Expansion[] {
+/** The values that decide what a call of a library does, as far as that matters to who asks. */
+export type Deciding = (library: LibraryCall) => readonly Evaluated[];
+
+/**
+ * Follows a call of a library through the wrappers around it until what decides it, for a remote call its target and
+ * bounds, depends on no parameter that a caller binds.
+ */
+export function expand(
+  graph: CallGraph,
+  library: LibraryCall,
+  deciding: Deciding = (call) => decidingValues(graph, call),
+): Expansion[] {
   const found: Expansion[] = [];
   const visit = (context: Context, frames: readonly Invocation[], steps: Expansion['steps']): void => {
     if (found.length >= MOST_EXPANSIONS) return;
     const here = inContext(graph, library, context);
     const all = [...steps, { context, library: here }];
-    const callers = frames.length < DEEPEST ? bindings(graph, here, frames) : [];
+    const callers = frames.length < DEEPEST ? bindings(graph, here, frames, deciding) : [];
     if (callers.length === 0) found.push({ library: here, context, frames, steps: all });
     for (const { invocation, bound } of callers) visit(bound, [...frames, invocation], all);
   };
@@ -42,9 +52,9 @@ function inContext(graph: CallGraph, library: LibraryCall, context: Context): Li
   if (context === library.context) return library;
   for (const callee of alternatives(graph.evaluator.callee(library.call, context))) {
     const known = callee.k === 'parameter' && callee.otherwise ? callee.otherwise : callee;
-    if (known.k === 'action' && actionOf(known, library.call)?.is === 'remote')
+    if (known.k === 'action' && actionOf(known, library.call)?.is === library.action.is)
       return { ...library, context, receiver: known.receiver };
-    if (known.k === 'library' && libraryAction(known, library.call)?.is === 'remote')
+    if (known.k === 'library' && libraryAction(known, library.call)?.is === library.action.is)
       return { ...library, context, receiver: known };
   }
   return { ...library, context };
@@ -55,8 +65,9 @@ function bindings(
   graph: CallGraph,
   library: LibraryCall,
   frames: readonly Invocation[],
+  deciding: Deciding,
 ): { invocation: Invocation; bound: Context }[] {
-  for (const ref of dependencies(graph, library)) {
+  for (const ref of dependencies(library, deciding)) {
     if (!isBindable(library.root, frames, ref)) continue;
     const callers = callersOf(graph, ref, frames).flatMap((invocation) => {
       if (isKept(graph, invocation)) return [];
@@ -68,13 +79,14 @@ function bindings(
   return [];
 }
 
-/** The functions on whose parameters the call's target and bounds depend. */
-function dependencies(graph: CallGraph, library: LibraryCall): FunctionRef[] {
+/** The functions on whose parameters the deciding values depend. */
+function dependencies(library: LibraryCall, deciding: Deciding): FunctionRef[] {
   const found = new Map<string, FunctionRef>();
-  for (const value of decidingValues(graph, library)) parametersIn(value, found);
+  for (const value of deciding(library)) parametersIn(value, found);
   return [...found.values()];
 }
 
+/** What decides where a remote call goes, and how long it may take. */
 function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const action = library.action as RemoteAction;
   const { evaluator } = graph;

@@ -1,6 +1,5 @@
 import type {
   ArchitectureData,
-  Channel,
   Execution,
   Interaction,
   Operation,
@@ -13,6 +12,7 @@ import type {
 } from '../../model.js';
 import type { ModuleFacts } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
+import { type Consumer, channelList, consumptions } from './channels.js';
 import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
 import type { OperationDraft } from './entries.js';
@@ -20,11 +20,11 @@ import { createEvaluator } from './evaluate.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
 import { type Draft, findInteractions } from './interactions.js';
-import { findOperations, listenedPorts, listenedQueues } from './operations.js';
+import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
-import type { OperationIndex } from './targets.js';
+import type { OperationIndex, Route } from './targets.js';
 import { createTrace } from './trace.js';
 
 /** What link makes of a system. */
@@ -71,6 +71,7 @@ export function link(
   const stores = createStoreTable(topology);
   const drafts: Draft[] = [];
   const executions: Execution[] = [];
+  const consumers: Consumer[] = [];
   const started: Operation[] = [];
   for (const [index, each] of linked.entries()) {
     const { name, env } = each.declaration;
@@ -94,9 +95,10 @@ export function link(
     if (found.some(({ interaction }) => interaction.reaches.some((reach) => reach.operation === start))) {
       started.push(startOperation(name, each.program.modules));
     }
-    drafts.push(...consumeDrafts(name, table));
+    consumers.push(...consumersOf(each, table));
     onService(index + 1);
   }
+  drafts.push(...consumptions(consumers, drafts));
   const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
   const names = stores.finalNames();
   const settled = drafts.map((draft) => inStore(draft, names));
@@ -128,7 +130,6 @@ function withListenedPorts(topology: Topology, linked: readonly LinkedService[])
   return { ...topology, services };
 }
 
-type Route = Operation & { readonly method: string | null; readonly path: string };
 type OperationTable = { readonly routes: readonly Route[]; readonly drafts: readonly OperationDraft[] };
 
 function operationTable(service: string, drafts: readonly OperationDraft[]): OperationTable {
@@ -143,6 +144,7 @@ function operationTable(service: string, drafts: readonly OperationDraft[]): Ope
       column: draft.column,
       method: draft.method,
       path: draft.path,
+      library: draft.library,
     }),
   );
   return { routes, drafts };
@@ -182,56 +184,23 @@ function startOperation(service: string, modules: readonly ModuleFacts[]): Opera
   };
 }
 
-/** A consumer is an operation, and an interaction with the channel that it reads. */
-function consumeDrafts(service: string, table: OperationTable): Draft[] {
-  return table.drafts.flatMap((draft, index): Draft[] => {
-    const route = table.routes[index];
-    if (draft.kind !== 'consume' || !route) return [];
-    const at = { file: draft.file, line: draft.line, column: draft.column };
-    const interaction: Interaction = {
-      id: `${service}/${draft.file}:${draft.line}:${draft.column}/consume ${draft.path}`,
-      service,
-      kind: 'consume',
-      client: draft.system ?? 'messages',
-      ...at,
-      sink: at,
-      via: [],
-      instance: null,
-      target: {
-        status: 'resolved',
-        service: null,
-        operation: null,
-        store: null,
-        channel: draft.path,
-        address: null,
-        candidates: [],
-        reason: null,
-        certainty: 'certain',
-      },
-      method: null,
-      path: null,
-      entity: null,
-      access: null,
-      blocking: false,
-      loop: null,
-      timeout: { ms: null, source: 'none', detail: '' },
-      retry: null,
-      circuitBreaker: false,
-      streaming: false,
-      system: draft.system,
-      write: null,
-      given: [],
-      reaches: [{ operation: route.id, blocking: false, loop: null, steps: [] }],
-    };
-    return [{ interaction, hint: null, origin: null }];
-  });
-}
-
 /** The functions that handle each operation, with what the operation is. */
 function handledBy({ drafts, routes }: OperationTable): HandledOperation[] {
   return routes.flatMap(({ id, kind }, index) => {
     const draft = drafts[index];
     return draft ? [{ id, kind, handlers: draft.handlers }] : [];
+  });
+}
+
+/** The operations of a service that messages may arrive at. */
+function consumersOf({ declaration, graph, owns }: LinkedService, table: OperationTable): Consumer[] {
+  const transport = transportOf(graph);
+  return table.drafts.flatMap((draft, index): Consumer[] => {
+    const operation = table.routes[index]?.id;
+    // A wrapper in shared code that this service does not call reads nothing.
+    const isUnused = draft.kind === 'consume' && draft.path === '' && !owns(draft.file);
+    if (operation === undefined || isUnused) return [];
+    return [{ service: declaration.name, operation, draft, transport }];
   });
 }
 
@@ -306,38 +275,19 @@ function serviceList(
     .sort((a, b) => compare(a.name, b.name));
 }
 
-function channelList(interactions: readonly Interaction[]): Channel[] {
-  const channels = new Map<string, { kind: string; publishers: Set<string>; consumers: Set<string> }>();
-  for (const interaction of interactions) {
-    const { channel } = interaction.target;
-    if (channel === null) continue;
-    const known = channels.get(channel) ?? {
-      kind: interaction.client,
-      publishers: new Set<string>(),
-      consumers: new Set<string>(),
-    };
-    channels.set(channel, known);
-    (interaction.kind === 'consume' ? known.consumers : known.publishers).add(interaction.service);
-  }
-  return [...channels]
-    .map(([name, { kind, publishers, consumers }]) => ({
-      name,
-      kind,
-      publishers: [...publishers].sort(),
-      consumers: [...consumers].sort(),
-    }))
-    .sort((a, b) => compare(a.name, b.name));
-}
-
 function isCall(interaction: Interaction): boolean {
   return interaction.kind === 'http' || interaction.kind === 'rpc';
+}
+
+function isMessage(interaction: Interaction): boolean {
+  return interaction.kind === 'publish' || interaction.kind === 'consume';
 }
 
 function unresolvedList(drafts: readonly Draft[]): Unresolved[] {
   const all = drafts
     .filter(
       ({ interaction }) =>
-        isCall(interaction) &&
+        (isCall(interaction) || isMessage(interaction)) &&
         (interaction.target.status === 'unresolved' || interaction.target.status === 'ambiguous'),
     )
     .map(({ interaction, hint }) => ({

@@ -15,8 +15,9 @@ import { type Address, addressOf, addressValue } from './address.js';
 import { isInLine } from './bindings.js';
 import { hasCircuitBreaker, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
+import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
-import { type CallRef, type Context, callKey } from './evaluated.js';
+import { type CallRef, type Context, callKey, UNDEFINED } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
@@ -47,7 +48,9 @@ export type Surroundings = {
   readonly owns: (path: string) => boolean;
 };
 
-/** An interaction, with the line for hoplint.yaml that would resolve it, and what its address rests on, if asked. */
+/**
+ * An interaction, with the line for hoplint.yaml that would resolve it, and what its address rests on, if asked.
+ */
 export type Draft = {
   readonly interaction: Interaction;
   readonly hint: string | null;
@@ -196,7 +199,7 @@ function destinations(
       const [name = HOLE] = read(action.procedure);
       const procedure =
         kind === undefined ? procedurePath(service, name) : kindOfProcedure(kind, service, name);
-      const system = read(action.systemAt)[0] ?? action.system ?? null;
+      const system = systemOf(graph, action, view);
       const [queue] = read(action.channel);
       const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };
       const address = BROKERS.has(system ?? '') ? null : (addresses(graph, action, view, around)[0] ?? null);
@@ -208,6 +211,7 @@ function destinations(
         around.operations,
         around.topology,
         into,
+        library.model.library,
       );
       return [{ resolved, method: null, text: `${address?.text ?? ''} ${procedure}` }];
     }
@@ -216,8 +220,10 @@ function destinations(
       const names = read(action.channel).flatMap((channel) =>
         (keys.length ? keys : ['']).map((key) => channelName(channel, key)),
       );
+      const stated = action.channel ? locate(evaluator, action.channel, view) : UNDEFINED;
+      const reason = unknownChannel(graph, stated);
       return (names.length ? names : [null]).map((name) => ({
-        resolved: publishTarget(name),
+        resolved: { target: channelTarget(name, reason), path: null, hint: null },
         method: null,
         text: name ?? '',
       }));
@@ -232,6 +238,12 @@ function destinations(
   }
 }
 
+/** What carries a call, where the library or the call says so. */
+function systemOf({ evaluator }: CallGraph, action: RemoteAction, view: CallView): string | null {
+  const stated = action.systemAt ? texts(evaluator, locate(evaluator, action.systemAt, view)) : [];
+  return stated[0] ?? action.system ?? null;
+}
+
 const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
 
 function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
@@ -240,21 +252,6 @@ function addresses(graph: CallGraph, action: RemoteAction, view: CallView, aroun
   );
   // `production ? "http://payment" : "http://localhost:3001"`: one that leads somewhere is enough.
   return [...new Map(all.map((address) => [address.text, address])).values()];
-}
-
-function publishTarget(channel: string | null): Resolved {
-  const target: Target = {
-    status: channel === null ? 'unresolved' : 'resolved',
-    service: null,
-    operation: null,
-    store: null,
-    channel,
-    address: null,
-    candidates: [],
-    reason: channel === null ? 'the channel is not known' : null,
-    certainty: 'certain',
-  };
-  return { target, path: null, hint: null };
 }
 
 function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): Draft | null {
@@ -312,14 +309,6 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     values: candidate.values,
     origin: { call: library.call, callers },
   };
-}
-
-/** What carries it, where that is stated. */
-function systemOf(graph: CallGraph, action: RemoteAction, view: CallView): string | null {
-  const [stated] = action.systemAt
-    ? texts(graph.evaluator, locate(graph.evaluator, action.systemAt, view))
-    : [];
-  return stated ?? action.system ?? null;
 }
 
 /** `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent. */

@@ -35,6 +35,11 @@ export function textOf(evaluator: Evaluator, value: Evaluated): string | null {
       entries.sort(([a], [b]) => (a < b ? -1 : 1));
       return `{${entries.map(([key, each]) => `${key}:${each ?? HOLE}`).join(',')}}`;
     }
+    case 'library': {
+      const { text } = value.model.types[value.type] ?? {};
+      const view = { call: null, context: null, receiver: value, name: '' };
+      return text === undefined ? null : textOf(evaluator, locate(evaluator, text, view));
+    }
     case 'action':
       return value.name;
     case 'class':

@@ -23,10 +23,11 @@ export function rpcOperations(graph: CallGraph, entry: Entry): OperationDraft[] 
     const service = read(action.service);
     const path = kind === undefined ? procedurePath(service, stated) : kindOfProcedure(kind, service, stated);
     const [first] = functions;
-    const place = action.place === 'handler' && first ? placeOf(first) : position(entry);
+    const place = action.place === 'handler' && first ? placeOf(first) : position(entry.call);
     const system = action.system ?? 'grpc';
     const handlers = functions.map((closure) => closure.ref);
-    return [{ kind: 'rpc', name: `rpc ${path}`, ...place, method: null, path, system, handlers }];
+    const { library } = entry.model;
+    return [{ kind: 'rpc', name: `rpc ${path}`, ...place, method: null, path, system, library, handlers }];
   });
 }
 

@@ -12,10 +12,16 @@ export type Resolved = {
   readonly hint: string | null;
 };
 
-/** The operations of each service, with what routes are matched by. */
-export type OperationIndex = {
-  of(service: string): readonly (Operation & { readonly method: string | null; readonly path: string })[];
+/** An operation with what calls are matched by. */
+export type Route = Operation & {
+  readonly method: string | null;
+  readonly path: string;
+  /** The library through which it answers. */
+  readonly library: string;
 };
+
+/** The operations of each service. */
+export type OperationIndex = { of(service: string): readonly Route[] };
 
 const NOWHERE: Target = {
   status: 'unresolved',
@@ -68,7 +74,7 @@ function answering(
 /** The queue that a request is put into, and the service that is known to read it. */
 export type Queue = { readonly name: string; readonly owner: string | null };
 
-/** Resolves an RPC address to a service, and the procedure to one of its operations. */
+/** Resolves an RPC address to a service, and the procedure to one of its operations; `client` is the library that asks. */
 export function rpcTarget(
   address: Address | null,
   procedure: string,
@@ -77,9 +83,10 @@ export function rpcTarget(
   operations: OperationIndex,
   topology: Topology,
   queue: Queue | null,
+  client: string,
 ): Resolved {
   if (queue?.owner) {
-    const operation = operations.of(queue.owner).find((each) => sameProcedure(each.path, procedure));
+    const operation = answersIn(operations.of(queue.owner), procedure, client)[0];
     const target: Target = {
       ...NOWHERE,
       status: 'resolved',
@@ -91,18 +98,15 @@ export function rpcTarget(
   const found =
     address && address.text !== '' ? serviceAt(split(address).origin, null, address, from, directory) : null;
   if (found?.target.status === 'resolved' && found.target.service !== null) {
-    const operation = operations
-      .of(found.target.service)
-      .find((each) => each.kind === 'rpc' && sameProcedure(each.path, procedure));
+    const operation = answersIn(operations.of(found.target.service), procedure, client)[0];
     return { ...found, path: procedure, target: { ...found.target, operation: operation?.id ?? null } };
   }
   if (found?.target.status === 'external') return { ...found, path: procedure };
   // Without an address, who implements the procedure is who answers it.
-  const answering = topology.services.flatMap((service) =>
-    operations.of(service.name).filter((each) => each.kind === 'rpc' && sameProcedure(each.path, procedure)),
-  );
-  const answeringServices = [...new Set(answering.map((each) => each.service))].filter(
-    (each) => each !== from || answering.length === 1,
+  const everywhere = topology.services.flatMap((service) => operations.of(service.name));
+  const answers = answersIn(everywhere, procedure, client);
+  const answeringServices = [...new Set(answers.map((each) => each.service))].filter(
+    (each) => each !== from || answers.length === 1,
   );
   const byQueue = queue
     ? answeringServices.filter((service) => directory.isNamedAfter(queue.name, service))
@@ -110,7 +114,7 @@ export function rpcTarget(
   const services = byQueue.length === 1 ? byQueue : answeringServices;
   const [only] = services;
   if (services.length === 1 && only) {
-    const operation = answering.find((each) => each.service === only);
+    const operation = answers.find((each) => each.service === only);
     const target: Target = {
       ...NOWHERE,
       status: 'resolved',
@@ -145,6 +149,16 @@ export function rpcTarget(
     path: procedure,
     hint: found?.hint ?? addressLine(directory.nameFrom(service), '<host:port>'),
   };
+}
+
+/**
+ * The operations that answer a procedure. Where none does, requests arrive at handlers of events if a library keeps both
+ * in one table, as Nest does.
+ */
+function answersIn(operations: readonly Route[], procedure: string, client: string): readonly Route[] {
+  const named = operations.filter((each) => sameProcedure(each.path, procedure));
+  const rpc = named.filter(({ kind }) => kind === 'rpc');
+  return rpc.length > 0 ? rpc : named.filter(({ kind, library }) => kind === 'consume' && library === client);
 }
 
 /** The first letter's case does not count: keys are `charge`, procedures `Charge`; nor does a package that one side leaves out. */
@@ -361,8 +375,6 @@ function normalPath(path: string): string {
   const plain = path.split(/[?#]/, 1)[0] ?? '';
   return joinPaths(plain.replace(/:param(?=[^/])/g, ':param').replaceAll('//', '/'));
 }
-
-type Route = Operation & { readonly method: string | null; readonly path: string };
 
 /** The route of a request; a framework may put a version into the path that its routes do not state (`/v1`). */
 function routeOf(operations: readonly Route[], method: string | null, path: string): Route | null {

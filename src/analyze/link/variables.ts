@@ -8,8 +8,10 @@ import { at } from './program.js';
 /** What a variable stands for in a context. */
 export function variableValue(evaluator: Evaluator, id: number, from: Context): Evaluated {
   const variable = at(from.module.variables, id);
-  let context: Context | null = from;
+  let context: Context | null | undefined = from;
   while (context && context.function !== variable.scope) context = context.parent;
+  // A function that writes to a variable around it: `channel = await connection.createChannel()`.
+  context ??= evaluator.rootContexts({ module: from.module, id: variable.scope })[0];
   if (!context) return unknown(`\`${variable.name}\` is out of reach here`);
   const key = `v${id}`;
   const known = context.memo.get(key);
