@@ -58,6 +58,8 @@ program
     ruleOverride,
   )
   .option('--certain-only', 'leave out findings that are only possible')
+  .option('--baseline <file>', 'leave out the findings in this file')
+  .option('--update-baseline', 'write the findings of now into the file of --baseline')
   .optionsGroup('What fails:')
   .option('--max-warnings <n>', 'exit with 1 if there are more warnings', wholeNumber)
   .option('--min-resolution <percent>', 'exit with 1 if fewer calls have a known target', percentage)

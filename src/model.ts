@@ -365,6 +365,27 @@ export type ArchitectureData = {
   readonly policies: readonly Policy[];
 };
 
+/** A comment in the code that switches rules off: `// hoplint-disable-next-line chatty-loop -- three regions, fixed`. */
+export type Suppression = {
+  readonly line: number;
+  readonly column: number;
+  readonly scope: 'disable-next-line' | 'disable-line' | 'disable' | 'enable';
+  /** Ids of rules as written; all rules where there is none. */
+  readonly rules: readonly string[];
+  /** What stands after `--`; null for nothing: then the comment does not count. */
+  readonly reason: string | null;
+  /** `disable-next-line`: the first and the last line that it is for. */
+  readonly from?: number;
+  readonly to?: number;
+};
+
+/** The comments of one file, and the service that runs it. */
+export type FileSuppressions = {
+  readonly file: string;
+  readonly service: string;
+  readonly suppressions: readonly Suppression[];
+};
+
 // ── Rules and findings ───────────────────────────────────────────────────────────────────────────────────────────
 
 export type Severity = 'error' | 'warn' | 'off';

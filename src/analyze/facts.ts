@@ -1,3 +1,5 @@
+import type { Suppression } from '../model.js';
+
 /**
  * What capture says about one source file. Plain JSON: it is cached by content and may travel between
  * repositories. It knows no library and no other file; link gives it meaning.
@@ -22,7 +24,11 @@ export type ModuleFacts = {
   readonly imports: string[];
   /** Syntax errors: the broken part is missing from these facts, the rest is there. */
   readonly problems: SyntaxProblem[];
+  /** Comments that switch rules off. */
+  readonly suppressions: Suppression[];
 };
+
+export type { Suppression };
 
 export type SyntaxProblem = Position & { readonly message: string };
 

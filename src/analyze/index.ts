@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ArchitectureData, Notice, Resolution, ResolvedCall, Topology, Unresolved } from '../model.js';
+import type {
+  ArchitectureData,
+  FileSuppressions,
+  Notice,
+  Resolution,
+  ResolvedCall,
+  Topology,
+  Unresolved,
+} from '../model.js';
 import { loadTopology } from '../topology/index.js';
 import { captureModule } from './capture/index.js';
 import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import { createLibraryLookup } from './libraries.js';
-import { type Linked, link } from './link/index.js';
+import { type Linked, link, type ServiceProgram } from './link/index.js';
 import { programsOf } from './programs.js';
 
 /** How far an analysis is. */
@@ -35,6 +43,8 @@ export type Analysis = {
   readonly resolved: readonly ResolvedCall[];
   /** Source files that were read, by path. */
   readonly sources: ReadonlySet<string>;
+  /** The comments in them that switch rules off. */
+  readonly suppressions: readonly FileSuppressions[];
   readonly notices: readonly Notice[];
   /** Number of source files that were read. */
   readonly files: number;
@@ -78,9 +88,25 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     topology,
     files: found.files.length,
     sources: new Set(captured.modules.keys()),
+    suppressions: suppressionsOf(captured.modules, programs),
     notices: [...notices, ...found.notices, ...captured.notices],
     timing,
   };
+}
+
+/** A comment in shared code belongs to the first service that runs it; in code that none runs it means nothing. */
+function suppressionsOf(
+  modules: ReadonlyMap<string, ModuleFacts>,
+  programs: readonly ServiceProgram[],
+): FileSuppressions[] {
+  return [...modules.values()].flatMap((module) => {
+    const { path: file, suppressions } = module;
+    if (suppressions.length === 0) return [];
+    const running = programs.filter(({ program }) => program.modules.includes(module));
+    const [first] = running;
+    const owner = running.find(({ owns }) => owns(file)) ?? first;
+    return owner ? [{ file, service: owner.declaration.name, suppressions }] : [];
+  });
 }
 
 async function captureAll(

@@ -1,14 +1,12 @@
-import { Architecture } from '../analyze/architecture.js';
 import type { Analysis } from '../analyze/index.js';
-import type { Finding, Report, RuleSettings, Topology } from '../model.js';
+import type { Finding, Report } from '../model.js';
 import { json } from '../report/json.js';
 import { count } from '../report/text.js';
-import { rules } from '../rules/index.js';
-import { runRules } from '../rules/run.js';
-import { settingOf } from '../rules/settings.js';
 import { analyseSystem, type SystemOptions } from './analyse-system.js';
+import type { BaselineOptions } from './baseline-file.js';
 import { type Destination, deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
+import { type Judgement, judge } from './judge.js';
 import { say, sayNotices, sayTiming } from './messages.js';
 import type { RuleOverride } from './options.js';
 import { pathPrefix } from './paths.js';
@@ -18,16 +16,17 @@ import { columnsOf, wantsColour } from './terminal.js';
 
 export type CheckFormat = 'pretty' | 'json';
 
-export type CheckOptions = SystemOptions & {
-  readonly format?: readonly Destination<CheckFormat>[];
-  readonly rule?: readonly RuleOverride[];
-  readonly preset?: 'recommended' | 'strict';
-  readonly maxWarnings?: number;
-  /** Percent. */
-  readonly minResolution?: number;
-  readonly certainOnly?: boolean;
-  readonly timing?: boolean;
-};
+export type CheckOptions = SystemOptions &
+  BaselineOptions & {
+    readonly format?: readonly Destination<CheckFormat>[];
+    readonly rule?: readonly RuleOverride[];
+    readonly preset?: 'recommended' | 'strict';
+    readonly maxWarnings?: number;
+    /** Percent. */
+    readonly minResolution?: number;
+    readonly certainOnly?: boolean;
+    readonly timing?: boolean;
+  };
 
 /** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
 export async function check(directory: string, options: CheckOptions): Promise<number> {
@@ -35,44 +34,42 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const analysis = await analyseSystem(directory, options);
   await checkRuleSettings(directory, analysis.topology);
   const started = performance.now();
-  const found = runRules(new Architecture(analysis.data), rules, analysis.topology, commandLine);
+  const judgement = await judge(analysis, commandLine, options);
   const ruleTime = { stage: 'rules', ms: performance.now() - started };
 
-  const judged = options.certainOnly ? found.filter(({ certainty }) => certainty === 'certain') : found;
+  const { findings } = judgement;
+  const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
   const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
-  const report = toReport(analysis, shown);
+  const report = toReport(analysis, judgement, shown);
   if (!options.quiet) await sayNotices(report.notices, pathPrefix(directory));
   for (const { format, file } of options.format ?? [{ format: 'pretty', file: null }]) {
     const text =
       format === 'json'
         ? json(report)
-        : await prettyText(
-            report,
-            activeRules(analysis.topology, commandLine),
-            directory,
-            file,
-            options.quiet,
-          );
+        : await prettyText(report, judgement.rules, directory, file, options.quiet);
     await deliver(text, file);
   }
   if (options.timing) sayTiming([...analysis.timing, ruleTime]);
+  if (!options.quiet) sayBaseline(judgement, options);
   // --quiet hides warnings, and does not make them fewer.
   const passed = limitsPassed(judged, analysis, options);
   for (const limit of passed) say(limit);
   return report.summary.errors > 0 || passed.length > 0 ? exitCodes.findings : exitCodes.clean;
 }
 
-/** Rules that are on for at least one service. */
-function activeRules(topology: Topology, commandLine: RuleSettings): string[] {
-  return rules
-    .filter((rule) =>
-      topology.services.some(({ name }) => settingOf(rule, name, topology, commandLine).severity !== 'off'),
-    )
-    .map(({ id }) => id);
+function sayBaseline({ known, stale }: Judgement, { baseline, updateBaseline }: CheckOptions): void {
+  if (updateBaseline) say(`${baseline} has ${count(known.length, 'finding')}`);
+  else if (stale > 0) {
+    const are = stale === 1 ? 'is' : 'are';
+    say(
+      `${count(stale, 'finding')} of ${baseline} ${are} found no more: --update-baseline removes ${stale === 1 ? 'it' : 'them'}`,
+    );
+  }
 }
 
 function toReport(
   { data, topology, unresolved, resolution, notices }: Analysis,
+  { suppressed, known }: Judgement,
   findings: readonly Finding[],
 ): Report {
   return {
@@ -82,12 +79,12 @@ function toReport(
       interactions: data.interactions.length,
       errors: findings.filter(({ severity }) => severity === 'error').length,
       warnings: findings.filter(({ severity }) => severity === 'warn').length,
-      suppressed: 0,
-      baselined: 0,
+      suppressed: suppressed.length,
+      baselined: known.length,
     },
     resolution,
     findings,
-    suppressed: [],
+    suppressed,
     unresolved,
     notices,
     origin: topology.origin,

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { RuleSettings, Topology, UserProblem } from '../model.js';
 import { rules } from '../rules/index.js';
 import { checkRules, checkSettings, type SettingsProblem } from '../rules/settings.js';
+import { parseHoplintYaml } from '../topology/hoplint-yaml.js';
 import { UserError } from '../topology/user-error.js';
-import { parseYaml, type YamlPath } from '../topology/yaml-source.js';
+import type { YamlPath } from '../topology/yaml-source.js';
 import type { RuleOverride } from './options.js';
 
 /** What `--preset` and `--rule` say, as hoplint.yaml would. Throws `UserError` for a rule that does not exist. */
@@ -40,7 +41,7 @@ async function withPlaces(
   file: string | null,
 ): Promise<readonly UserProblem[]> {
   if (file === null) return problems;
-  const source = parseYaml(file, await readFile(join(root, file), 'utf8'));
+  const source = parseHoplintYaml(file, await readFile(join(root, file), 'utf8'));
   return problems.map((problem) => ({ ...source.at(yamlPath(problem.path), { key: true }), ...problem }));
 }
 

@@ -3,7 +3,7 @@ import { fingerprints } from '../findings/fingerprint.js';
 import { groupBy } from '../group.js';
 import type { Finding, RuleSettings, Violation } from '../model.js';
 import type { Rule } from './rule.js';
-import { type Setting, type SystemSettings, settingOf } from './settings.js';
+import { type Setting, type SystemSettings, settingsOf } from './settings.js';
 
 /**
  * Runs the rules with what the topology and the command line set (see `settingOf`; `checkSettings` first: here wrong
@@ -15,12 +15,9 @@ export function runRules(
   system: SystemSettings,
   commandLine?: RuleSettings,
 ): Finding[] {
-  return rules.flatMap((rule) => {
-    const settings = new Map(
-      architecture.services.map(({ name }) => [name, settingOf(rule, name, system, commandLine)]),
-    );
-    return findingsOf(rule, architecture, settings);
-  });
+  return rules.flatMap((rule) =>
+    findingsOf(rule, architecture, settingsOf(rule, architecture.services, system, commandLine)),
+  );
 }
 
 /** A rule is run once for each set of options; each run gives the findings of the services that have these. */
@@ -37,6 +34,15 @@ function findingsOf(
     const names = new Set(services.map(([name]) => name));
     return [...rule.check(architecture, first[1].options)].filter(({ service }) => names.has(service));
   });
+  return toFindings(rule, found, settings);
+}
+
+/** What a rule found, with the severities that are set and an id for each. */
+export function toFindings(
+  rule: Rule,
+  found: readonly Violation[],
+  settings: ReadonlyMap<string, Setting>,
+): Finding[] {
   const ids = fingerprints(found.map(({ at, ...rest }) => ({ rule: rule.id, file: at.file, ...rest })));
   return found.flatMap((violation, i) => {
     const setting = settings.get(violation.service);

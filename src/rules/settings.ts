@@ -41,6 +41,16 @@ export function settingOf(
   };
 }
 
+/** The settings of a rule for every service. */
+export function settingsOf(
+  rule: Rule,
+  services: readonly { readonly name: string }[],
+  system: SystemSettings,
+  commandLine?: RuleSettings,
+): ReadonlyMap<string, Setting> {
+  return new Map(services.map(({ name }) => [name, settingOf(rule, name, system, commandLine)]));
+}
+
 /** What is wrong with the settings: rules that do not exist, options that a rule does not have or accept. */
 export function checkSettings(system: SystemSettings, rules: readonly Rule[]): SettingsProblem[] {
   return [

@@ -38,7 +38,7 @@ export type Declared = {
  * @throws UserError with everything that is wrong with its syntax or shape.
  */
 export function readHoplintYaml(file: string, text: string): Declared {
-  const source = parseYaml(file, text, { mayRepeat, expand: expandShortKeys });
+  const source = parseHoplintYaml(file, text);
   if (source.problems.length > 0) throw new UserError(source.problems);
   const { value } = source;
   if (!isPlain(value)) {
@@ -52,6 +52,11 @@ export function readHoplintYaml(file: string, text: string): Declared {
   const problems = checkShape(source, data);
   if (problems.length > 0) throw new UserError(problems);
   return declaredOf(source, data as HoplintFile);
+}
+
+/** The text of a hoplint.yaml as data with places, whatever its shape. */
+export function parseHoplintYaml(file: string, text: string): YamlSource {
+  return parseYaml(file, text, { mayRepeat, expand: expandShortKeys });
 }
 
 /** `stores:` with nothing under it is still to be written, and `orders:` a service of which all is inferred. */

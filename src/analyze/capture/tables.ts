@@ -14,6 +14,8 @@ import type {
   Variable,
 } from '../facts.js';
 
+import { suppressionsIn } from './suppressions.js';
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A region while its body is still being walked: loops learn what they assign on the way. */
 export type OpenRegion = Writable<Region> & { assigns?: number[]; exits?: boolean; catches?: boolean };
@@ -209,6 +211,7 @@ export class Tables {
       exportStars: this.exportStars,
       imports: [...this.imports],
       problems: this.problems,
+      suppressions: suppressionsIn(this.source),
     };
   }
 }

@@ -4,7 +4,6 @@ import type {
   Location,
   Reach,
   Step,
-  Target,
   Timeout,
   Topology,
   TracedValue,

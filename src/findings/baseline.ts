@@ -1,0 +1,96 @@
+import { Ajv } from 'ajv';
+import type { Finding, UserProblem } from '../model.js';
+import { compare } from '../order.js';
+
+/** One finding that is known and left for later. Only `id` counts; the rest is for who reads the file or its diff. */
+export type BaselineEntry = Pick<Finding, 'id' | 'rule' | 'service' | 'file' | 'message'>;
+
+/** Findings that a team has agreed to live with for now. */
+export type Baseline = readonly BaselineEntry[];
+
+const SCHEMA = {
+  type: 'object',
+  required: ['schemaVersion', 'findings'],
+  properties: {
+    schemaVersion: { const: 1 },
+    findings: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'rule', 'service', 'file', 'message'],
+        properties: Object.fromEntries(
+          ['id', 'rule', 'service', 'file', 'message'].map((name) => [name, { type: 'string' }]),
+        ),
+      },
+    },
+  },
+};
+
+/** Reads the text of a baseline. Gives what is wrong with it instead, if it is none. */
+export function parseBaseline(file: string, text: string): Baseline | UserProblem {
+  const hint = 'A baseline is written by --update-baseline, not by hand. Write it anew.';
+  const wrong = (what: string): UserProblem => ({ file, line: 1, column: 1, message: what, hint });
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    return wrong(
+      /^[<=>]{7}/m.test(text) ? 'the baseline has conflict marks of git' : 'the baseline is no JSON',
+    );
+  }
+  const validate = new Ajv().compile<{ findings: BaselineEntry[] }>(SCHEMA);
+  if (validate(data)) return data.findings;
+  const [error] = validate.errors ?? [];
+  return wrong(
+    `the baseline is not as hoplint writes it: ${error?.instancePath || 'it'} ${error?.message ?? ''}`.trim(),
+  );
+}
+
+/** The text of a baseline: one finding on a line, in order, so that a diff shows what came and went. */
+export function baselineText(baseline: Baseline): string {
+  const sorted = [...baseline].sort(
+    (a, b) =>
+      compare(a.rule, b.rule) ||
+      compare(a.service, b.service) ||
+      compare(a.file, b.file) ||
+      compare(a.id, b.id),
+  );
+  const lines = sorted.map(
+    ({ id, rule, service, file, message }) => `    ${JSON.stringify({ id, rule, service, file, message })}`,
+  );
+  return `{\n  "schemaVersion": 1,\n  "findings": [${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}]\n}\n`;
+}
+
+/** What a baseline makes of findings. */
+export type Compared = {
+  /** Not in the baseline. */
+  readonly findings: readonly Finding[];
+  readonly known: readonly Finding[];
+  /** Entries that are found no more. */
+  readonly stale: readonly BaselineEntry[];
+};
+
+/** Compares by identity. Entries of rules that did not run are not stale. */
+export function compareWith(
+  baseline: Baseline,
+  findings: readonly Finding[],
+  hasRun: (rule: string) => boolean,
+): Compared {
+  const ids = new Set(baseline.map(({ id }) => id));
+  const found = new Set(findings.map(({ id }) => id));
+  return {
+    findings: findings.filter(({ id }) => !ids.has(id)),
+    known: findings.filter(({ id }) => ids.has(id)),
+    stale: baseline.filter(({ id, rule }) => !found.has(id) && hasRun(rule)),
+  };
+}
+
+/** The baseline that holds exactly these findings, and what an earlier one holds of rules that did not run. */
+export function updated(
+  before: Baseline,
+  findings: readonly Finding[],
+  hasRun: (rule: string) => boolean,
+): Baseline {
+  const now = findings.map(({ id, rule, service, file, message }) => ({ id, rule, service, file, message }));
+  return [...now, ...before.filter(({ rule }) => !hasRun(rule))];
+}
