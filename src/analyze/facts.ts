@@ -167,16 +167,20 @@ export type Region = {
 } & (
   | ({ readonly k: 'loop' } & LoopFacts)
   /**
-   * One arm of `if`, `?:`, `switch`, `&&` or `??`; arms of the same statement share `group`. `leaves` where it ends
-   * with `return`, `throw`, `continue` or `break`, so that what follows the statement is not run after it.
+   * One arm of `if`, `?:`, `switch`, `&&` or `??`; arms of the same statement share `group`. `is` is what the test comes
+   * to where the arm runs; absent where that does not follow from the test alone. `leaves` where it ends with `return`,
+   * `throw`, `continue` or `break`, so that what follows the statement is not run after it.
    */
   | {
       readonly k: 'branch';
       readonly group: number;
       readonly test: Value;
       readonly arm: number;
+      readonly is?: boolean;
       readonly leaves?: true;
     }
+  /** What follows `if (test) return;`: it runs only where the test is false. */
+  | { readonly k: 'guarded'; readonly test: Value }
   | { readonly k: 'try'; readonly catches: boolean }
   /** `of` is the region of its `try`. `rethrows` where its last word is `throw`. */
   | { readonly k: 'catch'; readonly of: number; readonly rethrows?: true }

@@ -234,8 +234,28 @@ function argumentOf(use: Use): { call: number; index: number } | undefined {
   return use.k === 'argument' ? { call: use.call, index: use.index } : undefined;
 }
 
+/** The value of a condition: of `a && b` and `a || b` both sides count, where as a value the second is what matters. */
+export function conditionValue(walk: Walk, node: ts.Expression): Value {
+  if (ts.isParenthesizedExpression(node)) return conditionValue(walk, node.expression);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken) {
+    const left = conditionValue(walk, node.operand);
+    return { k: 'binary', operator: '!', left, right: { k: 'undefined' } };
+  }
+  if (!ts.isBinaryExpression(node)) return walk.value(node, READ);
+  const isBoth = node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+  const isEither = node.operatorToken.kind === ts.SyntaxKind.BarBarToken;
+  if (!isBoth && !isEither) return walk.value(node, READ);
+  const test = conditionValue(walk, node.left);
+  const second = inArm(walk, node.right, test, walk.tables.newGroup(), isBoth ? 0 : 1, () =>
+    conditionValue(walk, node.right),
+  );
+  const decided: Value = { k: 'literal', value: isEither };
+  const [then, otherwise] = isBoth ? [second, decided] : [decided, second];
+  return { k: 'conditional', test, then, otherwise };
+}
+
 function conditional(walk: Walk, node: ts.ConditionalExpression, use: Use): Value {
-  const test = walk.value(node.condition, READ);
+  const test = conditionValue(walk, node.condition);
   const group = walk.tables.newGroup();
   const then = inArm(walk, node.whenTrue, test, group, 0, () => walk.value(node.whenTrue, use));
   const otherwise = inArm(walk, node.whenFalse, test, group, 1, () => walk.value(node.whenFalse, use));
@@ -254,6 +274,7 @@ function inArm<T>(walk: Walk, node: ts.Node, test: Value, group: number, arm: nu
       group,
       test,
       arm,
+      is: arm === 0,
     },
     body,
   );

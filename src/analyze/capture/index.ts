@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { ModuleFacts, Value } from '../facts.js';
 import { bindPattern, classLike, functionLike } from './declarations.js';
 import { expressionValue } from './expressions.js';
-import { hoist, visitStatement } from './statements.js';
+import { hoist, visitStatement, visitStatements } from './statements.js';
 import { Tables, type Walk } from './tables.js';
 import { typeReference } from './types.js';
 
@@ -50,7 +50,7 @@ function walkModule(tables: Tables, source: ts.SourceFile): void {
     statement: (node) => visitStatement(walk, node),
     statements: (nodes) => {
       hoist(walk, nodes);
-      for (const node of nodes) visitStatement(walk, node);
+      visitStatements(walk, nodes);
     },
     functionLike: (node, options) => functionLike(walk, node, options),
     classLike: (node, name) => classLike(walk, node, name),

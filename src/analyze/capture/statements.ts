@@ -1,6 +1,7 @@
 import { ts } from 'ts-morph';
 import type { Use, Value } from '../facts.js';
 import { enumValue, hasModifier, interfaceLike } from './declarations.js';
+import { conditionValue } from './expressions.js';
 import { captureExport, captureImport, exportName, isModuleSyntax } from './modules.js';
 import type { OpenRegion, Walk } from './tables.js';
 
@@ -49,7 +50,10 @@ export function visitStatement(walk: Walk, node: ts.Node): void {
   }
   if (ts.isReturnStatement(node)) return returnStatement(walk, node);
   if (ts.isBlock(node)) return inScope(walk, () => walk.statements(node.statements));
-  if (ts.isIfStatement(node)) return ifStatement(walk, node);
+  if (ts.isIfStatement(node)) {
+    ifStatement(walk, node);
+    return;
+  }
   if (ts.isSwitchStatement(node)) return switchStatement(walk, node);
   if (ts.isTryStatement(node)) return tryStatement(walk, node);
   if (ts.isIterationStatement(node, false)) return loopStatement(walk, node);
@@ -202,18 +206,40 @@ function region(walk: Walk, node: ts.Node, facts: Partial<OpenRegion> & { k: Ope
   } as OpenRegion;
 }
 
-function ifStatement(walk: Walk, node: ts.IfStatement): void {
+/** Walks statements in a row. What follows a guard, `if (test) return;`, runs only where its test is false. */
+export function visitStatements(walk: Walk, nodes: readonly ts.Node[]): void {
   const { tables } = walk;
-  const test = walk.value(node.expression, READ);
-  const group = tables.newGroup();
-  const arm = (branch: ts.Statement, index: number) =>
-    tables.inRegion(region(walk, branch, { k: 'branch', group, test, arm: index, ...leaving(branch) }), () =>
-      walk.statement(branch),
-    );
-  arm(node.thenStatement, 0);
-  if (node.elseStatement) arm(node.elseStatement, 1);
+  const walkFrom = (start: number): void => {
+    for (let index = start; index < nodes.length; index++) {
+      const node = nodes[index] as ts.Node;
+      const next = nodes[index + 1];
+      if (!next || !ts.isIfStatement(node) || node.elseStatement || !leaving(node.thenStatement).leaves) {
+        visitStatement(walk, node);
+        continue;
+      }
+      const test = ifStatement(walk, node);
+      const endLine = tables.endLine(nodes.at(-1) ?? next);
+      tables.inRegion(region(walk, next, { k: 'guarded', test, endLine }), () => walkFrom(index + 1));
+      return;
+    }
+  };
+  walkFrom(0);
 }
 
+function ifStatement(walk: Walk, node: ts.IfStatement): Value {
+  const { tables } = walk;
+  const test = conditionValue(walk, node.expression);
+  const group = tables.newGroup();
+  const arm = (branch: ts.Statement, index: number) => {
+    const facts = { group, test, arm: index, is: index === 0, ...leaving(branch) };
+    tables.inRegion(region(walk, branch, { k: 'branch', ...facts }), () => walk.statement(branch));
+  };
+  arm(node.thenStatement, 0);
+  if (node.elseStatement) arm(node.elseStatement, 1);
+  return test;
+}
+
+/** Whether what follows a statement never runs after it. */
 function leaving(statement: ts.Statement): { leaves?: true } {
   const last = ts.isBlock(statement) ? statement.statements.at(-1) : statement;
   const leaves =
@@ -224,7 +250,7 @@ function leaving(statement: ts.Statement): { leaves?: true } {
 
 function switchStatement(walk: Walk, node: ts.SwitchStatement): void {
   const { tables } = walk;
-  const test = walk.value(node.expression, READ);
+  const left = walk.value(node.expression, READ);
   const group = tables.newGroup();
   inScope(walk, () => {
     hoist(
@@ -232,8 +258,12 @@ function switchStatement(walk: Walk, node: ts.SwitchStatement): void {
       node.caseBlock.clauses.flatMap((clause) => [...clause.statements]),
     );
     for (const [arm, clause] of node.caseBlock.clauses.entries()) {
-      if (ts.isCaseClause(clause)) walk.value(clause.expression, READ);
-      tables.inRegion(region(walk, clause, { k: 'branch', group, test, arm }), () => {
+      const right = ts.isCaseClause(clause) ? walk.value(clause.expression, READ) : null;
+      const test: Value = right ? { k: 'binary', operator: '===', left, right } : left;
+      const before = node.caseBlock.clauses[arm - 1]?.statements.at(-1);
+      const isAlone = right !== null && (arm === 0 || (before !== undefined && leaving(before).leaves));
+      const facts = { group, test, arm, ...(isAlone ? { is: true } : {}) };
+      tables.inRegion(region(walk, clause, { k: 'branch', ...facts }), () => {
         for (const statement of clause.statements) {
           // A `break` here leaves the switch, not a loop.
           if (!ts.isBreakStatement(statement)) walk.statement(statement);

@@ -10,6 +10,7 @@ import {
   type LibraryCall,
   viewOf,
 } from './callgraph.js';
+import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
 import { alternatives, type Context, type Evaluated, type FunctionRef, parametersIn } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
@@ -35,15 +36,26 @@ export function expand(
   deciding: Deciding = (call) => decidingValues(graph, call),
 ): Expansion[] {
   const found: Expansion[] = [];
-  const visit = (context: Context, frames: readonly Invocation[], steps: Expansion['steps']): void => {
+  const visit = (
+    context: Context,
+    frames: readonly Invocation[],
+    steps: Expansion['steps'],
+    conditions: readonly OpenCondition[],
+  ): void => {
     if (found.length >= MOST_EXPANSIONS) return;
     const here = inContext(graph, library, context);
     const all = [...steps, { context, library: here }];
     const callers = frames.length < DEEPEST ? bindings(graph, here, frames, deciding) : [];
     if (callers.length === 0) found.push({ library: here, context, frames, steps: all });
-    for (const { invocation, bound } of callers) visit(bound, [...frames, invocation], all);
+    for (const { invocation, bound } of callers) {
+      const next = [...frames, invocation];
+      // The conditions around the call, and around the calls that lead to it.
+      const added = openConditions(graph, invocation.call, invocation.caller);
+      const open = stillOpen(graph, [...conditions, ...added], next);
+      if (open) visit(bound, next, all, open);
+    }
   };
-  visit(library.context, library.frames, []);
+  visit(library.context, library.frames, [], openConditions(graph, library.call, library.root));
   return found;
 }
 

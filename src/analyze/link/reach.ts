@@ -1,7 +1,8 @@
 import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
-import { type CallRef, type Context, type FunctionRef, functionKey } from './evaluated.js';
+import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
+import { type CallRef, type Context, callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
 import { callOf, functionOf } from './program.js';
@@ -23,6 +24,9 @@ type State = {
   readonly wait: Wait;
   readonly loop: Loop | null;
   readonly steps: readonly Step[];
+  /** The calls on the way, innermost first, and the conditions on it that none of them has decided. */
+  readonly frames: readonly Invocation[];
+  readonly conditions: readonly OpenCondition[];
 };
 
 /** More ways than this to one call are not told apart. */
@@ -48,6 +52,8 @@ export function approach(
     loop: loopAround(graph, sink, context),
     steps: [],
     path: [functionKey({ module: sink.module, id: callOf(sink).function })],
+    frames: [],
+    conditions: openConditions(graph, sink, context),
   };
   const reaches = new Map<string, Reach>();
   const seen = new Set<string>();
@@ -55,7 +61,7 @@ export function approach(
   let isAwaited = false;
   const loops: Loop[] = [];
   for (let state = queue.shift(); state; state = queue.shift()) {
-    const key = walkKey(state.ref, state.wait, state.loop);
+    const key = stateKey(state);
     if (seen.has(key) || seen.size > MOST_STATES) continue;
     seen.add(key);
     if (state.loop) loops.push(state.loop);
@@ -65,7 +71,10 @@ export function approach(
     const next = nextInvocations(graph, state.ref, frames);
     // Nothing is known to call it: what its own code waits for is what counts.
     if (next.length === 0) isAwaited ||= state.wait !== null;
-    for (const invocation of next) queue.push(step(graph, service, state, invocation));
+    for (const invocation of next) {
+      const outer = step(graph, service, state, invocation);
+      if (outer) queue.push(outer);
+    }
   }
   const all = [...reaches.values()];
   return {
@@ -108,7 +117,18 @@ function nextInvocations(
   return graph.invocations(ref).filter((invocation) => !isKept(graph, invocation));
 }
 
-function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State {
+function stateKey({ ref, wait, loop, conditions, frames }: State): string {
+  const key = walkKey(ref, wait, loop);
+  // Ways that may yet turn out not to be taken do not stand for others.
+  return conditions.length === 0 ? key : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
+}
+
+/** The state at a caller; null where what it passes makes the call not happen. */
+function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State | null {
+  const frames = [...state.frames, invocation];
+  const added = openConditions(graph, invocation.call, invocation.caller);
+  const conditions = stillOpen(graph, [...state.conditions, ...added], frames);
+  if (conditions === null) return null;
   const facts = callOf(invocation.call);
   const caller = { module: invocation.call.module, id: facts.function };
   const isCall = invocation.how !== 'callback';
@@ -135,6 +155,8 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
     ),
     loop: chooseLoop(state, around, steps),
     steps,
+    frames,
+    conditions,
   };
 }
 
