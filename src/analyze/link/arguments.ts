@@ -1,5 +1,5 @@
-import type { CallRef, Context, Evaluated, Lazy } from './evaluated.js';
-import { unknown } from './evaluated.js';
+import type { CallRef, Closure, Context, Evaluated, Lazy } from './evaluated.js';
+import { UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { callOf } from './program.js';
 
@@ -10,6 +10,42 @@ export function argumentsOf(evaluator: Evaluator, call: CallRef, context: Contex
     const spread = evaluator.evaluate(value.of, context);
     return spread.k === 'array' ? [...spread.items] : [{ evaluated: restOf(spread) }];
   });
+}
+
+/** The method of functions that a call is of: `fn.call(self, …)`; null for every other call. */
+export function functionMethod(
+  evaluator: Evaluator,
+  call: CallRef,
+  context: Context,
+): 'bind' | 'call' | 'apply' | null {
+  const { callee } = callOf(call);
+  if (callee.k !== 'member') return null;
+  const { name } = callee;
+  if (name !== 'bind' && name !== 'call' && name !== 'apply') return null;
+  const of = evaluator.evaluate(callee.of, context);
+  return of.k === 'function' || of.k === 'action' ? name : null;
+}
+
+/** What a function gets that a call runs, be it by `call`, by `apply` or with arguments that are bound to it. */
+export function argumentsFor(
+  evaluator: Evaluator,
+  closure: Closure,
+  call: CallRef,
+  context: Context,
+): readonly Lazy[] {
+  const [self, ...rest] = argumentsOf(evaluator, call, context);
+  const bound = closure.bound ?? [];
+  switch (functionMethod(evaluator, call, context)) {
+    case 'bind':
+    case 'call':
+      return [...bound, ...rest];
+    case 'apply': {
+      const list = rest[0] ? evaluator.force(rest[0]) : UNDEFINED;
+      return [...bound, ...(list.k === 'array' ? list.items : [])];
+    }
+    case null:
+      return self ? [...bound, self, ...rest] : bound;
+  }
 }
 
 function restOf(spread: Evaluated): Evaluated {

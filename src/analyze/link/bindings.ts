@@ -1,6 +1,5 @@
-import { argumentsOf } from './arguments.js';
+import { argumentsFor } from './arguments.js';
 import { passedArguments } from './callback-arguments.js';
-import { isMethod } from './callees.js';
 import type { CallGraph, Invocation } from './callgraph.js';
 import {
   alternatives,
@@ -109,16 +108,15 @@ function isSameOrigin(a: Instance, b: Instance): boolean {
 function rebased(graph: CallGraph, invocation: Invocation, caller: Context): Invocation {
   const { evaluator } = graph;
   if (invocation.how === 'callback') return { ...invocation, caller };
-  const args = argumentsOf(evaluator, invocation.call, caller);
   const key = functionKey(invocation.closure.ref);
-  const closure = alternatives(evaluator.callee(invocation.call, caller)).find(
+  const found = alternatives(evaluator.callee(invocation.call, caller)).find(
     (each) => each.k === 'function' && functionKey(each.ref) === key,
   );
-  const isCall = isMethod(invocation.call, 'call');
+  const closure = found?.k === 'function' ? found : invocation.closure;
   return {
     ...invocation,
     caller,
-    arguments: isCall ? args.slice(1) : args,
-    closure: closure?.k === 'function' ? closure : invocation.closure,
+    closure,
+    arguments: argumentsFor(evaluator, closure, invocation.call, caller),
   };
 }

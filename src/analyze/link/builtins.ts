@@ -3,6 +3,7 @@ import {
   type CallRef,
   type Context,
   type Evaluated,
+  isStated,
   type Lazy,
   literal,
   oneOf,
@@ -193,6 +194,17 @@ export function builtinCall(
       const [path, base] = args();
       return urlFrom(path ?? UNDEFINED, base ?? null);
     }
+    case 'url:format':
+      return formattedUrl(evaluator, args()[0] ?? UNDEFINED);
+    case 'util:format':
+      return formatted(args());
+    case 'Math.min':
+    case 'Math.max':
+    case 'Math.round':
+    case 'Math.floor':
+    case 'Math.ceil':
+    case 'Math.trunc':
+      return rounded(name, args());
     case 'url:resolve': {
       const [base, path] = args();
       return urlFrom(path ?? UNDEFINED, base ?? null);
@@ -221,6 +233,41 @@ function inCase(style: string, value: Evaluated): Evaluated {
   return literal(
     words.map((word, index) => (index ? word.charAt(0).toUpperCase() + word.slice(1) : word)).join(''),
   );
+}
+
+/** `url.format({ protocol, hostname, port, pathname })`, or a URL as it is. */
+function formattedUrl(evaluator: Evaluator, value: Evaluated): Evaluated {
+  if (value.k !== 'object' && value.k !== 'merged') return value;
+  const read = (...names: readonly string[]) =>
+    names.map((name) => evaluator.member(value, name)).find((each) => isStated(each)) ?? null;
+  const host = read('host', 'hostname');
+  if (!host) return unknown('a URL without a host');
+  const protocol = read('protocol') ?? literal('http');
+  const port = read('host') ? null : read('port');
+  const slashes = literal(protocol.k === 'literal' && String(protocol.value).endsWith(':') ? '//' : '://');
+  const origin = text([protocol, slashes, host, ...(port ? [literal(':'), port] : [])]);
+  return urlFrom(read('pathname', 'path') ?? literal('/'), origin);
+}
+
+/** `util.format('%s/orders', base)`. */
+function formatted([template, ...values]: readonly Evaluated[]): Evaluated {
+  if (template?.k !== 'literal') return template ?? UNDEFINED;
+  const rest = [...values];
+  const parts = String(template.value)
+    .split(/(%[sdifjoO])/)
+    .map((part) => (/^%[sdifjoO]$/.test(part) ? (rest.shift() ?? literal(part)) : literal(part)));
+  return text(parts);
+}
+
+/** What `Math` makes of numbers that are all known. */
+function rounded(name: string, args: readonly Evaluated[]): Evaluated {
+  const numbers = args.map((each) => numberOf(each));
+  const known = numbers.filter((number) => number !== null);
+  if (known.length < numbers.length || known.length === 0)
+    return args.find((each) => each.k === 'parameter') ?? unknown('a computed number');
+  if (name === 'Math.min') return literal(Math.min(...known));
+  if (name === 'Math.max') return literal(Math.max(...known));
+  return literal(Math.round(known[0] ?? 0)); // up or down makes no difference to a limit
 }
 
 /** `util:` for `node:util` and `util`; nothing for globals. */

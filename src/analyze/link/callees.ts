@@ -1,5 +1,5 @@
-import type { FunctionFacts, Value } from '../facts.js';
-import { argumentsOf } from './arguments.js';
+import type { CallFacts, FunctionFacts, Value } from '../facts.js';
+import { argumentsFor, argumentsOf, functionMethod } from './arguments.js';
 import type { Invocation, LibraryCall } from './callgraph.js';
 import { constructionFunctions } from './classes.js';
 import {
@@ -40,8 +40,9 @@ export function visitCall(
   if (isOpen) open.push({ call, context });
   for (const [index, value] of callOf(call).arguments.entries()) {
     if (isDeferred(callee, call, index)) continue;
+    const kept = isStored(callee, index);
     for (const closure of callbacks(evaluator, value, context)) {
-      add({ call, caller: context, closure, how: 'callback', index, arguments: null });
+      add({ call, caller: context, closure, how: 'callback', index, kept, arguments: null });
     }
   }
 }
@@ -67,17 +68,30 @@ function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
   );
 }
 
+/** Whether a parameter is only put into an object or a field: `constructor(private readonly action: Action) {}`. */
+function isStored(callee: Evaluated, index: number): boolean {
+  if (callee.k !== 'function' && callee.k !== 'class') return false;
+  const { module } = callee.ref;
+  const id = callee.k === 'function' ? callee.ref.id : module.classes[callee.ref.id]?.constructor_;
+  return id !== undefined && mentionsOf({ module, id }, index)?.length === 0;
+}
+
 /** Whether a function runs one of its parameters, or hands it on, rather than only closing over it. */
 function runsParameter(ref: FunctionRef, index: number): boolean {
   const { module, id } = ref;
+  const mentions = mentionsOf(ref, index);
+  if (!mentions || mentions.length === 0) return true; // who runs it is not known
+  return mentions.some((facts) => runsWith(module.functions, facts.function, id));
+}
+
+/** The calls of a function's parameter, and those that it is handed on to; null for a parameter that is not there. */
+function mentionsOf({ module, id }: FunctionRef, index: number): CallFacts[] | null {
   const parameter = module.functions[id]?.parameters[index];
-  if (parameter === undefined) return true;
-  const mentions = module.calls.filter(
+  if (parameter === undefined) return null;
+  return module.calls.filter(
     (facts) =>
       rootOf(facts.callee) === parameter || facts.arguments.some((value) => rootOf(value) === parameter),
   );
-  if (mentions.length === 0) return true; // kept in an object or a field: who runs it is not known
-  return mentions.some((facts) => runsWith(module.functions, facts.function, id));
 }
 
 function rootOf(value: Value): number | null {
@@ -109,9 +123,8 @@ export function addCallee(
   const { context } = bound;
   switch (callee.k) {
     case 'function': {
-      if (isBinding(call)) return;
-      const all = argumentsOf(evaluator, call, context);
-      const args = isMethod(call, 'call') ? all.slice(1) : all;
+      if (functionMethod(evaluator, call, context) === 'bind') return;
+      const args = argumentsFor(evaluator, callee, call, context);
       add({ call, caller: context, closure: callee, how: 'call', index: 0, arguments: args });
       return;
     }
@@ -124,7 +137,7 @@ export function addCallee(
       }
       return;
     case 'action': {
-      if (isBinding(call)) return;
+      if (functionMethod(evaluator, call, context) === 'bind') return;
       const action = actionOf(callee, call);
       const { model, receiver, name } = callee;
       if (action) libraryCalls.push({ call, ...bound, model, action, receiver, name });
@@ -141,15 +154,9 @@ export function addCallee(
   }
 }
 
-/** Whether a call is one of a member with this name. */
-export function isMethod(call: CallRef, name: string): boolean {
+function isMethod(call: CallRef, name: string): boolean {
   const { callee } = callOf(call);
   return callee.k === 'member' && callee.name === name;
-}
-
-/** `fn.bind(…)` makes a function and calls none. */
-function isBinding(call: CallRef): boolean {
-  return isMethod(call, 'bind');
 }
 
 /** The local functions that an argument is, or holds in an object or list. */

@@ -21,6 +21,8 @@ export type Invocation = {
   /** `callback`: it is passed to the call, at `index`, and run by it. */
   readonly how: 'call' | 'construct' | 'callback';
   readonly index: number;
+  /** It is kept in an object or a field: who runs it is not known, unless another invocation says so. */
+  readonly kept?: boolean;
   /** The call goes on without waiting for it. */
   readonly detached?: boolean;
   /** null where what it is called with is not known. */

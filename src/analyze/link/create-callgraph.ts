@@ -44,7 +44,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     liveness,
     libraryCalls,
     libraryCallsAt: (call) => byCall.get(callKey(call)) ?? [],
-    invocations: (ref) => invocations.get(functionKey(ref)) ?? [],
+    invocations: (ref) => known(invocations.get(functionKey(ref)) ?? []),
     runs: (call) => runs.get(callKey(call)) ?? [],
   };
   for (const each of libraryCalls) push(byCall, callKey(each.call), each);
@@ -57,6 +57,12 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   addWrapped(graph, add);
   addDispatched(graph, add);
   return graph;
+}
+
+/** Where it is known who runs a function, those with whom it is only kept do not count. */
+function known(all: readonly Invocation[]): readonly Invocation[] {
+  const sure = all.filter((each) => !each.kept);
+  return sure.length > 0 ? sure : all;
 }
 
 /** Handlers that a bus of the same service runs: `commandBus.execute(new PlaceOrder(id))`. */

@@ -53,6 +53,10 @@ export type Evaluated =
       readonly ref: FunctionRef;
       readonly context: Context;
       readonly this: Evaluated | null;
+      /** Arguments that `bind` puts before those of a call. */
+      readonly bound?: readonly Lazy[];
+      /** The module that exports it as a whole, and others as its members: `module.exports.post = …`. */
+      readonly exports?: ModuleFacts;
     }
   | { readonly k: 'class'; readonly ref: ClassRef; readonly context: Context }
   | {

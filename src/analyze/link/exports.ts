@@ -18,7 +18,9 @@ export function importValue(
     if (name === '*') {
       // `require` of a CommonJS module gives what it exports as a whole.
       const whole = Object.hasOwn(module.exports, 'export=') ? module.exports['export='] : undefined;
-      return whole ? evaluateExport(evaluator, module, whole) : { k: 'namespace', module };
+      if (!whole) return { k: 'namespace', module };
+      const value = evaluateExport(evaluator, module, whole);
+      return value.k === 'function' ? { ...value, exports: module } : value;
     }
     return exportValue(evaluator, module, name) ?? unknown(`\`${name}\` is not exported by ${module.path}`);
   }

@@ -1,4 +1,4 @@
-import { argumentsOf } from './arguments.js';
+import { argumentsFor, argumentsOf, functionMethod } from './arguments.js';
 import { builtinCall, builtinMethod } from './builtins.js';
 import { checkedEnvironment } from './environment.js';
 import {
@@ -38,13 +38,11 @@ function computeCall(evaluator: Evaluator, call: CallRef, context: Context): Eva
 
 /** What a call of `callee` gives. */
 export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, context: Context): Evaluated {
-  const facts = callOf(call);
   switch (callee.k) {
     case 'function': {
-      const args = argumentsOf(evaluator, call, context);
-      if (facts.callee.k === 'member' && facts.callee.name === 'bind') return callee;
-      const isCall = facts.callee.k === 'member' && facts.callee.name === 'call';
-      return evaluator.apply(callee, isCall ? args.slice(1) : args, call, context.depth + 1);
+      const args = argumentsFor(evaluator, callee, call, context);
+      if (functionMethod(evaluator, call, context) === 'bind') return { ...callee, bound: args };
+      return evaluator.apply(callee, args, call, context.depth + 1);
     }
     case 'class':
       return {
@@ -55,7 +53,7 @@ export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, c
         key: `${callKey(call)}/${isRoot(context) ? '' : contextKey(context)}`,
       };
     case 'action':
-      if (facts.callee.k === 'member' && facts.callee.name === 'bind') return callee;
+      if (functionMethod(evaluator, call, context) === 'bind') return callee;
       return invokeAction(evaluator, callee, call, context);
     case 'library':
       return invokeLibrary(evaluator, callee, call, context);

@@ -111,7 +111,7 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
     case 'function':
       return name === 'bind' || name === 'call' || name === 'apply'
         ? of
-        : unknown(`\`${name}\` of a function`);
+        : ((of.exports && exportValue(evaluator, of.exports, name)) ?? unknown(`\`${name}\` of a function`));
     case 'undefined':
       return UNDEFINED;
     case 'unknown':

@@ -1,9 +1,10 @@
-import type { Variable } from '../facts.js';
+import type { PropertyWrite, Value, Variable } from '../facts.js';
 import { type Context, type Evaluated, isStated, oneOf, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator, TypeName } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { typedLibrary } from './libraries.js';
 import { at } from './program.js';
+import { urlFrom } from './urls.js';
 
 /** What a variable stands for in a context. */
 export function variableValue(evaluator: Evaluator, id: number, from: Context): Evaluated {
@@ -33,9 +34,20 @@ function withWrites(evaluator: Evaluator, variable: Variable, id: number, contex
   if (!variable.writes?.length) return withPropertyWrites(evaluator, initial, id, context);
   // `url = url + "/x"` refers to what it was before.
   context.memo.set(`v${id}`, initial);
+  if (variable.writes.length > 1 && variable.writes.every((write) => continues(write, id))) {
+    // `url += '/x'` more than once: each goes on from the one before.
+    for (const write of variable.writes) context.memo.set(`v${id}`, evaluator.evaluate(write, context));
+    return context.memo.get(`v${id}`) ?? initial;
+  }
   const written = variable.writes.map((write) => evaluator.evaluate(write, context));
   const values = isStated(initial) ? [initial, ...written] : written;
   return withPropertyWrites(evaluator, withType(evaluator, oneOf(values), variable, context), id, context);
+}
+
+/** Whether text that is written to a variable begins with what the variable was. */
+function continues(write: Value, id: number): boolean {
+  const first = write.k === 'template' ? write.parts[0] : undefined;
+  return first?.k === 'variable' && first.id === id;
 }
 
 /** Where the value is beyond reach, its declared type still says what it is. */
@@ -47,14 +59,27 @@ function withType(evaluator: Evaluator, value: Evaluated, variable: Variable, co
 }
 
 function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, context: Context): Evaluated {
+  if (value.k === 'literal' || value.k === 'text' || value.k === 'setting') {
+    // `const url = new URL(base); url.pathname = '/x';`
+    const path = context.module.propertyWrites.find(
+      (write) => writes(write, id) && write.name === 'pathname',
+    );
+    return path
+      ? urlFrom(evaluator.evaluate(path.value, within(evaluator, context, path.function)), value)
+      : value;
+  }
   if (value.k !== 'object') return value;
-  const writes = context.module.propertyWrites
-    .filter((write) => write.object.k === 'variable' && write.object.id === id)
+  const written = context.module.propertyWrites
+    .filter((write) => writes(write, id))
     .map((write) => ({
       name: write.name,
       value: { value: write.value, context: within(evaluator, context, write.function) },
     }));
-  return writes.length ? { ...value, writes } : value;
+  return written.length ? { ...value, writes: written } : value;
+}
+
+function writes({ object }: PropertyWrite, id: number): boolean {
+  return object.k === 'variable' && object.id === id;
 }
 
 /** A context of `function_` inside `context`, for code that is nested in the function of the context. */
