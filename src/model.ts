@@ -222,6 +222,8 @@ export type Interaction = Location & {
   readonly method: string | null;
   /** Path for http (`/users/:param`), procedure for rpc. */
   readonly path: string | null;
+  /** What a GraphQL document asks for at `path`: `query order`. */
+  readonly graphql?: string;
   /** `database`: table, collection or model where known. */
   readonly entity: string | null;
   readonly access: 'read' | 'write' | null;

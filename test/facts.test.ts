@@ -9,7 +9,7 @@ import { expectSame, foldersIn, type Statement, statementsIn } from './expectati
  * What the analysis says of each library, against the comments in `fixtures/clients/<library>`, exact in both
  * directions. A comment stands on the line of the interaction's site:
  *
- *   // fact <kind> <verb | read | write | -> <target> <path | procedure | entity | -> [timeout=…] [blocking=no] [loop=yes] [retries=…] [breaker=yes]
+ *   // fact <kind> <verb | read | write | -> <target> <path | procedure | entity | -> [timeout=…] [blocking=no] [loop=yes] [retries=…] [breaker=yes] [asks=query:order]
  *
  * Target: a service, `store:name`, `channel:name`, `external:host`, `unresolved` or `ambiguous`. Timeout, always
  * stated for http and rpc: milliseconds, `none` or `unknown`. Retries: a number or `unlimited`.
@@ -27,6 +27,7 @@ function factOf(interaction: Interaction): Statement {
     if (!blocking) words.push('blocking=no');
     if (retry) words.push(`retries=${retry.attempts === null ? 'unlimited' : retry.attempts - 1}`);
   }
+  if (interaction.graphql) words.push(`asks=${interaction.graphql.replace(' ', ':')}`);
   if (interaction.circuitBreaker) words.push('breaker=yes');
   if (loop && loop.excuse === null) words.push('loop=yes');
   return { file: interaction.file, line: interaction.line, text: inOrder(words) };

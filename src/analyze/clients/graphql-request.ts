@@ -1,12 +1,14 @@
 import type { LibraryModel, Location, Locations, Member } from '../library.js';
+import { gql } from './documents.js';
 
 /** Every query is one POST to one address. */
-function send(url: Locations, ...signals: Location[]): Member {
+function send(url: Locations, document: Locations, ...signals: Location[]): Member {
   return {
     call: {
       is: 'remote',
       kind: 'http',
       url,
+      document,
       method: '@options.method',
       defaultMethod: 'POST',
       bounds: [{ at: signals, means: 'signal' }],
@@ -26,8 +28,8 @@ function send(url: Locations, ...signals: Location[]): Member {
     },
   };
 }
-const alone = send(['0.url', '0'], '0.signal');
-const onClient = send('@url', '0.signal', '@options.signal');
+const alone = send(['0.url', '0'], ['0.document', '0.query', '1'], '0.signal');
+const onClient = send('@url', ['0.document', '0.query', '0'], '0.signal', '@options.signal');
 
 export const graphqlRequest: LibraryModel = {
   library: 'graphql-request',
@@ -39,7 +41,7 @@ export const graphqlRequest: LibraryModel = {
     rawRequest: alone,
     batchRequests: alone,
     GraphQLClient: { new: { is: 'make', type: 'Client', carries: { url: '0', options: '1' } } },
-    gql: { call: { is: 'make', type: 'Document' } },
+    gql,
   },
   types: {
     Document: {},

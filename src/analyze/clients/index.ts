@@ -2,6 +2,8 @@ import type { LibraryModel } from '../library.js';
 import { amqplib } from './amqplib.js';
 import { angularCommonHttp } from './angular-common-http.js';
 import { angularCore } from './angular-core.js';
+import { apolloAngular } from './apollo-angular.js';
+import { apolloClient } from './apollo-client.js';
 import { asyncRetry } from './async-retry.js';
 import { awsSdkClientEventbridge } from './aws-sdk-client-eventbridge.js';
 import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
@@ -19,6 +21,7 @@ import { fetch } from './fetch.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
 import { got } from './got.js';
 import { graphqlRequest } from './graphql-request.js';
+import { graphqlTag } from './graphql-tag.js';
 import { grpcGrpcJs } from './grpc-grpc-js.js';
 import { grpcProtoLoader } from './grpc-proto-loader.js';
 import { honoClient } from './hono-client.js';
@@ -62,6 +65,7 @@ import { tsRestCore } from './ts-rest-core.js';
 import { typedRestClient } from './typed-rest-client.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
+import { urqlCore } from './urql-core.js';
 import { wretch } from './wretch.js';
 import { zodiosCore } from './zodios-core.js';
 
@@ -132,4 +136,8 @@ export const clientModels: readonly LibraryModel[] = [
   tsRestCore,
   typedRestClient,
   zodiosCore,
+  apolloAngular,
+  apolloClient,
+  graphqlTag,
+  urqlCore,
 ];

@@ -19,7 +19,6 @@ export const apolloServer: LibraryModel = {
   source: '@apollo/server 5.5.1: dist/esm/ApolloServer.d.ts; apollo-server 3',
   exports: {
     ApolloServer: server,
-    gql: { call: { is: 'make', type: 'Document', carries: { document: '0' } } },
   },
-  types: { Document: {} },
+  types: {},
 };

@@ -104,7 +104,7 @@ function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const { evaluator } = graph;
   const view = viewOf(library);
   const called = [action.method, action.procedure, action.service, action.channel, action.routingKey];
-  const read = [...called, action.statement, action.entity];
+  const read = [...called, action.statement, action.entity, action.document];
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
   return [
     ...addressValue(evaluator, action, view),

@@ -62,7 +62,10 @@ export function link(
   const tables = new Map(
     linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
   );
-  const operations: OperationIndex = { of: (service) => tables.get(service)?.routes ?? [] };
+  const operations: OperationIndex = {
+    services: [...tables.keys()].sort(),
+    of: (service) => tables.get(service)?.routes ?? [],
+  };
   const queues = new Map(
     linked.flatMap((each) =>
       listenedQueues(each.graph).map((queue) => [queue, each.declaration.name] as const),

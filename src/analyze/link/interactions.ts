@@ -16,6 +16,7 @@ import { hasCircuitBreaker, interceptedTimeout, timeoutOf, weakestTimeout } from
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
+import { askedFields } from './documents.js';
 import { type CallRef, type Context, callKey, UNDEFINED } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
@@ -29,7 +30,7 @@ import { retriesOf } from './retries.js';
 import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
-import { httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
+import { graphqlTarget, httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
 import { writeOf } from './writes.js';
 
 /** What is needed to say where a service's calls lead. */
@@ -86,6 +87,7 @@ type Candidate = {
   readonly frames: readonly Invocation[];
   readonly ways: readonly Expansion[];
   readonly values: readonly TracedValue[];
+  readonly graphql?: string;
 };
 
 function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings): Candidate[] {
@@ -100,7 +102,7 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
     };
     const values = graph.evaluator.trace?.during(decide) ?? [];
     if (!graph.evaluator.trace) decide();
-    for (const { resolved, method, text } of telling(found)) {
+    for (const { resolved, method, text, graphql } of telling(found)) {
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
       if (known) known.ways.push(way);
@@ -115,6 +117,7 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
           frames,
           ways: [way],
           values,
+          ...(graphql === undefined ? {} : { graphql }),
         });
     }
   }
@@ -165,7 +168,13 @@ function isSurrounding(way: Expansion, step: Expansion['steps'][number], at: num
   return !way.frames.some(({ caller }) => caller.module === ref.module && caller.function === ref.id);
 }
 
-type Destination = { readonly resolved: Resolved; readonly method: string | null; readonly text: string };
+type Destination = {
+  readonly resolved: Resolved;
+  readonly method: string | null;
+  readonly text: string;
+  /** What a GraphQL document asks for there. */
+  readonly graphql?: string;
+};
 
 /** Where a call goes in a context: one destination for each alternative address. */
 function destinations(
@@ -184,11 +193,19 @@ function destinations(
       const stated = read(action.method);
       const methods = stated.length ? stated : [action.defaultMethod ?? 'GET'];
       const all = addresses(graph, action, view, around);
+      const document = action.document ? locate(evaluator, action.document, view) : UNDEFINED;
+      const asked = askedFields(evaluator, document);
       return methods.flatMap((verb) => {
         const method = verb.toUpperCase();
-        return all.map((address) => {
+        return all.flatMap((address): Destination[] => {
           const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
-          return { resolved, method, text: address.text };
+          if (asked.length === 0) return [{ resolved, method, text: address.text }];
+          return asked.map((field) => ({
+            resolved: graphqlTarget(resolved, field, around.operations),
+            method,
+            text: `${address.text} ${field}`,
+            graphql: field,
+          }));
         });
       });
     }
@@ -289,6 +306,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     target: resolved.target,
     method: candidate.method,
     path: resolved.path,
+    ...(candidate.graphql === undefined ? {} : { graphql: candidate.graphql }),
     entity: table,
     access,
     blocking: !isPublish && way_.blocking,

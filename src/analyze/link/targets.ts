@@ -3,7 +3,7 @@ import { addressLine } from '../../topology/short-keys.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
 import { HOLE } from './names.js';
-import { joinPaths } from './routing.js';
+import { joinPaths, routePath } from './routing.js';
 
 /** Where a remote call goes: the target, and the path that is asked for there. */
 export type Resolved = {
@@ -21,7 +21,11 @@ export type Route = Operation & {
 };
 
 /** The operations of each service. */
-export type OperationIndex = { of(service: string): readonly Route[] };
+export type OperationIndex = {
+  /** The services that have operations. */
+  readonly services: readonly string[];
+  of(service: string): readonly Route[];
+};
 
 const NOWHERE: Target = {
   status: 'unresolved',
@@ -45,7 +49,8 @@ export function httpTarget(
 ): Resolved {
   const { origin, path } = split(address);
   const asked = path === null ? null : normalPath(path);
-  const found = answering(serviceAt(origin, path, address, from, directory), method, asked, operations);
+  const at = answering(serviceAt(origin, path, address, from, directory), method, asked, operations);
+  const found = isNobodys(origin) ? byRoute(at, method, asked, from, operations) : at;
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
@@ -68,6 +73,73 @@ function answering(
   return {
     hint: null,
     target: { ...found.target, status: 'resolved', service, candidates: [], certainty: 'possible', reason },
+  };
+}
+
+/** Whether an address names no host of its own: it is relative, or a port of the developer's machine. */
+function isNobodys({ parts }: Origin): boolean {
+  const [only] = parts;
+  return (
+    parts.length === 0 ||
+    (parts.length === 1 && only?.k === 'text' && LOCAL.test(only.text.split(':')[0] ?? ''))
+  );
+}
+
+/** Where no file says who answers at such an address, the one service that has the route does: its own service's first. */
+function byRoute(
+  found: Omit<Resolved, 'path'>,
+  method: string | null,
+  asked: string | null,
+  from: string,
+  operations: OperationIndex,
+): Omit<Resolved, 'path'> {
+  if (found.target.status !== 'unresolved' || asked === null) return found;
+  const having = operations.services.filter((name) => {
+    const route = matchRoute(operations.of(name), method, asked);
+    return route !== null && sharesName(route.path, asked);
+  });
+  const [service] = having.includes(from) && found.target.address?.startsWith('/') ? [from] : having;
+  if (service === undefined || (having.length > 1 && service !== from)) return found;
+  const reason = `it is the one service that has the route: ${found.target.reason}`;
+  return {
+    hint: found.hint,
+    target: { ...found.target, status: 'resolved', service, certainty: 'possible', reason },
+  };
+}
+
+/** Whether a route and a request have a name in common, not only holes and wildcards. */
+function sharesName(route: string, asked: string): boolean {
+  const names = new Set(asked.toLowerCase().split('/'));
+  return route
+    .toLowerCase()
+    .split('/')
+    .some((segment) => /^\w/.test(segment) && names.has(segment));
+}
+
+/** The field of a GraphQL server's schema that a document asks for; without an address, that of the one server that has it. */
+export function graphqlTarget(found: Resolved, field: string, operations: OperationIndex): Resolved {
+  const answer = (service: string) =>
+    operations.of(service).find((each) => each.kind === 'rpc' && each.path === field);
+  const { service, status } = found.target;
+  if (status === 'resolved' && service !== null) {
+    const operation = answer(service)?.id ?? found.target.operation;
+    return { ...found, target: { ...found.target, operation } };
+  }
+  if (status !== 'unresolved') return found;
+  const [only, ...others] = operations.services.flatMap((name) => answer(name) ?? []);
+  if (!only || others.length > 0) return found;
+  const reason = `it is the one service that answers ${field}`;
+  return {
+    ...found,
+    hint: null,
+    target: {
+      ...found.target,
+      status: 'resolved',
+      service: only.service,
+      operation: only.id,
+      certainty: 'possible',
+      reason,
+    },
   };
 }
 
@@ -373,7 +445,7 @@ function chosen(
 /** The path of a request as routes are written: no query, no trailing slash, holes as `:param`. */
 function normalPath(path: string): string {
   const plain = path.split(/[?#]/, 1)[0] ?? '';
-  return joinPaths(plain.replace(/:param(?=[^/])/g, ':param').replaceAll('//', '/'));
+  return routePath(joinPaths(plain.replaceAll('//', '/')));
 }
 
 /** The route of a request; a framework may put a version into the path that its routes do not state (`/v1`). */
