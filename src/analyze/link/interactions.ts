@@ -277,7 +277,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (isNeverSent(action, library.call)) return null;
   const view = viewOf(library, way.context);
   const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
-  if (sent?.k === 'parameter' && isRepeated(library.call, resolved)) return null;
+  if (sent?.k === 'parameter' && isRepeated(graph, library.call, resolved)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
@@ -328,14 +328,19 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   };
 }
 
-/** `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent. */
-function isRepeated(call: CallRef, resolved: Resolved): boolean {
+/**
+ * `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent, and
+ * `createClient({ fetch: (input) => fetch(input) })` what the client is asked for.
+ */
+function isRepeated(graph: CallGraph, call: CallRef, resolved: Resolved): boolean {
   if (resolved.target.status !== 'unresolved') return false;
   for (let id: number | null = callOf(call).function; id !== null; ) {
     const facts: FunctionFacts = functionOf({ module: call.module, id });
     const registering = facts.argumentOf ? call.module.calls[facts.argumentOf.call]?.callee : undefined;
     if (registering?.k === 'member' && registering.name === 'use' && isInterceptors(registering.of))
       return true;
+    const given = facts.argumentOf && { module: call.module, id: facts.argumentOf.call };
+    if (given && graph.libraryCallsAt(given).some(({ action }) => action.is === 'make')) return true;
     id = facts.parent;
   }
   return false;
