@@ -74,6 +74,8 @@ export type TypeReference = {
   /** The dotted name as written, without type arguments: `grpc.Client`, `HttpService`. */
   readonly name: string;
   readonly root?: number;
+  /** `classes[class]`, for a type that is written out where it is used: `{ cart: CartClient }`. */
+  readonly class?: number;
   readonly arguments?: readonly TypeReference[];
 };
 
@@ -240,5 +242,7 @@ export type PropertyWrite = {
   readonly line: number;
   readonly object: Value;
   readonly name: string;
+  /** The computed name. */
+  readonly key?: Value;
   readonly value: Value;
 };

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { ClassMember, Parameter, Use, Value } from '../facts.js';
 import { propertyKey } from './expressions.js';
 import type { FunctionOptions, OpenFunction, Walk } from './tables.js';
-import { typeReference } from './types.js';
+import { typeMembers, typeReference } from './types.js';
 
 const READ: Use = { k: 'read' };
 
@@ -115,7 +115,6 @@ export function classLike(walk: Walk, node: ts.ClassLikeDeclaration, name?: stri
   const className = node.name?.text ?? name ?? 'class';
   const decorators = decoratorValues(walk, node);
   const extendsValue = extended ? walk.value(extended.expression, READ) : undefined;
-  const id = tables.classes.length;
   const members: ClassMember[] = [];
   const facts = {
     name: className,
@@ -132,7 +131,8 @@ export function classLike(walk: Walk, node: ts.ClassLikeDeclaration, name?: stri
     constructor_: undefined as number | undefined,
     members,
   };
-  tables.classes.push(facts);
+  // After the types that are written out in it.
+  const id = tables.classes.push(facts) - 1;
   const fields = fieldsFunction(walk, node, className, id);
   for (const member of node.members) {
     if (ts.isConstructorDeclaration(member)) {
@@ -212,6 +212,7 @@ function classMember(
 /** Interfaces are captured as classes without code: link finds their one implementation, and declared members. */
 export function interfaceLike(walk: Walk, node: ts.InterfaceDeclaration): number {
   const { tables } = walk;
+  const members = typeMembers(tables, node.members);
   const id = tables.classes.length;
   tables.classes.push({
     name: node.name.text,
@@ -222,21 +223,7 @@ export function interfaceLike(walk: Walk, node: ts.InterfaceDeclaration): number
       .map((type) => typeReference(tables, type))
       .filter((type) => type !== undefined),
     decorators: [],
-    members: node.members.flatMap((member): ClassMember[] => {
-      if (!member.name || ts.isComputedPropertyName(member.name)) return [];
-      const type =
-        ts.isPropertySignature(member) || ts.isMethodSignature(member) ? walk.type(member.type) : undefined;
-      return [
-        {
-          name: member.name.getText(tables.source),
-          kind: ts.isMethodSignature(member) ? 'method' : 'field',
-          static: false,
-          line: tables.line(member),
-          decorators: [],
-          ...(type ? { type } : {}),
-        },
-      ];
-    }),
+    members,
   });
   return id;
 }

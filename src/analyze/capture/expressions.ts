@@ -344,7 +344,8 @@ function assignment(walk: Walk, target: ts.Expression, value: Value): Value {
     propertyWrite(walk, target, target.name.text, value);
   } else if (ts.isElementAccessExpression(target)) {
     const key = walk.value(target.argumentExpression, READ);
-    propertyWrite(walk, target, key.k === 'literal' ? String(key.value) : ANY_KEY, value);
+    if (key.k === 'literal') propertyWrite(walk, target, String(key.value), value);
+    else propertyWrite(walk, target, ANY_KEY, value, key);
   } else if (ts.isObjectLiteralExpression(target)) {
     for (const property of target.properties) {
       if (ts.isShorthandPropertyAssignment(property)) {
@@ -365,6 +366,7 @@ function propertyWrite(
   target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   name: string,
   value: Value,
+  key?: Value,
 ): void {
   const { tables } = walk;
   const object = walk.value(target.expression, READ);
@@ -373,6 +375,7 @@ function propertyWrite(
     line: tables.line(target),
     object,
     name,
+    ...(key ? { key } : {}),
     value,
   });
   if (isModuleObject(object, 'module') && name === 'exports') tables.exports['export='] = value;

@@ -27,6 +27,9 @@ export function hoist(walk: Walk, nodes: readonly ts.Node[]): void {
       captureImport(walk, node);
     }
   }
+  // A type may have the name of a value, which then is what the name stands for.
+  for (const node of nodes)
+    if (ts.isTypeAliasDeclaration(node)) tables.declare(node.name.text, tables.line(node));
 }
 
 function declareNames(walk: Walk, name: ts.BindingName): void {
@@ -80,12 +83,24 @@ export function visitStatement(walk: Walk, node: ts.Node): void {
     if (node.body && ts.isModuleBlock(node.body)) namespaceDeclaration(walk, node, node.body);
     return;
   }
-  if (ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node)) return;
+  if (ts.isTypeAliasDeclaration(node)) return typeAlias(walk, node);
+  if (ts.isTypeNode(node)) return;
   if (ts.isExpression(node)) {
     walk.value(node, READ);
     return;
   }
   ts.forEachChild(node, (child) => visitStatement(walk, child));
+}
+
+/** `type Context = { … }`: a name without a value, of that type. */
+function typeAlias(walk: Walk, node: ts.TypeAliasDeclaration): void {
+  const { tables } = walk;
+  const id = tables.declare(node.name.text, tables.line(node));
+  const variable = tables.variables[id];
+  const type = walk.type(node.type);
+  if (!type || !variable || variable.init || variable.line !== tables.line(node)) return;
+  tables.variables[id] = { ...variable, type };
+  if (hasModifier(node, ts.SyntaxKind.ExportKeyword)) exportName(walk, node, node.name.text, id);
 }
 
 function inScope(walk: Walk, body: () => void): void {

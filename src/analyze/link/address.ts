@@ -36,6 +36,17 @@ export function addressValue(
   );
 }
 
+/** The addresses that a value may be where nobody binds its parameters: one for each thing that these stand for. */
+export function settledAddresses(value: Evaluated): readonly Evaluated[] {
+  if (value.k === 'parameter' && value.otherwise?.k === 'oneOf') return value.otherwise.of;
+  if (value.k !== 'text') return [value];
+  const parts = value.parts.map((part): Evaluated => {
+    if (typeof part === 'string') return literal(part);
+    return part.k === 'parameter' && part.otherwise?.k === 'oneOf' ? part.otherwise : part;
+  });
+  return alternatives(text(parts));
+}
+
 function isText(value: Evaluated): boolean {
   if (
     value.k === 'object' ||

@@ -1,4 +1,5 @@
 import { argumentsOf } from './arguments.js';
+import { entriesOf, mapFrom, mapMethod } from './containers.js';
 import {
   type CallRef,
   type Context,
@@ -50,7 +51,11 @@ export function builtinMethod(
       if (SAME_TEXT.has(name)) return cleaned(receiver, name);
       if (name === 'concat') return text([receiver, ...forced(evaluator, call, context)]);
       return receiver.k === 'setting' ? null : unknown(`the result of ${name}()`);
+    case 'table':
+      return receiver.isMap ? mapMethod(evaluator, receiver, name, call, context) : null;
     case 'parameter':
+      if (receiver.otherwise?.k === 'table' && receiver.otherwise.isMap)
+        return mapMethod(evaluator, receiver.otherwise, name, call, context);
       return SAME_TEXT.has(name) && !isObjectLike(receiver.otherwise) ? receiver : null;
     case 'array':
     case 'elements':
@@ -187,6 +192,19 @@ export function builtinCall(
       return inCase(name.slice('lodash:'.length), args()[0] ?? UNDEFINED);
     case 'Object.assign':
       return { k: 'merged', layers: args().reverse() };
+    case 'Map':
+    case 'WeakMap':
+      return mapFrom(evaluator, args()[0], call, context);
+    case 'Set':
+      return args()[0] ?? { k: 'array', items: [] };
+    case 'Object.entries': {
+      const [of] = args();
+      return of ? entriesOf(evaluator, of) : null;
+    }
+    case 'Object.fromEntries': {
+      const made = mapFrom(evaluator, args()[0], call, context);
+      return { ...made, isMap: false };
+    }
     case 'Object.values':
       return valuesOf(evaluator, args()[0]);
     case 'URL':

@@ -150,7 +150,8 @@ export function addCallee(
       return;
     }
     case 'parameter':
-      if (callee.otherwise) addCallee(evaluator, callee.otherwise, call, bound, add, libraryCalls);
+      for (const each of callee.otherwise ? alternatives(callee.otherwise) : [])
+        addCallee(evaluator, each, call, bound, add, libraryCalls);
   }
 }
 

@@ -1,4 +1,6 @@
-import type { ClassMember, FunctionFacts } from '../facts.js';
+import type { ClassMember, FunctionFacts, Value } from '../facts.js';
+
+import { withAdditions } from './containers.js';
 import {
   type ClassRef,
   type Context,
@@ -7,6 +9,7 @@ import {
   type Instance,
   type Lazy,
   literal,
+  type ObjectWrite,
   oneOf,
   UNDEFINED,
   unknown,
@@ -169,9 +172,44 @@ function levelMember(evaluator: Evaluator, self: Instance, level: Level, name: s
     ...writtenValues(evaluator, self, level, name),
   ];
   const known = values.filter((value) => value.k !== 'unknown' && value.k !== 'undefined');
-  if (known.length > 0) return oneOf(known);
-  if (!member) return values.length ? oneOf(values) : null;
+  if (known.length > 0) return filled(evaluator, self, level, name, oneOf(known));
+  if (!member) return values.length ? oneOf(values) : inheritedType(evaluator, level, name);
   return declaredValue(evaluator, level, member) ?? values[0] ?? UNDEFINED;
+}
+
+/** A field with what the class puts into the container that it holds. */
+function filled(
+  evaluator: Evaluator,
+  self: Instance,
+  level: Level,
+  name: string,
+  value: Evaluated,
+): Evaluated {
+  const { module } = level.ref;
+  const is = (of: Value, function_: number) =>
+    of.k === 'member' && of.of.k === 'this' && of.name === name && classOfFunction(level.ref, function_);
+  const context = (function_: number) => memberContext(evaluator, self, level, function_);
+  if (value.k !== 'object') return withAdditions(evaluator, value, { module, is, context });
+  const writes = module.propertyWrites
+    .filter((write) => is(write.object, write.function))
+    .map((write): ObjectWrite => {
+      const at = context(write.function);
+      const key = write.key && { key: { value: write.key, context: at } };
+      return { name: write.name, ...key, value: { value: write.value, context: at } };
+    });
+  return writes.length > 0 ? { ...value, writes: [...(value.writes ?? []), ...writes] } : value;
+}
+
+/** A member that an interface has from those which it extends. */
+function inheritedType(evaluator: Evaluator, level: Level, name: string): Evaluated | null {
+  const { kind, implements: types } = classOf(level.ref);
+  if (kind !== 'interface') return null;
+  for (const type of types) {
+    const parent = evaluator.typed(level.context, type);
+    const value = parent && evaluator.member(parent, name);
+    if (value && value.k !== 'undefined' && value.k !== 'unknown') return value;
+  }
+  return null;
 }
 
 function method(self: Instance, level: Level, id: number): Evaluated {

@@ -1,9 +1,11 @@
 import type { Value } from '../facts.js';
+import { tableEntries, tableEntry } from './containers.js';
 import { type Context, type Evaluated, type Lazy, oneOf, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 
 /** `of[key]`. */
 export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evaluated {
+  if (of.k === 'table') return tableEntry(of, key);
   if (key.k === 'literal') return evaluator.member(of, String(key.value));
   if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
     return key.k === 'parameter'
@@ -47,6 +49,8 @@ export function elementValue(evaluator: Evaluator, of: Evaluated, index: number 
     }
     case 'elements':
       return evaluator.force(of.of);
+    case 'table':
+      return elementValue(evaluator, tableEntries(of), index);
     case 'parameter':
       return { ...of, path: [...of.path, '[]'], name: `${of.name}[]`, otherwise: null };
     case 'oneOf':

@@ -46,6 +46,13 @@ export type Evaluated =
   /** Several objects laid over each other; the first that has a member wins. */
   | { readonly k: 'merged'; readonly layers: readonly Evaluated[] }
   | { readonly k: 'array'; readonly items: readonly Lazy[] }
+  /** A Map, or an object that is used as one; `of` is what any entry is by its declared type. */
+  | {
+      readonly k: 'table';
+      readonly isMap: boolean;
+      readonly entries: readonly TableEntry[];
+      readonly of: Evaluated | null;
+    }
   /** An array of unknown length whose elements all come from this. */
   | { readonly k: 'elements'; readonly of: Lazy }
   | {
@@ -116,7 +123,8 @@ export type Evaluated =
 export type Closure = Evaluated & { readonly k: 'function' };
 export type Instance = Evaluated & { readonly k: 'instance' };
 
-export type ObjectWrite = { readonly name: string; readonly value: Lazy };
+export type ObjectWrite = { readonly name: string; readonly key?: Lazy; readonly value: Lazy };
+export type TableEntry = { readonly key: Evaluated; readonly value: Evaluated };
 /**
  * Where and in which context a library value was made. `elsewhere` for a value that is known by its declared type
  * only, so that what it carries is not known; null for what the library itself exports.

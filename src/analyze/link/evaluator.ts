@@ -56,6 +56,7 @@ export type Evaluator = {
 export type TypeName = {
   readonly name: string;
   readonly root?: number;
+  readonly class?: number;
   readonly arguments?: readonly TypeName[];
 };
 

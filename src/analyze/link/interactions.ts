@@ -10,7 +10,7 @@ import type {
 } from '../../model.js';
 import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
-import { type Address, addressOf, addressValue } from './address.js';
+import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
 import { isInLine } from './bindings.js';
 import { hasCircuitBreaker, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
@@ -263,9 +263,9 @@ function systemOf({ evaluator }: CallGraph, action: RemoteAction, view: CallView
 const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
 
 function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
-  const all = addressValue(graph.evaluator, action, view).map((value) =>
-    addressOf(value, around.environment),
-  );
+  const all = addressValue(graph.evaluator, action, view)
+    .flatMap(settledAddresses)
+    .map((value) => addressOf(value, around.environment));
   // `production ? "http://payment" : "http://localhost:3001"`: one that leads somewhere is enough.
   return [...new Map(all.map((address) => [address.text, address])).values()];
 }

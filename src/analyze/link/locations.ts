@@ -136,6 +136,10 @@ function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: st
       otherwise: isStated(known) && known.k !== 'unknown' ? known : null,
     };
   }
+  if (receiver?.k === 'oneOf') {
+    const stated = receiver.of.map((each) => carriedValue(evaluator, each, name)).filter(isStated);
+    return stated.length > 0 ? oneOf(stated) : UNDEFINED;
+  }
   if (receiver?.k === 'action') return receiver.carried.get(name) ?? UNDEFINED;
   if (receiver?.k !== 'library') return UNDEFINED;
   const carried: Carried = receiver.carried;

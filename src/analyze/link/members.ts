@@ -1,7 +1,9 @@
 import type { ModuleFacts, Value } from '../facts.js';
 import { instanceMember, staticMember } from './classes.js';
+import { tableEntry } from './containers.js';
 import { ENVIRONMENT } from './environment.js';
 import {
+  alternatives,
   type Context,
   type Evaluated,
   isStated,
@@ -15,7 +17,7 @@ import type { Evaluator } from './evaluator.js';
 import { exportValue, globalValue } from './exports.js';
 import { exportedByLibrary, libraryMember } from './libraries.js';
 import { objectMember } from './objects.js';
-import { at } from './program.js';
+import { at, classOf } from './program.js';
 import { urlMember } from './urls.js';
 
 /** A member expression: `super.name` starts above the class in whose code it stands. */
@@ -57,6 +59,11 @@ function enclosingClass(from: Context): { module: ModuleFacts; id: number } | nu
   return null;
 }
 
+/** An instance of a class; what only an interface describes may be any object that a caller passes. */
+function isMade(value: Evaluated): boolean {
+  return value.k === 'instance' && classOf(value.ref).kind !== 'interface';
+}
+
 /** What reading a member of a value gives. */
 export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Evaluated {
   switch (of.k) {
@@ -94,9 +101,10 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
     case 'parameter': {
       const otherwise = of.otherwise ? evaluator.member(of.otherwise, name) : null;
       const isKnown =
-        otherwise && (otherwise.k === 'function' || otherwise.k === 'instance' || otherwise.k === 'library');
+        otherwise && (otherwise.k === 'function' || otherwise.k === 'library' || isMade(otherwise));
       if (isKnown) return otherwise;
-      if (otherwise?.k === 'action') return { ...otherwise, receiver: of };
+      const action = otherwise && alternatives(otherwise).find((each) => each.k === 'action');
+      if (action?.k === 'action') return { ...action, receiver: of };
       return {
         ...of,
         path: [...of.path, name],
@@ -104,6 +112,8 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
         otherwise: otherwise && isStated(otherwise) ? otherwise : null,
       };
     }
+    case 'table':
+      return of.isMap ? unknown(`\`${name}\` of a map`) : tableEntry(of, literal(name));
     case 'oneOf':
       return oneOf(preferStated(of.of.map((each) => evaluator.member(each, name))));
     case 'result':

@@ -1,4 +1,4 @@
-import { type Evaluated, oneOf, UNDEFINED } from './evaluated.js';
+import { type Evaluated, type ObjectWrite, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 
 /** Members that are being looked for, by object: `options = { ...options, … }` holds itself. */
@@ -12,7 +12,7 @@ export function objectMember(evaluator: Evaluator, of: Evaluated & { k: 'object'
   names.add(name);
   try {
     const written = (of.writes ?? [])
-      .filter((write) => write.name === name)
+      .filter((write) => write.name === name || isKey(evaluator, write, name))
       .map((write) => evaluator.force(write.value));
     const own = literalMember(evaluator, of, name);
     if (written.length === 0) return own;
@@ -20,6 +20,12 @@ export function objectMember(evaluator: Evaluator, of: Evaluated & { k: 'object'
   } finally {
     names.delete(name);
   }
+}
+
+/** `clients[name] = …` with a name that is known to be this one. */
+function isKey(evaluator: Evaluator, { key }: ObjectWrite, name: string): boolean {
+  const known = key && evaluator.force(key);
+  return known?.k === 'literal' && String(known.value) === name;
 }
 
 function literalMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {

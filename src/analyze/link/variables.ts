@@ -1,4 +1,5 @@
 import type { PropertyWrite, Value, Variable } from '../facts.js';
+import { withAdditions } from './containers.js';
 import { type Context, type Evaluated, isStated, oneOf, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator, TypeName } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
@@ -68,13 +69,24 @@ function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, 
       ? urlFrom(evaluator.evaluate(path.value, within(evaluator, context, path.function)), value)
       : value;
   }
+  if (value.k === 'table' || value.k === 'array' || value.k === 'oneOf') {
+    return withAdditions(evaluator, value, {
+      module: context.module,
+      is: (of) => of.k === 'variable' && of.id === id,
+      context: (function_) => within(evaluator, context, function_),
+    });
+  }
   if (value.k !== 'object') return value;
   const written = context.module.propertyWrites
     .filter((write) => writes(write, id))
-    .map((write) => ({
-      name: write.name,
-      value: { value: write.value, context: within(evaluator, context, write.function) },
-    }));
+    .map((write) => {
+      const at = within(evaluator, context, write.function);
+      return {
+        name: write.name,
+        ...(write.key ? { key: { value: write.key, context: at } } : {}),
+        value: { value: write.value, context: at },
+      };
+    });
   return written.length ? { ...value, writes: written } : value;
 }
 
@@ -123,6 +135,9 @@ function isConstructor(context: Context): boolean {
   return context.module.classes.some((each) => each.constructor_ === context.function);
 }
 
+/** Types whose values hold values of their last argument under names or keys. */
+const TABLE_TYPES = new Set(['Map', 'ReadonlyMap', 'WeakMap', 'Record']);
+
 const WRAPPING_TYPES = new Set([
   'Promise',
   'Observable',
@@ -132,6 +147,10 @@ const WRAPPING_TYPES = new Set([
   'NonNullable',
   'Awaited',
   'Array',
+  'ReadonlyArray',
+  'Set',
+  'Omit',
+  'Pick',
   'InstanceType',
 ]);
 
@@ -139,6 +158,12 @@ const WRAPPING_TYPES = new Set([
 export function typedValue(evaluator: Evaluator, context: Context, type: TypeName): Evaluated | null {
   const [inner] = type.arguments ?? [];
   if (WRAPPING_TYPES.has(type.name) && inner) return typedValue(evaluator, context, inner);
+  if (type.class !== undefined) return oneOf(evaluator.instances({ module: context.module, id: type.class }));
+  const held = TABLE_TYPES.has(type.name) ? type.arguments?.at(-1) : undefined;
+  if (held) {
+    const of = typedValue(evaluator, context, held);
+    return of && { k: 'table', isMap: type.name !== 'Record', entries: [], of };
+  }
   if (type.root === undefined) return null;
   const isTypeof = type.name.startsWith('typeof ');
   const [, ...members] = type.name.replace('typeof ', '').split('.');
@@ -148,6 +173,8 @@ export function typedValue(evaluator: Evaluator, context: Context, type: TypeNam
   if (value.k === 'class') {
     return oneOf(evaluator.instances(value.ref));
   }
+  // A type that is another name for one.
+  if (value.k === 'instance' || value.k === 'table' || value.k === 'oneOf') return value;
   const library = typedLibrary(value);
   return library?.k === 'library' ? evaluator.registered(library) : library;
 }

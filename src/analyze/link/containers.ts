@@ -1,0 +1,218 @@
+import type { CallFacts, LoopFacts, ModuleFacts, Region, Value } from '../facts.js';
+import { argumentsOf } from './arguments.js';
+import {
+  type CallRef,
+  type Context,
+  type Evaluated,
+  type Lazy,
+  literal,
+  oneOf,
+  type TableEntry,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
+import { objectEntries } from './objects.js';
+import { at, callOf } from './program.js';
+
+type Table = Evaluated & { readonly k: 'table' };
+type List = Evaluated & { readonly k: 'array' };
+
+/** What a table holds under a key: that entry, or any of all where the key is not known. */
+export function tableEntry(table: Table, key: Evaluated): Evaluated {
+  const any = () => {
+    const values = [...table.entries.map(({ value }) => value), ...(table.of ? [table.of] : [])];
+    return values.length > 0 ? oneOf(values) : unknown('an entry of an empty table');
+  };
+  if (key.k === 'oneOf') return oneOf(key.of.map((each) => tableEntry(table, each)));
+  if (key.k === 'parameter')
+    return { ...key, path: [...key.path, '[]'], name: `[${key.name}]`, otherwise: any() };
+  if (key.k !== 'literal') return any();
+  const named = table.entries.filter((entry) => entry.key.k === 'literal' && entry.key.value === key.value);
+  if (named.length > 0) return oneOf(named.map(({ value }) => value));
+  const open = table.entries.filter((entry) => entry.key.k !== 'literal').map(({ value }) => value);
+  return open.length > 0 ? oneOf(open) : (table.of ?? UNDEFINED);
+}
+
+/** The entries of a table, as a list of pairs. */
+export function tableEntries({ entries, of }: Table): Evaluated {
+  if (entries.length > 0) return pairs(entries);
+  const key = unknown('a key of a table');
+  return of ? { k: 'elements', of: { evaluated: pair({ key, value: of }) } } : pairs([]);
+}
+
+function pairs(entries: readonly TableEntry[]): List {
+  return { k: 'array', items: entries.map((entry) => ({ evaluated: pair(entry) })) };
+}
+
+function pair({ key, value }: TableEntry): Evaluated {
+  return { k: 'array', items: [{ evaluated: key }, { evaluated: value }] };
+}
+
+/** `Object.entries(of)`; null where what the object holds is not in sight. */
+export function entriesOf(evaluator: Evaluator, of: Evaluated): Evaluated | null {
+  if (of.k === 'table') return tableEntries(of);
+  const entries = objectEntries(evaluator, of);
+  return entries.length > 0 ? pairs(entries.map(([key, value]) => ({ key: literal(key), value }))) : null;
+}
+
+/** `new Map(pairs)`. */
+export function mapFrom(
+  evaluator: Evaluator,
+  from: Evaluated | undefined,
+  call: CallRef,
+  context: Context,
+): Table {
+  const type = callOf(call).typeArguments?.at(-1);
+  const of = (type && evaluator.typed(context, type)) ?? null;
+  const items = from?.k === 'array' ? from.items.map((item) => evaluator.force(item)) : [];
+  const entries = items.flatMap((item): TableEntry[] => {
+    const [key, value] = item.k === 'array' ? item.items.map((each) => evaluator.force(each)) : [];
+    return key && value ? [{ key, value }] : [];
+  });
+  return { k: 'table', isMap: true, entries, of };
+}
+
+/** What a method of a Map gives; null for one that does nothing which matters. */
+export function mapMethod(
+  evaluator: Evaluator,
+  map: Table,
+  name: string,
+  call: CallRef,
+  context: Context,
+): Evaluated | null {
+  const [first] = argumentsOf(evaluator, call, context);
+  switch (name) {
+    case 'get':
+      return tableEntry(map, first ? evaluator.force(first) : UNDEFINED);
+    case 'set':
+      return map;
+    case 'entries':
+      return tableEntries(map);
+    case 'values':
+      if (map.entries.length > 0)
+        return { k: 'array', items: map.entries.map(({ value }) => ({ evaluated: value })) };
+      return map.of && { k: 'elements', of: { evaluated: map.of } };
+    case 'keys':
+      return { k: 'array', items: map.entries.map(({ key }) => ({ evaluated: key })) };
+    default:
+      return null;
+  }
+}
+
+/** A variable or field that holds a container, as the code of its module names it. */
+export type Holder = {
+  readonly module: ModuleFacts;
+  /** Whether an expression in a function is the holder. */
+  is(value: Value, function_: number): boolean;
+  /** The context of a function in which the holder can be named. */
+  context(function_: number): Context | undefined;
+};
+
+/** A container with what code puts into it: `clients.set(name, client)`, `clients.push(client)`, `clients[name] = client`. */
+export function withAdditions(evaluator: Evaluator, container: Evaluated, holder: Holder): Evaluated {
+  switch (container.k) {
+    case 'oneOf':
+      return oneOf(container.of.map((each) => withAdditions(evaluator, each, holder)));
+    case 'table': {
+      const added = additions(evaluator, holder, 'set').map(([key = UNDEFINED, value = UNDEFINED]) => ({
+        key,
+        value,
+      }));
+      return added.length > 0 ? { ...container, entries: [...container.entries, ...added] } : container;
+    }
+    case 'array': {
+      if (container.items.length > 0) return container;
+      const added = ['push', 'add', 'unshift'].flatMap((name) => additions(evaluator, holder, name)).flat();
+      return added.length > 0
+        ? { ...container, items: added.map((evaluated) => ({ evaluated })) }
+        : container;
+    }
+    default:
+      return container;
+  }
+}
+
+/** Of more entries, the first stand for all. */
+const MOST_ADDITIONS = 32;
+
+/** The arguments of each call of a method of the holder, as often as it runs with others. */
+function additions(evaluator: Evaluator, holder: Holder, method: string): Evaluated[][] {
+  const { module } = holder;
+  const found: Evaluated[][] = [];
+  for (const facts of callsOf(module, method)) {
+    if (facts.callee.k !== 'member' || !holder.is(facts.callee.of, facts.function)) continue;
+    const context = holder.context(facts.function);
+    if (!context) continue;
+    for (const each of occurrences(evaluator, facts, context)) {
+      if (found.length < MOST_ADDITIONS)
+        found.push(facts.arguments.map((value) => evaluator.evaluate(value, each)));
+    }
+  }
+  return found;
+}
+
+const byMethod = new WeakMap<ModuleFacts, Map<string, CallFacts[]>>();
+
+function callsOf(module: ModuleFacts, method: string): readonly CallFacts[] {
+  let known = byMethod.get(module);
+  if (!known) {
+    known = new Map();
+    for (const call of module.calls) {
+      const { callee } = call;
+      if (callee.k === 'member') known.set(callee.name, [...(known.get(callee.name) ?? []), call]);
+    }
+    byMethod.set(module, known);
+  }
+  return known.get(method) ?? [];
+}
+
+const ITERATING = new Set(['forEach', 'map']);
+
+/** The contexts in which code runs: one for each element, where it runs for all of a list that is known. */
+function occurrences(evaluator: Evaluator, facts: CallFacts, context: Context): Context[] {
+  const { module } = context;
+  const loop = facts.region === null ? undefined : loopAround(module, facts.region);
+  if (loop?.over) {
+    const list = evaluator.evaluate(loop.over, context);
+    if (list.k === 'array') return list.items.map((item) => inRound(evaluator, context, loop, item));
+  }
+  const { argumentOf } = at(module.functions, facts.function);
+  const iterating = argumentOf && at(module.calls, argumentOf.call);
+  if (iterating?.callee.k !== 'member' || !ITERATING.has(iterating.callee.name) || !context.parent)
+    return [context];
+  const list = evaluator.evaluate(iterating.callee.of, context.parent);
+  if (list.k !== 'array') return [context];
+  return list.items.map((item) => ({ ...context, arguments: [item], memo: new Map() }));
+}
+
+function loopAround(module: ModuleFacts, region: number): LoopFacts | undefined {
+  for (let id: number | null = region; id !== null; ) {
+    const facts: Region = at(module.regions, id);
+    if (facts.k === 'loop') return facts.form === 'for-of' ? facts : undefined;
+    id = facts.parent;
+  }
+  return undefined;
+}
+
+/** A context in which the variables of a loop stand for one element of what it iterates. */
+function inRound(evaluator: Evaluator, context: Context, loop: LoopFacts, item: Lazy): Context {
+  const memo = new Map<string, Evaluated>();
+  for (const id of loop.variables) {
+    const { init } = at(context.module.variables, id);
+    if (init) memo.set(`v${id}`, ofElement(evaluator, init, item, context));
+  }
+  return { ...context, memo };
+}
+
+/** `element of list` with one element for all, and what is taken apart from it. */
+function ofElement(evaluator: Evaluator, init: Value, item: Lazy, context: Context): Evaluated {
+  if (init.k === 'element' && init.of.k === 'element') {
+    const inner = ofElement(evaluator, init.of, item, context);
+    const part = inner.k === 'array' && init.index !== undefined ? inner.items[init.index] : undefined;
+    return part ? evaluator.force(part) : unknown('an element of a list');
+  }
+  if (init.k === 'element') return evaluator.force(item);
+  if (init.k === 'member') return evaluator.member(ofElement(evaluator, init.of, item, context), init.name);
+  return evaluator.evaluate(init, context);
+}
