@@ -51,7 +51,8 @@ export function expand(
       const next = [...frames, invocation];
       // The conditions around the call, and around the calls that lead to it.
       const added = openConditions(graph, invocation.call, invocation.caller);
-      const open = stillOpen(graph, [...conditions, ...added], next);
+      const around = [...conditions, ...added];
+      const open = around.length === 0 ? [] : stillOpen(graph, around, next);
       if (open) visit(bound, next, all, open);
     }
   };

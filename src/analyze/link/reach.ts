@@ -31,6 +31,10 @@ type State = {
 
 /** More ways than this to one call are not told apart. */
 const MOST_STATES = 4000;
+/** With more states than this, what callers decide is no longer asked: each way would be a state of its own. */
+const MOST_CONDITIONAL_STATES = 100;
+/** Calls between a condition and a caller that may decide it. */
+const MOST_CONDITIONAL_FRAMES = 5;
 /** Methods that frameworks call when a program starts. */
 const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$/;
 
@@ -72,7 +76,8 @@ export function approach(
     // Nothing is known to call it: what its own code waits for is what counts.
     if (next.length === 0) isAwaited ||= state.wait !== null;
     for (const invocation of next) {
-      const outer = step(graph, service, state, invocation);
+      const isFew = seen.size < MOST_CONDITIONAL_STATES;
+      const outer = step(graph, service, isFew ? state : { ...state, conditions: [] }, invocation);
       if (outer) queue.push(outer);
     }
   }
@@ -125,13 +130,15 @@ function stateKey({ ref, wait, loop, conditions, frames }: State): string {
 
 /** The state at a caller; null where what it passes makes the call not happen. */
 function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State | null {
-  const frames = [...state.frames, invocation];
-  const added = openConditions(graph, invocation.call, invocation.caller);
-  const conditions = stillOpen(graph, [...state.conditions, ...added], frames);
-  if (conditions === null) return null;
   const facts = callOf(invocation.call);
   const caller = { module: invocation.call.module, id: facts.function };
   const isCall = invocation.how !== 'callback';
+  const isRepeated = isCall && state.path.includes(functionKey(caller));
+  const frames = [...state.frames, invocation];
+  // A recursive function decides anew each time.
+  const isTold = !isRepeated && frames.length <= MOST_CONDITIONAL_FRAMES;
+  const conditions = isTold ? conditionsAt(graph, state, frames, invocation) : [];
+  if (conditions === null) return null;
   const here: Step = {
     service,
     file: invocation.call.module.path,
@@ -140,7 +147,6 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
     message: `${functionOf(caller).name} calls ${functionOf(state.ref).name}`,
   };
   const steps = isCall ? [here, ...state.steps] : state.steps;
-  const isRepeated = isCall && state.path.includes(functionKey(caller));
   const around = [
     isRepeated ? recursion(invocation) : loopOfInvocation(graph, invocation),
     loopAround(graph, invocation.call, invocation.caller),
@@ -158,6 +164,18 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
     frames,
     conditions,
   };
+}
+
+/** What is still undecided at a caller; null where it decides that the call is not made. */
+function conditionsAt(
+  graph: CallGraph,
+  state: State,
+  frames: readonly Invocation[],
+  invocation: Invocation,
+): readonly OpenCondition[] | null {
+  const added = openConditions(graph, invocation.call, invocation.caller);
+  const all = [...state.conditions, ...added];
+  return all.length === 0 ? [] : stillOpen(graph, all, frames);
 }
 
 /** The loop nearest to the call that counts; where none counts, the nearest that is excused. */
