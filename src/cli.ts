@@ -6,7 +6,7 @@ import type { CheckOptions } from './commands/check.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { GraphOptions } from './commands/graph.js';
-import { formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
+import { checkFormats, formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
 import { packageFile } from './commands/paths.js';
 
 /** The program: commands, options, exit codes. What a command needs is loaded when it runs. */
@@ -66,8 +66,8 @@ program
   .optionsGroup('What is printed:')
   .option(
     '-f, --format <name[=file]>',
-    'pretty (the default) or json, to stdout or to a file; repeatable',
-    formats(['pretty', 'json']),
+    `${checkFormats.join(', ')}: to stdout or to a file; repeatable`,
+    formats(checkFormats),
   )
   .option('--quiet', 'errors only: no warnings, notes, unknown targets, progress')
   .option('--timing', 'say how long each stage took')

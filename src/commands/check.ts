@@ -1,6 +1,5 @@
 import type { Analysis } from '../analyze/index.js';
 import type { Finding, Report } from '../model.js';
-import { json } from '../report/json.js';
 import { count } from '../report/text.js';
 import { analyseSystem, type SystemOptions } from './analyse-system.js';
 import type { BaselineOptions } from './baseline-file.js';
@@ -8,13 +7,10 @@ import { type Destination, deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { type Judgement, judge } from './judge.js';
 import { say, sayNotices, sayTiming } from './messages.js';
-import type { RuleOverride } from './options.js';
+import type { CheckFormat, RuleOverride } from './options.js';
 import { pathPrefix } from './paths.js';
+import { addJobSummary, destinationsOf, rendered } from './report-formats.js';
 import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
-import { readSources } from './sources.js';
-import { columnsOf, wantsColour } from './terminal.js';
-
-export type CheckFormat = 'pretty' | 'json';
 
 export type CheckOptions = SystemOptions &
   BaselineOptions & {
@@ -42,13 +38,11 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
   const report = toReport(analysis, judgement, shown);
   if (!options.quiet) await sayNotices(report.notices, pathPrefix(directory));
-  for (const { format, file } of options.format ?? [{ format: 'pretty', file: null }]) {
-    const text =
-      format === 'json'
-        ? json(report)
-        : await prettyText(report, judgement.rules, directory, file, options.quiet);
-    await deliver(text, file);
+  const rendering = { directory, rules: judgement.rules, quiet: options.quiet };
+  for (const destination of destinationsOf(options.format, process.env)) {
+    await deliver(await rendered(report, destination, rendering), destination.file);
   }
+  await addJobSummary(report, directory, process.env);
   if (options.timing) sayTiming([...analysis.timing, ruleTime]);
   if (!options.quiet) sayBaseline(judgement, options);
   // --quiet hides warnings, and does not make them fewer.
@@ -89,28 +83,6 @@ function toReport(
     notices,
     origin: topology.origin,
   };
-}
-
-/** A file is read without colours, and on screens of any width. */
-async function prettyText(
-  report: Report,
-  active: readonly string[],
-  directory: string,
-  file: string | null,
-  quiet: boolean,
-): Promise<string> {
-  const { pretty } = await import('../report/pretty.js');
-  return pretty(report, {
-    width: file === null ? columnsOf(process.stdout) : columnsOf({ isTTY: false }),
-    colour: file === null && wantsColour(process.stdout),
-    sources: await readSources(
-      directory,
-      report.findings.map((finding) => finding.file),
-    ),
-    pathPrefix: pathPrefix(directory),
-    rules: active,
-    quiet,
-  });
 }
 
 /** The limits of the command line that this result passes, each as a sentence. */

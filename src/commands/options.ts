@@ -2,6 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import type { Severity } from '../model.js';
 import type { Destination } from './destination.js';
 
+/** The formats of `check`, the default one first. */
+export const checkFormats = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'] as const;
+export type CheckFormat = (typeof checkFormats)[number];
+
 /** Parsers of the values of options. They throw what commander turns into a message that names the option. */
 
 /** `json`, or `json=report.json`; repeatable. */
@@ -9,7 +13,7 @@ export function formats<Format extends string>(names: readonly Format[]) {
   return (value: string, before: readonly Destination<Format>[] = []): readonly Destination<Format>[] => {
     const [name = '', file] = splitOnce(value);
     const format = names.find((known) => known === name);
-    if (!format) throw new InvalidArgumentError(`The formats are ${names.join(' and ')}.`);
+    if (!format) throw new InvalidArgumentError(`The formats are ${names.join(', ')}.`);
     if (file === '') throw new InvalidArgumentError(`The name of the file is missing after "=".`);
     if (file !== undefined && before.some((other) => other.file === file)) {
       throw new InvalidArgumentError(`Two reports cannot go to one file.`);

@@ -75,7 +75,7 @@ describe('exit codes', () => {
 describe('2: the command line is wrong', () => {
   test.each([
     [['--fomat', 'json'], "error  unknown option '--fomat'\n(Did you mean --format?)\n"],
-    [['-f', 'xml'], 'The formats are pretty and json.'],
+    [['-f', 'xml'], 'The formats are pretty, json, sarif'],
     [['--rule', 'sync-chian'], 'error  there is no rule `sync-chian`\n       Did you mean `sync-chain`?\n'],
     [['--rule', 'sync-chain=fatal'], 'The severities are error, warn and off.'],
     [['--preset', 'all'], 'Allowed choices are recommended, strict.'],

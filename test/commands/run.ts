@@ -12,7 +12,14 @@ export type Result = { readonly code: number | null; readonly stdout: string; re
 
 /** Runs hoplint in a directory, without the colours and the terminal of whoever runs the tests. */
 export function hoplint(cwd: string, args: readonly string[], options: SpawnOptions = {}): Promise<Result> {
-  const { FORCE_COLOR: _, NO_COLOR: __, HOPLINT_DEBUG: ___, ...env } = process.env;
+  const {
+    FORCE_COLOR: _,
+    NO_COLOR: __,
+    HOPLINT_DEBUG: ___,
+    GITHUB_ACTIONS: ____,
+    GITHUB_STEP_SUMMARY: _____,
+    ...env
+  } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     ...options,
