@@ -37,6 +37,8 @@ export type TypeModel = {
   readonly settings?: { readonly of: Locations; readonly under?: Locations };
   /** What a value of it is as text, where it is one: the name that a broker gives a queue. */
   readonly text?: Location;
+  /** What is provided under a token of this type has a method `intercept`, which is piped around every answer. */
+  readonly intercepts?: true;
 };
 
 /**
@@ -414,6 +416,8 @@ export type DecoratorModel =
       readonly member?: string;
       readonly system?: string;
     }
+  /** Class or method: objects whose method `intercept` is piped around the answers of its operations. */
+  | { readonly on: 'class'; readonly is: 'intercept'; readonly what: Locations }
   /** Handles what a `dispatch` sends; for a class, the member that does. */
   | {
       readonly on: 'class' | 'method';

@@ -37,6 +37,7 @@ export const nestjsCommon: LibraryModel = {
         path: '0.path',
       },
     },
+    UseInterceptors: { decorator: { on: 'class', is: 'intercept', what: '*' } },
     RequestMethod: { type: 'RequestMethod' },
     VersioningType: { type: 'VersioningType' },
   },

@@ -17,12 +17,14 @@ export const nestjsCore: LibraryModel = {
   exports: {
     NestFactory: { type: 'NestFactory' },
     ModuleRef: { type: 'ModuleRef' },
+    APP_INTERCEPTOR: { type: 'Interceptor' },
     INestApplication: { type: 'Application' },
     INestMicroservice: { type: 'Application' },
     NestExpressApplication: { type: 'Application' },
     NestFastifyApplication: { type: 'Application' },
   },
   types: {
+    Interceptor: { intercepts: true },
     NestFactory: {
       members: {
         create: { call: { is: 'make', type: 'Application' } },

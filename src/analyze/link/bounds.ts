@@ -4,10 +4,9 @@ import { type BoundCall, type CallGraph, viewOf } from './callgraph.js';
 import { isStated } from './evaluated.js';
 import type { Bound } from './limits.js';
 import { locate } from './locations.js';
-import { callOf } from './program.js';
 import { boundAt, fits, optionBounds } from './stated-bounds.js';
-import { callerBounds, outerBounds, wrapBounds } from './wrapper-bounds.js';
-import { isPipe, operatorsOf, wrapsAround } from './wraps.js';
+import { callerBounds, outerBounds } from './wrapper-bounds.js';
+import { wrapsAround } from './wraps.js';
 
 /** How long a remote call may be waited for. Policies of the mesh are not known here. */
 export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
@@ -44,32 +43,6 @@ function serviceBounds(graph: CallGraph, name: string): Bound[] {
     const view = viewOf(library);
     return action.bounds.flatMap((model) => boundAt(graph, { ...model, source: 'instance' }, view, null));
   });
-}
-
-/** The bound that an interceptor puts around every answer of a service: `next.handle().pipe(timeout(3000))`. */
-export function interceptedTimeout(graph: CallGraph): Timeout | null {
-  const { evaluator } = graph;
-  for (const { action, call, context, receiver, name } of graph.libraryCalls) {
-    if (action.is !== 'entry' || action.kind !== 'intercept' || !action.what) continue;
-    const list = locate(evaluator, action.what, { call, context, receiver, name });
-    for (const item of list.k === 'array' ? list.items : []) {
-      const intercept = evaluator.member(evaluator.force(item), 'intercept');
-      if (intercept.k !== 'function') continue;
-      const { module, id } = intercept.ref;
-      const [root] = evaluator.rootContexts(intercept.ref);
-      const bounds = [...module.calls.keys()].flatMap((each): Bound[] => {
-        const pipe = { module, id: each };
-        const isInside = callOf(pipe).function === id && isPipe(pipe);
-        return root && isInside
-          ? operatorsOf(graph, pipe, root).flatMap((wrap) => wrapBounds(graph, wrap))
-          : [];
-      });
-      const known = bounds.find((bound) => bound.is === 'known');
-      if (known?.is === 'known')
-        return { ms: known.ms, source: 'wrapper', detail: 'an interceptor of the service' };
-    }
-  }
-  return null;
 }
 
 function defaultBound(unbounded: RemoteAction['unbounded'], major: number | null): DefaultBound | undefined {

@@ -104,6 +104,7 @@ export function createEvaluator(program: Program, trace: Trace | null = null): E
     overrides: (of, carried) => overrides.of(of, carried),
     typed: (context, type) => typedValue(evaluator, context, type),
     injected: (token) => injection.injected(token),
+    interceptors: () => injection.interceptors(),
     registered: (of) => injection.registered(of),
   };
   const injection = createInjection(evaluator);

@@ -20,6 +20,7 @@ import { injectedFor, instanceOf } from './tokens.js';
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
   injected(token: Evaluated): Evaluated | null;
+  interceptors(): readonly Evaluated[];
   /** Looks for everything that is registered; nothing is known before. */
   prepare(): void;
   /** What a factory is called with, that asks for these tokens. */
@@ -34,6 +35,7 @@ export function createInjection(evaluator: Evaluator): Injection {
   const registrations = new Map<string, Evaluated[]>();
   const first = (values: Evaluated[] | undefined) => (values?.length ? oneOf(values) : null);
   return {
+    interceptors: () => providers.get(INTERCEPTOR) ?? [],
     injected(token) {
       const key = tokenKey(token);
       return key === null ? null : first(providers.get(key));
@@ -71,6 +73,9 @@ function canProvide(model: LibraryModel, type: string): boolean {
   );
 }
 
+/** Under which all interceptors are provided. */
+const INTERCEPTOR = 'interceptor';
+
 /** The identity of a token: its text, its class, or the call that made it (`Symbol('x')`). */
 function tokenKey(token: Evaluated): string | null {
   switch (token.k) {
@@ -84,6 +89,8 @@ function tokenKey(token: Evaluated): string | null {
       return `call ${callKey(token.call)}`;
     case 'external':
       return `external ${token.module} ${token.path}`;
+    case 'library':
+      return token.model.types[token.type]?.intercepts ? INTERCEPTOR : null;
     case 'action':
       return `action ${token.model.library} ${token.name}`;
     default:

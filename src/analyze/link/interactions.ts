@@ -12,7 +12,7 @@ import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
 import { isInLine } from './bindings.js';
-import { hasCircuitBreaker, interceptedTimeout, timeoutOf, weakestTimeout } from './bounds.js';
+import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
@@ -21,6 +21,7 @@ import { type CallRef, type Context, callKey, UNDEFINED } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
+import { interceptedTimeout } from './interceptors.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
 import { channelName, HOLE, kindOfProcedure, procedurePath, texts } from './names.js';
@@ -283,7 +284,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall
-    ? intercepted(graph, way_.reaches, meshed(around, resolved, candidate, graph))
+    ? intercepted(graph, around.handlers, way_.reaches, meshed(around, resolved, candidate, graph))
     : NO_TIMEOUT;
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
@@ -398,10 +399,17 @@ function via(service: string, sink: CallRef, frames: readonly Invocation[]): Ste
 }
 
 /** Where nothing else bounds a call that requests wait for, an interceptor around every answer may. */
-function intercepted(graph: CallGraph, reaches: readonly Reach[], timeout: Timeout): Timeout {
+function intercepted(
+  graph: CallGraph,
+  handlers: Handlers,
+  reaches: readonly Reach[],
+  timeout: Timeout,
+): Timeout {
   const isAnswered =
     reaches.length > 0 && reaches.every(({ operation }) => !/#(start|job |consume )/.test(operation));
-  return timeout.ms === null && isAnswered ? (interceptedTimeout(graph) ?? timeout) : timeout;
+  return timeout.ms === null && isAnswered
+    ? (interceptedTimeout(graph, handlers, reaches) ?? timeout)
+    : timeout;
 }
 
 /** The weakest of the ways' timeouts; where nothing in the code bounds the call, what the mesh does. */
