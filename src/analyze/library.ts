@@ -93,6 +93,7 @@ export type Action =
   | DispatchAction
   | InjectAction
   | DefaultsAction
+  | AmendAction
   | SettingAction;
 
 /** Gives a value of a type of this model. */
@@ -355,6 +356,12 @@ export type DefaultsAction = {
   readonly of: readonly string[];
   readonly bounds: readonly BoundModel[];
 };
+
+/**
+ * Registers a function that gets the options of every call of the client to which the receiver belongs, and gives those
+ * that it uses: `client.interceptors.request.use((config) => ({ ...config, timeout: 900 }))`.
+ */
+export type AmendAction = { readonly is: 'amend'; readonly what: Locations };
 
 /** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */
 export type SettingAction = {

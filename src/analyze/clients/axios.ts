@@ -58,8 +58,11 @@ export const axiosTypes: LibraryModel['types'] = {
       create: { call: { is: 'make', type: 'Axios', carries: { options: '0' } } },
       Axios: { new: { is: 'make', type: 'Axios', carries: { options: '0' } } },
       defaults: { settings: 'options' },
+      interceptors: { type: 'Interceptors' },
     },
   },
+  Interceptors: { members: { request: { type: 'RequestInterceptors' } } },
+  RequestInterceptors: { members: { use: { call: { is: 'amend', what: '0' } } } },
 };
 
 export const axios: LibraryModel = {

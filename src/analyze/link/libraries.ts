@@ -180,6 +180,7 @@ function perform(
     case 'bind':
       return UNDEFINED;
     case 'defaults':
+    case 'amend':
       return UNDEFINED;
     case 'dispatch':
       return unknown('what a handler gives');
