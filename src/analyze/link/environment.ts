@@ -1,3 +1,4 @@
+import type { Value } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import { type CallRef, type Context, type Evaluated, isStated, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
@@ -15,7 +16,7 @@ export const ENVIRONMENT: Evaluated = { k: 'external', module: 'global', path: '
  */
 export function checkedEnvironment(evaluator: Evaluator, call: CallRef, context: Context): Evaluated | null {
   const args = argumentsOf(evaluator, call, context).map((argument) => evaluator.force(argument));
-  const given = args.find((value) => holdsEnvironment(evaluator, value));
+  const given = args.find((value) => holdsEnvironment(value));
   if (!given) return null;
   const { callee } = callOf(call);
   const receiver = callee.k === 'member' ? evaluator.evaluate(callee.of, context) : UNDEFINED;
@@ -41,15 +42,18 @@ export function checkedEnvironment(evaluator: Evaluator, call: CallRef, context:
 }
 
 /** `process.env`, `{ ...process.env }`, `{ runtimeEnv: process.env }`, `{ url: process.env.PAYMENT_URL }`. */
-function holdsEnvironment(evaluator: Evaluator, value: Evaluated): boolean {
+function holdsEnvironment(value: Evaluated): boolean {
   if (isEnvironment(value)) return true;
-  if (value.k !== 'object') return false;
-  const isSpread = value.value.entries.some(
-    (entry) => entry.key === null && isEnvironment(evaluator.evaluate(entry.value, value.context)),
-  );
-  return (
-    isSpread || objectEntries(evaluator, value).some(([, each]) => isEnvironment(each) || isSetting(each))
-  );
+  return value.k === 'object' && value.value.entries.some((entry) => namesEnvironment(entry.value));
+}
+
+function namesEnvironment(value: Value): boolean {
+  if (value.k === 'fallback') return namesEnvironment(value.first);
+  if (value.k !== 'member') return false;
+  const isWhole = value.name === 'env' && value.of.k === 'global';
+  if (isWhole && value.of.k === 'global')
+    return value.of.name === 'process' || value.of.name === 'import.meta';
+  return namesEnvironment(value.of);
 }
 
 /** Whether an object has single settings, under names of its own. */

@@ -61,14 +61,22 @@ function entryValue(
 export function objectEntries(evaluator: Evaluator, of: Evaluated): [string, Evaluated][] {
   if (of.k === 'merged') return of.layers.flatMap((layer) => objectEntries(evaluator, layer));
   if (of.k === 'record') return [...of.entries];
-  if (of.k !== 'object') return [];
-  return of.value.entries.flatMap((entry): [string, Evaluated][] => {
-    if (entry.key === null) return objectEntries(evaluator, evaluator.evaluate(entry.value, of.context));
-    const key =
-      typeof entry.key === 'string' ? entry.key : textKey(evaluator.evaluate(entry.key, of.context));
-    return key === null ? [] : [[key, entryValue(evaluator, of, entry.value)]];
-  });
+  if (of.k !== 'object' || laidOut.has(of.value)) return [];
+  laidOut.add(of.value);
+  try {
+    return of.value.entries.flatMap((entry): [string, Evaluated][] => {
+      if (entry.key === null) return objectEntries(evaluator, evaluator.evaluate(entry.value, of.context));
+      const key =
+        typeof entry.key === 'string' ? entry.key : textKey(evaluator.evaluate(entry.key, of.context));
+      return key === null ? [] : [[key, entryValue(evaluator, of, entry.value)]];
+    });
+  } finally {
+    laidOut.delete(of.value);
+  }
 }
+
+/** Objects that are being laid out: one that is spread into itself adds nothing. */
+const laidOut = new WeakSet<object>();
 
 function textKey(key: Evaluated): string | null {
   return key.k === 'literal' ? String(key.value) : null;
