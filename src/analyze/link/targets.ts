@@ -263,7 +263,12 @@ function split(address: Address): { origin: Origin; path: string | null } {
       continue;
     }
     if (part.k !== 'text') {
-      origin.push(part);
+      // `http://payment:3000${request.url}`: after a port comes the path.
+      const before = origin.at(-1);
+      if (hasScheme && before?.k === 'text' && /:\d{2,5}$/.test(before.text)) {
+        isInPath = true;
+        path += `/${printedPart(part)}`;
+      } else origin.push(part);
       continue;
     }
     let { text } = part;
