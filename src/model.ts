@@ -274,6 +274,8 @@ export type Visit = {
   readonly steps: readonly Step[];
   readonly answer: AnswerUse;
   readonly failure: FailureUse;
+  /** The other visits of the execution, by their place in it, whose failure the same `catch` handles. */
+  readonly caughtWith: readonly number[];
   /** Where the database transaction begins that it is in; null for none. */
   readonly transaction: Location | null;
   /** Names of the functions on the way, the handler's own left out. */

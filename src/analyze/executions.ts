@@ -9,6 +9,11 @@ export type OrderedVisit = Visit & {
   readonly loop: Reach['loop'];
 };
 
+/** Whether the operation goes on without it when it fails: its failure is handled, and none of an earlier one with it. */
+export function isOptional({ failure, caughtWith, at }: OrderedVisit): boolean {
+  return (failure === 'caught' || failure === 'swallowed') && caughtWith.every((other) => other > at);
+}
+
 /** What one operation does, in the order in which it does it. */
 export class OrderedExecution {
   constructor(

@@ -184,8 +184,8 @@ export type Region = {
   /** What follows `if (test) return;`: it runs only where the test is false. */
   | { readonly k: 'guarded'; readonly test: Value }
   | { readonly k: 'try'; readonly catches: boolean }
-  /** `of` is the region of its `try`. `rethrows` where its last word is `throw`. */
-  | { readonly k: 'catch'; readonly of: number; readonly rethrows?: true }
+  /** `of` is the region of its `try`. `rethrows` where its last word is `throw`; `idle` where it does nothing. */
+  | { readonly k: 'catch'; readonly of: number; readonly rethrows?: true; readonly idle?: true }
   | { readonly k: 'finally' }
 );
 

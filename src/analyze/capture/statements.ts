@@ -298,7 +298,10 @@ function tryStatement(walk: Walk, node: ts.TryStatement): void {
     walk.statement(node.tryBlock),
   );
   if (catchClause) {
-    const more = rethrows(catchClause) ? { rethrows: true as const } : {};
+    const more = {
+      ...(rethrows(catchClause) ? { rethrows: true as const } : {}),
+      ...(catchClause.block.statements.every(isIdle) ? { idle: true as const } : {}),
+    };
     tables.inRegion(region(walk, catchClause, { k: 'catch', of, ...more }), () =>
       inScope(walk, () => {
         if (catchClause.variableDeclaration) {
@@ -311,6 +314,14 @@ function tryStatement(walk: Walk, node: ts.TryStatement): void {
   const { finallyBlock } = node;
   if (finallyBlock)
     tables.inRegion(region(walk, finallyBlock, { k: 'finally' }), () => walk.statement(finallyBlock));
+}
+
+function isIdle(statement: ts.Statement): boolean {
+  return (
+    ts.isEmptyStatement(statement) ||
+    ts.isBreakOrContinueStatement(statement) ||
+    (ts.isReturnStatement(statement) && statement.expression === undefined)
+  );
 }
 
 /** A catch whose last word is an unconditional throw: the loop around it does not go on. */

@@ -132,33 +132,41 @@ function fateOfArgument(walk: FateWalk, call: number, path: readonly string[]): 
   return passes ? fateOf(walk, facts.use, path) : 'data';
 }
 
+/** What becomes of a failure, and the `try` whose `catch` handles it; null for none. */
+export type Failure = {
+  readonly use: FailureUse;
+  readonly handler: { readonly module: ModuleFacts; readonly region: number } | null;
+};
+
 /** What becomes of a failure of the call at the end of a way. */
-export function failureOf(way: readonly Frame[]): FailureUse {
+export function failureOf(way: readonly Frame[]): Failure {
   for (let index = way.length - 1; index >= 0; index -= 1) {
     const frame = way[index];
-    if (!frame) continue;
-    const fate = failureAt(frame);
-    if (fate !== 'thrown') return fate;
+    const failure = frame && failureAt(frame);
+    if (failure && failure.use !== 'thrown') return failure;
   }
-  return 'thrown';
+  return THROWN;
 }
+
+const THROWN: Failure = { use: 'thrown', handler: null };
+const FLOATING: Failure = { use: 'floating', handler: null };
 
 /** Callbacks that nobody waits for. */
 const LATER = new Set(['forEach', 'setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask']);
 
-function failureAt({ call, how }: Frame): FailureUse {
+function failureAt({ call, how }: Frame): Failure {
   const handler = handlerOf(call);
-  if (handler !== null) return handler;
+  if (handler !== null) return { use: handler, handler: null };
   const facts = callOf(call);
   const { callee } = facts;
   const name = callee.k === 'member' || callee.k === 'global' ? callee.name : '';
   if (how === 'callback') {
-    if (LATER.has(name)) return 'floating';
-    if (facts.use.k === 'discarded' && name !== 'then') return 'thrown';
+    if (LATER.has(name)) return FLOATING;
+    if (facts.use.k === 'discarded' && name !== 'then') return THROWN;
   }
-  if (waitFor(call) === null && !hasCallback(call)) return 'floating';
+  if (waitFor(call) === null && !hasCallback(call)) return FLOATING;
   // `return call()` leaves the `try` before it fails.
-  return facts.use.k === 'returned' ? 'thrown' : (caughtAround(call) ?? 'thrown');
+  return facts.use.k === 'returned' ? THROWN : caughtAround(call);
 }
 
 /** A callback gets the failure. */
@@ -187,7 +195,15 @@ function handlerAmong(method: string, args: readonly Value[]): Value | undefined
 }
 
 function isIdle(module: ModuleFacts, id: number): boolean {
-  return !module.calls.some((facts) => isWithin(module, facts.function, id));
+  const isNothing = (value: Value) => value.k === 'undefined' || value.k === 'literal' || isEmpty(value);
+  return (
+    at(module.functions, id).returns.every(isNothing) &&
+    !module.calls.some((facts) => isWithin(module, facts.function, id))
+  );
+}
+
+function isEmpty(value: Value): boolean {
+  return value.k === 'object' && value.entries.length === 0;
 }
 
 function isWithin(module: ModuleFacts, inner: number, outer: number): boolean {
@@ -197,16 +213,13 @@ function isWithin(module: ModuleFacts, inner: number, outer: number): boolean {
   return false;
 }
 
-function caughtAround(call: CallRef): FailureUse | null {
+function caughtAround(call: CallRef): Failure {
   for (const { id, region } of regionsAround(call)) {
     if (region.k !== 'try' || !region.catches) continue;
     const at_ = call.module.regions.findIndex((each) => each.k === 'catch' && each.of === id);
     const clause: Region | undefined = call.module.regions[at_];
     if (clause?.k !== 'catch' || clause.rethrows) continue;
-    const isUsed = call.module.calls.some((_, inside) =>
-      regionsAround({ module: call.module, id: inside }).some((each) => each.id === at_),
-    );
-    return isUsed ? 'caught' : 'swallowed';
+    return { use: clause.idle ? 'swallowed' : 'caught', handler: { module: call.module, region: id } };
   }
-  return null;
+  return THROWN;
 }

@@ -5,8 +5,15 @@ import { at, callOf } from './program.js';
 
 /** The calls of a module on whose results a value rests, through variables, nested calls and callbacks. */
 export function sourcesOf(module: ModuleFacts, values: readonly Value[]): ReadonlySet<number> {
-  const walk: SourceWalk = { module, calls: new Set(), variables: new Set(), functions: new Set() };
-  for (const value of values) visit(walk, value);
+  // A list of what is still open instead of recursion: in large modules everything rests on everything.
+  const walk: SourceWalk = {
+    module,
+    calls: new Set(),
+    variables: new Set(),
+    functions: new Set(),
+    open: [...values],
+  };
+  for (let value = walk.open.pop(); value; value = walk.open.pop()) visit(walk, value);
   return walk.calls;
 }
 
@@ -34,6 +41,7 @@ type SourceWalk = {
   readonly calls: Set<number>;
   readonly variables: Set<number>;
   readonly functions: Set<number>;
+  readonly open: Value[];
 };
 
 function visit(walk: SourceWalk, value: Value): void {
@@ -48,37 +56,33 @@ function visit(walk: SourceWalk, value: Value): void {
     case 'element':
     case 'spread':
     case 'await':
-      return visit(walk, value.of);
+      return void walk.open.push(value.of);
     case 'index':
-      return visitAll(walk, [value.of, value.key]);
+      return void walk.open.push(value.of, value.key);
     case 'template':
-      return visitAll(walk, value.parts);
+      return void walk.open.push(...value.parts);
     case 'array':
-      return visitAll(walk, value.items);
+      return void walk.open.push(...value.items);
     case 'object':
       for (const { key, value: held } of value.entries) {
-        visit(walk, held);
-        if (key !== null && typeof key !== 'string') visit(walk, key);
+        walk.open.push(held);
+        if (key !== null && typeof key !== 'string') walk.open.push(key);
       }
       return;
     case 'fallback':
-      return visitAll(walk, [value.first, value.second]);
+      return void walk.open.push(value.first, value.second);
     case 'conditional':
-      return visitAll(walk, [value.test, value.then, value.otherwise]);
+      return void walk.open.push(value.test, value.then, value.otherwise);
     case 'binary':
-      return visitAll(walk, [value.left, value.right]);
+      return void walk.open.push(value.left, value.right);
   }
-}
-
-function visitAll(walk: SourceWalk, values: readonly Value[]): void {
-  for (const value of values) visit(walk, value);
 }
 
 function visitCall(walk: SourceWalk, id: number): void {
   if (walk.calls.has(id)) return;
   walk.calls.add(id);
   const { callee, arguments: args } = at(walk.module.calls, id);
-  visitAll(walk, [callee, ...args]);
+  walk.open.push(callee, ...args);
 }
 
 /** Methods that put what they are given into what they are called on. */
@@ -89,23 +93,23 @@ function visitVariable(walk: SourceWalk, id: number): void {
   walk.variables.add(id);
   const { module } = walk;
   const { init, writes, parameter, uses } = at(module.variables, id);
-  if (init) visit(walk, init);
-  visitAll(walk, writes ?? []);
-  for (const write of module.propertyWrites) if (rootOf(write.object) === id) visit(walk, write.value);
+  if (init) walk.open.push(init);
+  walk.open.push(...(writes ?? []));
+  for (const write of module.propertyWrites) if (rootOf(write.object) === id) walk.open.push(write.value);
   for (const use of uses ?? []) {
     if (use.k !== 'receiver' && !(use.k === 'argument' && use.index === 0)) continue;
     const { callee, arguments: args } = at(module.calls, use.call);
-    if (callee.k === 'member' && FILLING.has(callee.name)) visitAll(walk, args);
+    if (callee.k === 'member' && FILLING.has(callee.name)) walk.open.push(...args);
   }
   // A callback's parameter comes from what the callback is handed to: `order.then((answer) => …)`.
   const runner = parameter && at(module.functions, parameter.function).argumentOf;
-  if (runner) visit(walk, at(module.calls, runner.call).callee);
+  if (runner) walk.open.push(at(module.calls, runner.call).callee);
 }
 
 function visitFunction(walk: SourceWalk, id: number): void {
   if (walk.functions.has(id)) return;
   walk.functions.add(id);
-  visitAll(walk, at(walk.module.functions, id).returns);
+  walk.open.push(...at(walk.module.functions, id).returns);
   for (const [call, facts] of walk.module.calls.entries()) {
     if (facts.function === id) visitCall(walk, call);
   }

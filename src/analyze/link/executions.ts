@@ -1,6 +1,7 @@
 import type { Execution, Interaction, OperationKind, Relation, Step, Visit } from '../../model.js';
-import { answerOf, failureOf } from './answers.js';
+import { answerOf, type Failure, failureOf } from './answers.js';
 import type { CallGraph } from './callgraph.js';
+import { regionsAround } from './dependence.js';
 import type { FunctionRef } from './evaluated.js';
 import type { Draft } from './interactions.js';
 import { relationOf } from './order.js';
@@ -31,11 +32,13 @@ export function findExecutions(
     if (ways.length === 0) return [];
     const visits = ways.map((way, index): Visit => {
       const before = ways.slice(0, index);
+      const failure = failureOf(way.frames);
       return {
         interaction: way.sink.of.id,
         steps: stepsOf(service, way.frames),
         answer: answerOf(graph, way.frames, kind),
-        failure: failureOf(way.frames),
+        failure: failure.use,
+        caughtWith: caughtWith(failure, ways, index),
         transaction: transactionAround(way.frames),
         through: way.frames.slice(1).map(({ call }) => functionAround(call)),
         relations: before.map((earlier): Relation => relationOf(graph, earlier.frames, way.frames)),
@@ -43,6 +46,13 @@ export function findExecutions(
     });
     return [{ operation: id, visits }];
   });
+}
+
+function caughtWith({ handler }: Failure, ways: readonly Way<Interaction>[], index: number): number[] {
+  if (handler === null) return [];
+  const isInside = ({ call }: Frame) =>
+    call.module === handler.module && regionsAround(call).some(({ id }) => id === handler.region);
+  return ways.flatMap(({ frames }, other) => (other !== index && frames.some(isInside) ? [other] : []));
 }
 
 /** One execution for each operation: of routes that are registered twice, the first. */
@@ -64,7 +74,9 @@ function stepsOf(service: string, frames: readonly Frame[]): Step[] {
     const next = frames[index + 1];
     if (!next || how === 'sink' || how === 'callback') return [];
     const { line, column } = callOf(call);
-    const message = `${functionAround(call)} calls ${functionAround(next.call)}`;
+    const name = functionAround(call);
+    const caller = name !== 'callback' ? name : index === 0 ? 'the handler' : 'a callback';
+    const message = `${caller} calls ${functionAround(next.call)}`;
     return [{ service, file: call.module.path, line, column, message }];
   });
 }

@@ -77,7 +77,8 @@ export function approach(
     if (next.length === 0) isAwaited ||= state.wait !== null;
     for (const invocation of next) {
       const isFew = seen.size < MOST_CONDITIONAL_STATES;
-      const outer = step(graph, service, isFew ? state : { ...state, conditions: [] }, invocation);
+      const from = isFew ? state : { ...state, conditions: [] };
+      const outer = step(graph, service, from, invocation, handlers);
       if (outer) queue.push(outer);
     }
   }
@@ -128,8 +129,21 @@ function stateKey({ ref, wait, loop, conditions, frames }: State): string {
   return conditions.length === 0 ? key : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
 }
 
+/** What people call a function; most handlers have no name of their own. */
+function nameOf(ref: FunctionRef, handlers: Handlers): string {
+  const { name } = functionOf(ref);
+  if (name !== 'callback') return name;
+  return handlers.of(ref).length > 0 ? 'the handler' : 'a callback';
+}
+
 /** The state at a caller; null where what it passes makes the call not happen. */
-function step(graph: CallGraph, service: string, state: State, invocation: Invocation): State | null {
+function step(
+  graph: CallGraph,
+  service: string,
+  state: State,
+  invocation: Invocation,
+  handlers: Handlers,
+): State | null {
   const facts = callOf(invocation.call);
   const caller = { module: invocation.call.module, id: facts.function };
   const isCall = invocation.how !== 'callback';
@@ -144,7 +158,7 @@ function step(graph: CallGraph, service: string, state: State, invocation: Invoc
     file: invocation.call.module.path,
     line: facts.line,
     column: facts.column,
-    message: `${functionOf(caller).name} calls ${functionOf(state.ref).name}`,
+    message: `${nameOf(caller, handlers)} calls ${nameOf(state.ref, handlers)}`,
   };
   const steps = isCall ? [here, ...state.steps] : state.steps;
   const around = [

@@ -1,0 +1,92 @@
+import { type Architecture, targetService } from '../analyze/architecture.js';
+import type { OrderedVisit } from '../analyze/executions.js';
+import type { Interaction } from '../model.js';
+import { isCommand } from './commands.js';
+import { targetLabel } from './wording.js';
+
+/** Words of procedures that change something. A procedure without any is taken for a question. */
+const CHANGING = new Set(
+  `add apply approve archive assign block book cancel capture change charge checkout clear close complete confirm create
+  credit debit deactivate decrease decrement deduct delete deliver deposit disable dispatch enable execute fulfill grant
+  increase increment insert invite issue lock make mark move notify open order patch pay place post process publish
+  purchase put push record refund register reject release remove replace reserve reset restock revoke save schedule sell
+  send set ship start stop store submit subscribe transfer unlock unsubscribe update upload upsert withdraw write`.split(
+    /\s+/,
+  ),
+);
+
+/** Paths that are sent with POST and change nothing that another service would have to undo. */
+const HARMLESS =
+  /(^|[/._-])(auth|login|log-?in|logout|sign-?in|sign-?out|tokens?|refresh(-token)?|sessions?|authenticate|introspect|otp|captcha|siteverify|graphql|rpc|completions?|embeddings?|predict(ions?)?|infer(ence)?|generate|translate|analy[sz]e|classify|render|convert|parse|resolve|rerank|chat|logs?|metrics|events?\/track|track)([/._:-]|$)/i;
+
+/** Services that only tell somebody something: what they do is not undone, and seldom worth failing for. */
+const TELLING =
+  /mail|notif|sms|push|slack|telegram|log|analytic|audit|track|metric|telemetry|search|index|cache|websocket|socket/i;
+
+/** Whether a call changes something in the service that it goes to, as far as names tell. Stricter than `isCommand`. */
+export function changes(call: Interaction): boolean {
+  if (HARMLESS.test(call.path ?? '')) return false;
+  if (call.kind === 'rpc')
+    return wordsOf(call.path ?? '').some((word) => CHANGING.has(word)) && isCommand(call);
+  return call.kind === 'http' && isCommand(call);
+}
+
+/** Whether a call only asks, as far as its name tells. */
+export function asks(call: Interaction): boolean {
+  const words = wordsOf(call.path ?? '');
+  return words.some((word) => ASKING.has(word)) && !words.some((word) => CHANGING.has(word));
+}
+
+const ASKING = new Set(
+  'get list find fetch read query search count exists check lookup load show is has'.split(' '),
+);
+
+/** The words of a procedure's own name: `find`, `one`, `user` for `users.findOneUser`. */
+export function wordsOf(name: string): string[] {
+  return name
+    .split(/(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+/)
+    .filter(Boolean)
+    .map((word) => word.toLowerCase());
+}
+
+/** Whether it only tells somebody something, by its names: a notification, a log, an index. */
+export function tellsOnly({ target, path }: Interaction): boolean {
+  return [target.service, target.channel, path].some((name) => TELLING.test(name ?? ''));
+}
+
+/** Names of steps that undo others. */
+const UNDOING =
+  /compensat|roll-?back|undo|revert|refund|release|cancel|restore|un-?reserve|void|abort|restock|clean-?up/i;
+
+/** Whether an interaction undoes something, by its place in a failure's handling or by its names. */
+export function undoes({ call, through, relations }: OrderedVisit): boolean {
+  return (
+    relations.includes('failure') ||
+    UNDOING.test(call.path ?? '') ||
+    through.some((name) => UNDOING.test(name))
+  );
+}
+
+export function isCall({ call }: OrderedVisit): boolean {
+  return call.kind === 'http' || call.kind === 'rpc';
+}
+
+export function isOwnWrite({ call }: OrderedVisit): boolean {
+  return call.kind === 'database' && call.access === 'write';
+}
+
+/** What a step works on: one service, or the operation's own database. */
+export function systemOfStep(visit: OrderedVisit): string {
+  return isCall(visit) ? (targetService(visit.call.target) ?? '') : 'own database';
+}
+
+/** `writes orders`, `calls payment POST /charges`. */
+export function deed(architecture: Architecture, visit: OrderedVisit): string {
+  const { call } = visit;
+  if (call.kind === 'publish') return `publishes ${call.target.channel ?? 'a message'}`;
+  if (call.kind === 'database') {
+    const verb = call.write === 'delete' ? 'deletes from' : 'writes';
+    return `${verb} ${call.entity ?? call.target.store ?? 'its database'}`;
+  }
+  return `calls ${targetLabel(architecture, call)}`;
+}

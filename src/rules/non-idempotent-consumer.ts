@@ -1,0 +1,99 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
+import type { Certainty, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeOf } from '../place.js';
+import { changes, deed, isCall, tellsOnly } from './effects.js';
+import type { NoOptions, Rule } from './rule.js';
+import { list, operationLabel, sinkSteps, unique } from './wording.js';
+
+export const nonIdempotentConsumer: Rule<NoOptions> = {
+  id: 'non-idempotent-consumer',
+  title: 'A consumer does the same message once',
+  why: 'Brokers deliver a message again when its acknowledgement is lost: after a crash, a timeout, a rebalance. A consumer that inserts or counts without a look at what it has done does it twice.',
+  instead:
+    'Write under a key of the message (upsert, unique index), or note the id of each message in the same transaction and skip those that are known.',
+  category: 'data',
+  severity: 'warn',
+  options: {},
+  docs: 'docs/rules/non-idempotent-consumer.md',
+  *check(architecture) {
+    const violations = architecture.executions.flatMap((execution) => violationOf(architecture, execution));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+/** By names: what tells a message that was seen from a new one. */
+const KEY = /idempoten|dedup|(message|event|correlation|request)[-_]?id$/i;
+
+type Repeated = { readonly visit: OrderedVisit; readonly certainty: Certainty };
+
+function violationOf(architecture: Architecture, execution: OrderedExecution): Violation[] {
+  const { operation } = execution;
+  if (operation.kind !== 'consume') return [];
+  const repeated = execution.visits.flatMap((visit) => repeatedBy(execution, visit));
+  const [first] = repeated;
+  if (!first) return [];
+  const deeds = unique(repeated.map(({ visit }) => doneTwice(architecture, visit)));
+  return [
+    {
+      service: operation.service,
+      at: placeOf(first.visit.call),
+      message: `${operationLabel(operation)} ${list(deeds, 3)} each time that a message arrives, without a check whether it was there before`,
+      certainty: repeated.some(({ certainty }) => certainty === 'certain') ? 'certain' : 'possible',
+      evidence: [
+        {
+          ...placeOf(operation),
+          service: operation.service,
+          message: `${operationLabel(operation)} is here`,
+        },
+        ...repeated.flatMap(({ visit }) => [
+          ...visit.steps,
+          { ...placeOf(visit.call), service: visit.call.service, message: deed(architecture, visit) },
+          ...sinkSteps(visit.call),
+        ]),
+      ],
+      suggestion:
+        'Take a key from the message: upsert by it, put a unique index on it, or keep the ids of messages that are done.',
+      identity: [operation.name, ...deeds],
+    },
+  ];
+}
+
+/** What the consumer does once more for each delivery. */
+function repeatedBy(execution: OrderedExecution, visit: OrderedVisit): Repeated[] {
+  const { call } = visit;
+  if (isChecked(execution, visit) || visit.relations.includes('failure')) return [];
+  // Its own handler of the failure: a duplicate key that is ignored.
+  if (visit.failure === 'swallowed') return [];
+  if (call.kind === 'database') {
+    if (call.write === 'increment') return [{ visit, certainty: 'certain' }];
+    if (call.write !== 'insert') return [];
+    if (call.given.some((key) => KEY.test(key) || key === 'id' || key === '_id')) return [];
+    // A unique index is not in sight.
+    return [{ visit, certainty: 'possible' }];
+  }
+  if (!isCall(visit) || call.target.service === null || !changes(call) || tellsOnly(call)) return [];
+  if (call.method === 'PUT' || call.method === 'DELETE') return [];
+  if (call.given.some((key) => KEY.test(key))) return [];
+  return [{ visit, certainty: call.given.includes('*') ? 'possible' : 'certain' }];
+}
+
+/** Something that was read before decides whether it is done, or what is written. */
+function isChecked(execution: OrderedExecution, visit: OrderedVisit): boolean {
+  return execution.visits.some((earlier) => {
+    if (earlier.at >= visit.at) return false;
+    const relation = execution.relation(earlier, visit);
+    const isLook = earlier.call.access !== 'write' && earlier.call.kind !== 'publish';
+    const isClaim =
+      earlier.call.kind === 'cache' || earlier.call.write === 'insert' || earlier.call.write === 'upsert';
+    return (isLook || isClaim) && (relation === 'branch' || relation === 'dependent');
+  });
+}
+
+function doneTwice(architecture: Architecture, visit: OrderedVisit): string {
+  const { call } = visit;
+  if (call.write === 'increment') return `counts in ${call.entity ?? 'its database'}`;
+  if (call.write === 'insert') return `inserts into ${call.entity ?? 'its database'}`;
+  return deed(architecture, visit);
+}

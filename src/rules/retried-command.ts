@@ -1,0 +1,71 @@
+import type { Architecture } from '../analyze/architecture.js';
+import { groupBy } from '../group.js';
+import type { Certainty, Interaction, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeOf } from '../place.js';
+import { changes } from './effects.js';
+import type { NoOptions, Rule } from './rule.js';
+import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
+
+export const retriedCommand: Rule<NoOptions> = {
+  id: 'retried-command',
+  title: 'A command that is retried can be recognised when it arrives twice',
+  why: 'A request whose answer is lost has often been carried out. Sent again without a key by which the called service recognises it, the card is charged twice and the goods are shipped twice.',
+  instead:
+    'Send an idempotency key that stays the same for all attempts, and let the called service answer a key that it knows with what it answered before; or do not retry commands.',
+  category: 'resilience',
+  severity: 'error',
+  options: {},
+  docs: 'docs/rules/retried-command.md',
+  *check(architecture) {
+    const retried = architecture.interactions.filter(isRetriedCommand);
+    const groups = groupBy(retried, (call) => `${call.service} ${targetLabel(architecture, call)}`);
+    const violations = [...groups.values()].flatMap((calls) => violationOf(architecture, calls));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+/** PUT and DELETE may be sent twice by their definition (RFC 9110, section 9.2.2). */
+const IDEMPOTENT = new Set(['PUT', 'DELETE']);
+/** By names: a key by which the called service may recognise what it has seen. */
+const KEY =
+  /idempoten|dedup|^(x-)?(request|message|event|transaction|operation|client|command|correlation)[-_]?(id|key|token|ref(erence)?)$|^nonce$/i;
+
+function isRetriedCommand(call: Interaction): boolean {
+  if (call.retry === null || !changes(call)) return false;
+  if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
+  return !call.given.some((key) => KEY.test(key));
+}
+
+function violationOf(architecture: Architecture, calls: readonly Interaction[]): Violation[] {
+  const [call] = calls;
+  if (!call?.retry) return [];
+  const target = targetLabel(architecture, call);
+  const subject = subjectOf(
+    architecture,
+    call.service,
+    unique(calls.flatMap(({ reaches }) => reaches.map(({ operation }) => operation))),
+  );
+  const { attempts } = call.retry;
+  const often = attempts === null ? 'without end' : `up to ${attempts} times`;
+  const open = calls.every(({ given }) => given.includes('*'));
+  const certainty: Certainty = open ? 'possible' : 'certain';
+  return [
+    {
+      service: call.service,
+      at: placeOf(call),
+      message: `${subject.text} ${subject.plural ? 'send' : 'sends'} ${target} ${often}, and nothing that is sent tells a second attempt from a second command`,
+      certainty,
+      evidence: calls.slice(0, 6).flatMap((each) => [
+        {
+          ...placeOf(each),
+          service: each.service,
+          message: `${each.client} calls ${target}, ${often} with its retries`,
+        },
+        ...sinkSteps(each),
+      ]),
+      suggestion: `Make one key for each command, send it with every attempt (\`Idempotency-Key\`), and let ${list([call.target.service ?? 'the called service'])} answer a key that it knows with its first answer.`,
+      identity: [target],
+    },
+  ];
+}

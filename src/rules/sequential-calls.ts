@@ -1,0 +1,106 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
+import { groupBy } from '../group.js';
+import type { Step, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeKey, placeOf } from '../place.js';
+import { changes, isCall } from './effects.js';
+import type { Rule } from './rule.js';
+import { list, subjectOf, targetLabel, unique } from './wording.js';
+
+type Options = { readonly max: number };
+
+export const sequentialCalls: Rule<Options> = {
+  id: 'sequential-calls',
+  title: 'Questions that do not need each other are asked at once',
+  why: 'Calls that wait for each other without need add up: the request takes as long as all of them together instead of as long as the slowest.',
+  instead: 'Start the calls together and wait for all of them: `Promise.all([…])`.',
+  category: 'coupling',
+  severity: 'warn',
+  options: {
+    max: {
+      type: 'integer',
+      minimum: 1,
+      default: 1,
+      description: 'Independent calls that may wait for each other.',
+    },
+  },
+  docs: 'docs/rules/sequential-calls.md',
+  *check(architecture, { max }) {
+    const rows = architecture.executions.flatMap((execution) => rowsOf(execution, max));
+    // A helper that several operations call is one place to mend.
+    const byCalls = groupBy(rows, ({ visits }) => visits.map(({ call }) => placeKey(call)).join(' '));
+    const violations = [...byCalls.values()].flatMap((same) => violationOf(architecture, same));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+/** Calls of one operation, one after another, none of which needs another. */
+type Row = { readonly operation: string; readonly visits: readonly OrderedVisit[] };
+
+function rowsOf(execution: OrderedExecution, max: number): Row[] {
+  const rows: OrderedVisit[][] = [];
+  for (const visit of execution.visits.filter(isQuestion)) {
+    const row = rows.find((each) => each.every((other) => isFree(execution, other, visit)));
+    if (row) row.push(visit);
+    else rows.push([visit]);
+  }
+  return rows
+    .filter((visits) => visits.length > max)
+    .map((visits) => ({ operation: execution.operation.id, visits }));
+}
+
+function isQuestion(visit: OrderedVisit): boolean {
+  const { call, blocking, loop } = visit;
+  return isCall(visit) && blocking && !call.streaming && loop === null && !changes(call) && isAsking(visit);
+}
+
+/** A POST that is not known to ask may change what the other call reads. */
+function isAsking({ call }: OrderedVisit): boolean {
+  return call.kind === 'rpc' || call.method === 'GET' || call.method === 'HEAD';
+}
+
+/** Who is asked first whether the caller may has to answer before anything else is done. */
+const CHECKING = /auth|verif|valid|permission|allowed|session|token|login|health|ready/i;
+
+function isFree(execution: OrderedExecution, earlier: OrderedVisit, later: OrderedVisit): boolean {
+  const { call } = earlier;
+  if (CHECKING.test(call.path ?? '') || CHECKING.test(call.target.operation ?? '')) return false;
+  return execution.relation(earlier, later) === 'independent';
+}
+
+function violationOf(architecture: Architecture, same: readonly Row[]): Violation[] {
+  const [row] = same;
+  const [first, second] = row?.visits ?? [];
+  if (!row || !first || !second) return [];
+  const targets = row.visits.map(({ call }) => targetLabel(architecture, call));
+  const subject = subjectOf(architecture, first.call.service, unique(same.map(({ operation }) => operation)));
+  return [
+    {
+      service: first.call.service,
+      at: placeOf(second.call),
+      message: `${subject.text} ${subject.plural ? 'wait' : 'waits'} for ${list(targets)} one after another, and none needs another's answer${savingOf(row.visits)}`,
+      certainty: 'certain',
+      evidence: row.visits.flatMap((visit) => stepsOf(architecture, visit)),
+      suggestion: `Start them together: \`await Promise.all([…])\` of ${list(unique(targets))}.`,
+      identity: targets,
+    },
+  ];
+}
+
+/** The sum of the timeouts against the longest of them. */
+function savingOf(visits: readonly OrderedVisit[]): string {
+  const waits = visits.map(({ call }) => call.timeout.ms);
+  if (!waits.every((ms) => ms !== null)) return '';
+  const sum = waits.reduce((total, ms) => total + ms, 0);
+  return ` (at worst ${seconds(sum)} instead of ${seconds(Math.max(...waits))})`;
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(1))} s`;
+}
+
+function stepsOf(architecture: Architecture, { call, steps }: OrderedVisit): Step[] {
+  const message = `${call.client} calls ${targetLabel(architecture, call)} and waits`;
+  return [...steps, { ...placeOf(call), service: call.service, message }];
+}
