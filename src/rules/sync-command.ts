@@ -33,7 +33,7 @@ type Command = { readonly operation: Operation; readonly visit: OrderedVisit };
 
 /** By their names: commands on whose success the sender's own answer rests, and what is an event already. */
 const DECIDING =
-  /pay|charge|(^|\/)(events?|messages?|publish|webhooks?)\/?$|authori[sz]e|capture|reserve|book|allocate|checkout|register|sign-?up|validate|verify|lock|claim|decrement|deduct|debit|withdraw|transfer/i;
+  /pay|charge|(^|\/)(events?|messages?|publish|webhooks?)\/?$|authori[sz]e|capture|reserv|book|allocate|checkout|register|sign-?up|validate|verify|lock|claim|decrement|deduct|debit|withdraw|transfer/i;
 
 function commandsOf(architecture: Architecture, execution: OrderedExecution): Command[] {
   const { operation, visits } = execution;

@@ -123,10 +123,14 @@ function nextInvocations(
   return graph.invocations(ref).filter((invocation) => !isKept(graph, invocation));
 }
 
-function stateKey({ ref, wait, loop, conditions, frames }: State): string {
+function stateKey({ ref, wait, loop, conditions, frames, path }: State): string {
   const key = walkKey(ref, wait, loop);
   // Ways that may yet turn out not to be taken do not stand for others.
-  return conditions.length === 0 ? key : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
+  // Nor do the rounds of functions that call each other: each would be a way of its own.
+  const isRound = new Set(path).size < path.length;
+  return conditions.length === 0 || isRound
+    ? key
+    : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
 }
 
 /** What people call a function; most handlers have no name of their own. */
