@@ -1,8 +1,9 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
-import type { Certainty, Violation } from '../model.js';
+import { groupBy } from '../group.js';
+import type { Certainty, Operation, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
-import { placeOf } from '../place.js';
+import { placeKey, placeOf } from '../place.js';
 import { changes, deed, isCall, tellsOnly } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, unique } from './wording.js';
@@ -18,7 +19,12 @@ export const nonIdempotentConsumer: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/non-idempotent-consumer.md',
   *check(architecture) {
-    const violations = architecture.executions.flatMap((execution) => violationOf(architecture, execution));
+    const all = architecture.executions.flatMap(consumerOf);
+    // One function that several channels share, or one of a package that several services run.
+    const groups = groupBy(all, ({ repeated }) =>
+      repeated.map(({ visit }) => placeKey(visit.call)).join(' '),
+    );
+    const violations = [...groups.values()].flatMap((same) => violationOf(architecture, same));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -28,25 +34,36 @@ const KEY = /idempoten|dedup|(message|event|correlation|request)[-_]?id$/i;
 
 type Repeated = { readonly visit: OrderedVisit; readonly certainty: Certainty };
 
-function violationOf(architecture: Architecture, execution: OrderedExecution): Violation[] {
-  const { operation } = execution;
+type Consumer = { readonly operation: Operation; readonly repeated: readonly Repeated[] };
+
+function consumerOf(execution: OrderedExecution): Consumer[] {
+  const { operation, visits } = execution;
   if (operation.kind !== 'consume') return [];
-  const repeated = execution.visits.flatMap((visit) => repeatedBy(execution, visit));
-  const [first] = repeated;
-  if (!first) return [];
+  const repeated = visits.flatMap((visit) => repeatedBy(execution, visit));
+  return repeated.length > 0 ? [{ operation, repeated }] : [];
+}
+
+function violationOf(architecture: Architecture, same: readonly Consumer[]): Violation[] {
+  const [consumer] = same;
+  const [first] = consumer?.repeated ?? [];
+  if (!consumer || !first) return [];
+  const { operation, repeated } = consumer;
   const deeds = unique(repeated.map(({ visit }) => doneTwice(architecture, visit)));
+  const names = unique(same.map((each) => operationLabel(each.operation)));
+  const isCertain = same.length === 1 && repeated.some(({ certainty }) => certainty === 'certain');
   return [
     {
       service: operation.service,
       at: placeOf(first.visit.call),
-      message: `${operationLabel(operation)} ${list(deeds, 3)} each time that a message arrives, without a check whether it was there before`,
-      certainty: repeated.some(({ certainty }) => certainty === 'certain') ? 'certain' : 'possible',
+      message: `${names.length > 1 ? `one of ${list(names)}` : list(names)} ${list(deeds, 3)} each time that a message arrives, without a check whether it was there before`,
+      // Of several channels, the message may say for which it is done.
+      certainty: isCertain ? 'certain' : 'possible',
       evidence: [
-        {
-          ...placeOf(operation),
-          service: operation.service,
-          message: `${operationLabel(operation)} is here`,
-        },
+        ...same.map((each) => ({
+          ...placeOf(each.operation),
+          service: each.operation.service,
+          message: `${operationLabel(each.operation)} is here`,
+        })),
         ...repeated.flatMap(({ visit }) => [
           ...visit.steps,
           { ...placeOf(visit.call), service: visit.call.service, message: deed(architecture, visit) },
@@ -55,7 +72,7 @@ function violationOf(architecture: Architecture, execution: OrderedExecution): V
       ],
       suggestion:
         'Take a key from the message: upsert by it, put a unique index on it, or keep the ids of messages that are done.',
-      identity: [operation.name, ...deeds],
+      identity: [...names, ...deeds],
     },
   ];
 }
