@@ -58,6 +58,13 @@ program
     ruleOverride,
   )
   .option('--certain-only', 'leave out findings that are only possible')
+  .addOption(
+    new Option(
+      '--since <ref>',
+      'only findings in which files take part that changed since this commit',
+    ).conflicts('staged'),
+  )
+  .option('--staged', 'only findings in which files of the next commit take part')
   .option('--baseline <file>', 'leave out the findings in this file')
   .option('--update-baseline', 'write the findings of now into the file of --baseline')
   .optionsGroup('What fails:')

@@ -1,4 +1,5 @@
 import type { Analysis } from '../analyze/index.js';
+import { inChanged } from '../findings/changed.js';
 import type { Finding, Report } from '../model.js';
 import { count } from '../report/text.js';
 import { analyseSystem, type SystemOptions } from './analyse-system.js';
@@ -22,6 +23,10 @@ export type CheckOptions = SystemOptions &
     readonly minResolution?: number;
     readonly certainOnly?: boolean;
     readonly timing?: boolean;
+    /** A commit: only findings in which files take part that changed since. */
+    readonly since?: string;
+    /** Only findings in which files of the next commit take part. */
+    readonly staged?: boolean;
   };
 
 /** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
@@ -33,7 +38,8 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const judgement = await judge(analysis, commandLine, options);
   const ruleTime = { stage: 'rules', ms: performance.now() - started };
 
-  const { findings } = judgement;
+  const changed = await changedFiles(directory, options);
+  const findings = changed === null ? judgement.findings : inChanged(judgement.findings, changed);
   const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
   const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
   const report = toReport(analysis, judgement, shown);
@@ -49,6 +55,16 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const passed = limitsPassed(judged, analysis, options);
   for (const limit of passed) say(limit);
   return report.summary.errors > 0 || passed.length > 0 ? exitCodes.findings : exitCodes.clean;
+}
+
+/** The files that count, relative to the system; null for all. */
+async function changedFiles(
+  directory: string,
+  { since, staged: isStaged }: CheckOptions,
+): Promise<ReadonlySet<string> | null> {
+  if (since === undefined && !isStaged) return null;
+  const { changedSince, staged } = await import('./git.js');
+  return since === undefined ? staged(directory) : changedSince(directory, since);
 }
 
 function sayBaseline({ known, stale }: Judgement, { baseline, updateBaseline }: CheckOptions): void {

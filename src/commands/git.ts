@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { UserError } from '../topology/user-error.js';
+
+const run = promisify(execFile);
+
+/** What of a repository may run a program by itself is switched off: it belongs to the tree under analysis. */
+const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'diff.external='];
+const LARGEST_OUTPUT_BYTES = 64_000_000;
+
+/** Runs git in a directory and gives its output. @throws GitError with what git says if it fails. */
+export async function git(directory: string, args: readonly string[]): Promise<string> {
+  try {
+    const { stdout } = await run('git', [...SAFE, ...args], {
+      cwd: directory,
+      maxBuffer: LARGEST_OUTPUT_BYTES,
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    });
+    return stdout;
+  } catch (error) {
+    const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
+    if (code === 'ENOENT') throw new GitError('git is not installed');
+    throw new GitError(stderr.trim() || 'git failed');
+  }
+}
+
+/** What git says when it fails. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+}
+
+/**
+ * The files under a directory that differ from a commit: those that the branch changed since it left it, what is not
+ * committed yet, and what is new. Relative to the directory, with `/`.
+ *
+ * @throws UserError outside of a repository, and for a commit that is not there.
+ */
+export async function changedSince(directory: string, ref: string): Promise<ReadonlySet<string>> {
+  await checkRepository(directory, '--since');
+  const commit = await commitOf(directory, ref);
+  // Without a common ancestor in sight (a shallow clone), the commit itself is compared with.
+  const base = await git(directory, ['merge-base', commit, 'HEAD']).catch(() => commit);
+  const changed = await git(directory, [...NAMES, base.trim(), '--']);
+  const untracked = await git(directory, ['ls-files', '-z', '--others', '--exclude-standard']);
+  return new Set([...listed(changed), ...listed(untracked)]);
+}
+
+/** The files under a directory that the next commit changes. @throws UserError outside of a repository. */
+export async function staged(directory: string): Promise<ReadonlySet<string>> {
+  await checkRepository(directory, '--staged');
+  return new Set(listed(await git(directory, [...NAMES, '--cached', '--'])));
+}
+
+const NAMES = ['diff', '--name-only', '-z', '--relative', '--find-renames', '--no-ext-diff', '--no-textconv'];
+
+function listed(output: string): string[] {
+  return output.split('\0').filter((path) => path !== '');
+}
+
+async function checkRepository(directory: string, option: string): Promise<void> {
+  try {
+    await git(directory, ['rev-parse', '--is-inside-work-tree']);
+  } catch (error) {
+    const isMissing = error instanceof GitError && /not installed/.test(error.message);
+    const message = isMissing
+      ? `${option} needs git, which is not installed`
+      : `${option} needs a git repository`;
+    const hint = isMissing
+      ? 'Install git, or leave the option out.'
+      : `${directory === '.' ? 'This directory' : directory} is in none: ${error instanceof Error ? error.message : String(error)}`;
+    throw new UserError([{ message, hint }]);
+  }
+}
+
+async function commitOf(directory: string, ref: string): Promise<string> {
+  try {
+    return (
+      await git(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+    ).trim();
+  } catch {
+    const shallow = (await git(directory, ['rev-parse', '--is-shallow-repository']).catch(() => '')).trim();
+    const fetch =
+      shallow === 'true'
+        ? 'This is a shallow clone: fetch the branch first, as `git fetch --depth=1 origin main`, or check out with `fetch-depth: 0`.'
+        : 'Name a branch, a tag or a commit that is here: `git fetch` brings those of the server.';
+    throw new UserError([{ message: `--since: there is no commit ${ref}`, hint: fetch }]);
+  }
+}

@@ -1,0 +1,156 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { directory, hoplint, unbounded } from './run.js';
+
+const web = 'services/web/server.ts';
+const product = 'services/product/server.ts';
+
+/** A repository whose one commit holds a finding in `web`. */
+function repository(more: Readonly<Record<string, string>> = {}): string {
+  const root = directory({ ...unbounded, ...more });
+  git(root, 'init', '--quiet', '--initial-branch=main');
+  commit(root);
+  return root;
+}
+
+function git(root: string, ...args: readonly string[]): string {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.example', '-c', 'commit.gpgsign=false'];
+  return execFileSync('git', [...identity, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+function commit(root: string): void {
+  git(root, 'add', '--all');
+  git(root, 'commit', '--quiet', '--no-verify', '--message', 'a');
+}
+
+function edit(root: string, file: string): void {
+  appendFileSync(join(root, file), '\n// more\n');
+}
+
+async function found(root: string, ...args: readonly string[]): Promise<string[]> {
+  const { stdout, stderr } = await hoplint(root, [...args, '-f', 'json']);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout).findings.map(
+    ({ file, line }: { file: string; line: number }) => `${file}:${line}`,
+  );
+}
+
+describe('--since', () => {
+  test('tells what changed files take part in, committed or not, and of nothing else', async () => {
+    const root = repository();
+    expect(await found(root, '--since', 'HEAD')).toEqual([]);
+    edit(root, product);
+    expect(await found(root, '--since', 'main')).toEqual([]);
+    edit(root, web);
+    expect(await found(root, '--since', 'main')).toEqual([`${web}:4`]);
+    git(root, 'checkout', '--quiet', '-b', 'topic');
+    commit(root);
+    expect(await found(root, '--since', 'main')).toEqual([`${web}:4`]);
+  });
+
+  test('what the other branch changed meanwhile is not ours', async () => {
+    const root = repository();
+    git(root, 'checkout', '--quiet', '-b', 'topic');
+    git(root, 'checkout', '--quiet', 'main');
+    edit(root, web);
+    commit(root);
+    git(root, 'checkout', '--quiet', 'topic');
+    edit(root, product);
+    commit(root);
+    expect(await found(root, '--since', 'main')).toEqual([]);
+  });
+
+  test('new files and moved ones count', async () => {
+    const root = repository();
+    renameSync(join(root, web), join(root, 'services/web/main.ts'));
+    expect(await found(root, '--since', 'HEAD')).toEqual(['services/web/main.ts:4']);
+  });
+
+  test('a chain counts by any of its hops, and is shown at the one that changed', async () => {
+    const hop = (to: string) =>
+      `import express from 'express';\nconst app = express();\napp.get('/x', async (req, res) => {\n  res.json(await (await fetch('http://${to}/x', { signal: AbortSignal.timeout(99) })).json());\n});\napp.listen(80);\n`;
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const files = names.slice(0, -1).map((name, index) => [`${name}/main.ts`, hop(names[index + 1] ?? '')]);
+    const services = names.map((name) => `  ${name}: { root: ${name} }`).join('\n');
+    const root = repository({
+      ...Object.fromEntries(files),
+      'e/main.ts': `import express from 'express';\nconst app = express();\napp.get('/x', (req, res) => res.json({}));\napp.listen(80);\n`,
+      'hoplint.yaml': `version: 1\nservices:\n${services}\nignore: [services]\n`,
+    });
+    const chain = ['--rule', 'sync-chain'];
+    expect(await found(root, ...chain)).toEqual(['d/main.ts:4']);
+    edit(root, 'b/main.ts');
+    expect(await found(root, ...chain, '--since', 'HEAD')).toEqual(['b/main.ts:4']);
+    edit(root, 'd/main.ts');
+    expect(await found(root, ...chain, '--since', 'HEAD')).toEqual(['d/main.ts:4']);
+  });
+
+  test('in a shallow clone, in a worktree and from a subdirectory', async () => {
+    const root = repository({ 'shop/package.json': '{ "name": "shop" }' });
+    edit(root, web);
+    commit(root);
+    const elsewhere = directory({});
+    git(elsewhere, 'clone', '--quiet', '--depth=1', `file://${root}`, 'shallow');
+    const shallow = join(elsewhere, 'shallow');
+    edit(shallow, web);
+    expect(await found(shallow, '--since', 'origin/main')).toEqual([`${web}:4`]);
+    const { code, stderr } = await hoplint(shallow, ['--since', 'HEAD~1']);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('This is a shallow clone');
+    git(root, 'worktree', 'add', '--quiet', join(elsewhere, 'tree'));
+    edit(join(elsewhere, 'tree'), web);
+    expect(await found(join(elsewhere, 'tree'), '--since', 'main')).toEqual([`${web}:4`]);
+    edit(root, web);
+    expect(await found(join(root, 'services'), '--since', 'main', '..')).toEqual([`${web}:4`]);
+  });
+});
+
+describe('--staged', () => {
+  test('tells what the next commit takes part in', async () => {
+    const root = repository();
+    edit(root, web);
+    expect(await found(root, '--staged')).toEqual([]);
+    git(root, 'add', web);
+    expect(await found(root, '--staged')).toEqual([`${web}:4`]);
+  });
+});
+
+describe('what cannot be', () => {
+  test.each([
+    [['--since', 'main'], '--since needs a git repository'],
+    [['--staged'], '--staged needs a git repository'],
+  ])('%s outside of a repository', async (args, message) => {
+    const { code, stderr } = await hoplint(directory(unbounded), args, {
+      env: { GIT_CEILING_DIRECTORIES: '/' },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test.each(['nowhere', '--output=x', 'HEAD:services'])('since %s', async (ref) => {
+    const root = repository();
+    const { code, stderr } = await hoplint(root, [`--since=${ref}`]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is no commit ${ref}`);
+    expect(existsSync(join(root, 'x'))).toBe(false);
+  });
+
+  test('nothing that the repository configures is run', async () => {
+    const root = repository({ 'spy.sh': '#!/bin/sh\ntouch "$(dirname "$0")/spied"\n' });
+    for (const key of ['core.fsmonitor', 'diff.external', 'diff.spy.textconv', 'core.pager']) {
+      git(root, 'config', key, join(root, 'spy.sh'));
+    }
+    execFileSync('chmod', ['+x', join(root, 'spy.sh')]);
+    writeFileSync(join(root, '.gitattributes'), '*.ts diff=spy\n');
+    edit(root, web);
+    expect(await found(root, '--since', 'HEAD')).toEqual([`${web}:4`]);
+    await found(root, '--staged');
+    expect(existsSync(join(root, 'spied'))).toBe(false);
+  });
+});
