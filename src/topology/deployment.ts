@@ -28,6 +28,8 @@ export type Deployment = {
   readonly environment: Environment;
   /** Whether it runs something else than its image does by itself: a worker beside an API, a migration. */
   readonly ownCommand: boolean;
+  /** Beginnings of the paths under which a gateway passes requests on to it: `/api/orders`. */
+  readonly routes?: readonly string[];
 };
 
 export type Deployments = {

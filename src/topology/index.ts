@@ -7,11 +7,12 @@ import type { DeploymentReader, Deployments } from './deployment.js';
 import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
+import { readKubernetes } from './kubernetes/index.js';
 import { UserError } from './user-error.js';
 import { readWorkspaces, type WorkspacePackage } from './workspaces.js';
 
 /** What tells of deployed services, the most telling first: the name that one gives to a service stays. */
-const readers: readonly DeploymentReader[] = [readCompose];
+const readers: readonly DeploymentReader[] = [readCompose, readKubernetes];
 
 /** What is deployed, and the files that it was read from, for those that look further in them. */
 export type LoadedTopology = {

@@ -48,7 +48,7 @@ function core(name: string): string {
     .replace(/s$/, '');
 }
 
-/** The one item that a name fits best; null where none fits or two fit alike. */
+/** The one item that a name fits best; null where none fits or two fit alike. The first of an item's names counts most. */
 export function bestMatch<T>(
   name: string,
   items: readonly T[],
@@ -56,7 +56,8 @@ export function bestMatch<T>(
 ): T | null {
   let best: { item: T; score: number; unique: boolean } | null = null;
   for (const item of items) {
-    const score = Math.max(0, ...namesOf(item).map((each) => likeness(name, each)));
+    const scores = namesOf(item).map((each, index) => likeness(name, each) - (index === 0 ? 0 : 0.5));
+    const score = Math.max(0, ...scores);
     if (score === 0) continue;
     if (!best || score > best.score) best = { item, score, unique: true };
     else if (score === best.score) best.unique = false;
