@@ -352,3 +352,113 @@ spec: { type: ExternalName, externalName: api.rates.example }
     ]);
   });
 });
+
+describe('policies of meshes', () => {
+  const shop = {
+    ...sources,
+    'k8s/orders.yaml': manifest({ name: 'orders', service: 'orders-srv' }),
+    'k8s/payment.yaml': manifest({ name: 'payment', service: 'payment' }),
+  };
+
+  async function policiesOf(text: string) {
+    const { topology } = await load({ ...shop, 'mesh/policy.yaml': text });
+    return topology.policies.map(({ declaredAt: _, ...policy }) => policy);
+  }
+
+  function virtualService(http: string, more = ''): string {
+    return `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: v }\nspec: { hosts: [orders-srv]${more}, http: ${http} }\n`;
+  }
+  const route = 'route: [{ destination: { host: orders-srv.default.svc.cluster.local } }]';
+
+  test.each([
+    [
+      'a timeout and retries',
+      virtualService(`[{ ${route}, timeout: 1.5s, retries: { attempts: 2, perTryTimeout: 500ms } }]`),
+      [{ to: 'orders', timeout: 1500, retries: 2 }],
+    ],
+    [
+      'tries that are bounded',
+      virtualService(`[{ ${route}, retries: { attempts: 2, perTryTimeout: 500ms } }]`),
+      [{ to: 'orders', timeout: 1500, retries: 2 }],
+    ],
+    [
+      'the longest of several routes',
+      virtualService(
+        `[{ match: [{ uri: { prefix: /slow } }], ${route}, timeout: 9s }, { ${route}, timeout: 1s }]`,
+      ),
+      [{ to: 'orders', timeout: 9000 }],
+    ],
+    [
+      'one route without',
+      virtualService(`[{ match: [{ uri: { prefix: /slow } }], ${route} }, { ${route}, timeout: 1s }]`),
+      [],
+    ],
+    ['a timeout that is off', virtualService(`[{ ${route}, timeout: 0s }]`), []],
+    ['a gateway alone', virtualService(`[{ ${route}, timeout: 1s }]`, ', gateways: [border]'), []],
+    [
+      'a gateway and the mesh',
+      virtualService(`[{ ${route}, timeout: 1s }]`, ', gateways: [border, mesh]'),
+      [{ to: 'orders', timeout: 1000 }],
+    ],
+    [
+      'a host that nobody has',
+      virtualService('[{ route: [{ destination: { host: other } }], timeout: 1s }]'),
+      [],
+    ],
+    ['something else', virtualService('[1, { timeout: soon, route: {} }]'), []],
+  ])('Istio: %s', async (_, text, expected) => {
+    expect(await policiesOf(text)).toEqual(expected);
+  });
+
+  test('Istio: a circuit breaker', async () => {
+    const text =
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: d }\nspec: { host: payment, trafficPolicy: { outlierDetection: { consecutive5xxErrors: 5 } } }\n';
+    expect(await policiesOf(text)).toEqual([{ to: 'payment', circuitBreaker: true }]);
+  });
+
+  test('Linkerd: the timeout of a route', async () => {
+    const text = `apiVersion: linkerd.io/v1alpha2
+kind: ServiceProfile
+metadata: { name: payment.default.svc.cluster.local }
+spec: { routes: [{ name: "GET /cards/{id}", timeout: 300ms }, { name: "POST /charge" }, { name: all, timeout: 1s }] }
+`;
+    expect(await policiesOf(text)).toEqual([{ to: 'payment', operation: 'GET /cards/:id', timeout: 300 }]);
+  });
+
+  test('Gateway API: a route of a Service, not of a gateway', async () => {
+    const http = (parent: string) =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r }\nspec: { parentRefs: [${parent}], rules: [{ timeouts: { request: 1m30s } }] }\n`;
+    expect(await policiesOf(http('{ name: payment, kind: Service, port: 80 }'))).toEqual([
+      { to: 'payment', timeout: 90_000 },
+    ]);
+    expect(await policiesOf(http('{ name: border }'))).toEqual([]);
+  });
+
+  test('Dapr: the policies of an app', async () => {
+    const text = `apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata: { name: all }
+scopes: [orders]
+spec:
+  policies:
+    timeouts: { short: 2s }
+    retries: { some: { policy: constant, maxRetries: 3 }, forever: { maxRetries: -1 } }
+    circuitBreakers: { breaker: { maxRequests: 1 } }
+  targets: { apps: { payment: { timeout: short, retry: some, circuitBreaker: breaker }, unknown: { timeout: short }, orders: { timeout: none, retry: forever } } }
+`;
+    expect(await policiesOf(text)).toEqual([
+      { from: 'orders', to: 'payment', timeout: 2000, retries: 3, circuitBreaker: true },
+    ]);
+  });
+
+  test('hoplint.yaml has the last word', async () => {
+    const { topology } = await load({
+      ...shop,
+      'hoplint.yaml': 'version: 1\npolicies: [{ to: orders, timeout: 5s }]\n',
+      'mesh/policy.yaml': virtualService(`[{ ${route}, timeout: 1s }]`),
+    });
+    expect(topology.policies).toMatchObject([
+      { to: 'orders', timeout: 5000, declaredAt: { file: 'hoplint.yaml' } },
+    ]);
+  });
+});

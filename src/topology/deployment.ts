@@ -1,4 +1,4 @@
-import type { Location, Notice } from '../model.js';
+import type { Location, Notice, Policy } from '../model.js';
 import type { Environment } from './env-files.js';
 import type { FileTree } from './file-tree.js';
 
@@ -37,7 +37,12 @@ export type Deployments = {
   /** The manifests that say so, by path. */
   readonly files: readonly string[];
   readonly notices: readonly Notice[];
+  /** Bounds that a mesh puts around calls. */
+  readonly policies?: readonly WrittenPolicy[];
 };
+
+/** A policy as a manifest writes it: `from` and `to` are hosts. */
+export type WrittenPolicy = Omit<Policy, 'needsAnswer' | 'declaredAt'> & { readonly at: Location };
 
 /** Reads one kind of manifest. Broken manifests are notices, never exceptions. */
 export type DeploymentReader = (tree: FileTree) => Promise<Deployments>;

@@ -1,13 +1,14 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
-import type { Notice, Topology } from '../model.js';
+import type { Notice, Policy, Topology } from '../model.js';
 import { readCompose } from './compose.js';
 import { completeTopology } from './declared.js';
-import type { DeploymentReader, Deployments } from './deployment.js';
+import type { DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
 import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { readKubernetes } from './kubernetes/index.js';
+import { policiesOf } from './policies.js';
 import { UserError } from './user-error.js';
 import { readWorkspaces, type WorkspacePackage } from './workspaces.js';
 
@@ -42,9 +43,10 @@ export async function loadTopology(
     file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), config ?? file));
   const tree = withoutIgnored(whole, declared?.ignore ?? []);
   const workspaces = await readWorkspaces(tree);
-  const inferred = await inferTopology(tree, await readDeployments(tree), workspaces.packages);
+  const deployed = await readDeployments(tree);
+  const inferred = await inferTopology(tree, deployed, workspaces.packages);
   const notices = [...tree.notices, ...workspaces.notices, ...inferred.notices];
-  const topology = declared
+  const known: Topology = declared
     ? completeTopology(tree, declared, inferred)
     : {
         file: null,
@@ -59,6 +61,7 @@ export async function loadTopology(
         rules: { rules: {} },
         ignore: [],
       };
+  const topology = { ...known, policies: withManifests(known, deployed.policies ?? []) };
   // A service that hoplint.yaml names without a root has none on purpose.
   const stated = new Set((declared?.services ?? []).map(({ name }) => name));
   const unplaced = inferred.unplaced.filter(
@@ -79,7 +82,15 @@ async function readDeployments(tree: FileTree): Promise<Deployments> {
     deployments: found.flatMap(({ deployments }) => deployments),
     files: found.flatMap(({ files }) => files),
     notices: found.flatMap(({ notices }) => notices),
+    policies: found.flatMap(({ policies = [] }) => policies),
   };
+}
+
+/** What hoplint.yaml says of a bound comes before what manifests say. */
+function withManifests({ policies, services }: Topology, written: readonly WrittenPolicy[]): Policy[] {
+  const isStated = ({ from, to, operation }: Policy) =>
+    policies.some((each) => each.from === from && each.to === to && each.operation === operation);
+  return [...policies, ...policiesOf(written, services).filter((policy) => !isStated(policy))];
 }
 
 async function hoplintYamlIn(tree: FileTree): Promise<string | null> {

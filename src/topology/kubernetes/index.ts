@@ -7,6 +7,7 @@ import { settingsOf } from './environment.js';
 import { routesOf } from './gateways.js';
 import { readGenerated } from './kustomize.js';
 import { type Resource, readManifests, sharedDirectories } from './manifests.js';
+import { meshPolicies } from './mesh.js';
 import { readSkaffold } from './skaffold.js';
 import { deploymentOf, hostsOf, type Workload, workloadsOf } from './workloads.js';
 
@@ -44,6 +45,7 @@ export const readKubernetes: DeploymentReader = async (tree) => {
     deployments: [...deployed, ...byName(elsewhere).map(deployedElsewhere)],
     files: [...new Set(resources.map(({ at }) => at.file))],
     notices,
+    policies: meshPolicies(resources),
   };
 };
 

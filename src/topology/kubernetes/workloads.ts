@@ -16,6 +16,8 @@ export type Workload = {
   readonly name: string;
   readonly parts: readonly Resource[];
   readonly labels: Readonly<Record<string, string>>;
+  /** By which Dapr calls it. https://docs.dapr.io/reference/arguments-annotations-overview/ */
+  readonly daprName: string | null;
   /** The container that is not there to help another, as each part describes it. */
   readonly containers: readonly { readonly container: Plain; readonly file: string }[];
   readonly image: string | null;
@@ -64,6 +66,7 @@ export function workloadsOf(resources: readonly Resource[]): Workload[] {
       name,
       parts,
       image,
+      daprName: pods.map((pod) => pod.daprName).find((each) => each !== null) ?? null,
       labels: Object.assign({}, ...pods.map(({ labels }) => labels).toReversed()),
       containers: pods.flatMap((pod) => {
         const container = mainContainer(pod);
@@ -107,7 +110,14 @@ export function deploymentOf(
     directories: source === null ? [] : directoriesOf(source),
     dockerfile: source?.dockerfile ?? null,
     hints: [...(artifact?.hints ?? []), ...command],
-    hosts: [...new Set([name, ...services.flatMap(hostsOf), ...replicaHosts(workload, services)])],
+    hosts: [
+      ...new Set([
+        name,
+        ...(workload.daprName === null ? [] : [workload.daprName]),
+        ...services.flatMap(hostsOf),
+        ...replicaHosts(workload, services),
+      ]),
+    ],
     ports: [...new Set([...containerPorts(workload), ...services.flatMap(targetPorts)])],
     published: skaffold.forwards.flatMap(({ resource, localPort }) =>
       reached.has(resource) ? [localPort] : [],
@@ -125,7 +135,11 @@ function directoriesOf({ context, dockerfile }: { context: string; dockerfile: s
   return beside === context ? [context] : [context, beside];
 }
 
-type PodTemplate = { readonly labels: Record<string, string>; readonly containers: readonly Plain[] };
+type PodTemplate = {
+  readonly daprName: string | null;
+  readonly labels: Record<string, string>;
+  readonly containers: readonly Plain[];
+};
 
 function podOf({ kind, apiVersion, data }: Resource): PodTemplate | null {
   const isKnative = kind === 'Service' && apiVersion.startsWith('serving.knative.dev/');
@@ -134,7 +148,10 @@ function podOf({ kind, apiVersion, data }: Resource): PodTemplate | null {
   const template = kind === 'Pod' ? data : property(spec, 'template');
   const labels = property(property(template, 'metadata'), 'labels');
   const containers = itemsOf(property(property(template, 'spec'), 'containers'));
-  return { labels: isPlain(labels) ? textLabels(labels) : {}, containers };
+  const daprName = textOf(
+    property(property(property(template, 'metadata'), 'annotations'), 'dapr.io/app-id'),
+  );
+  return { daprName, labels: isPlain(labels) ? textLabels(labels) : {}, containers };
 }
 
 function textLabels(labels: Plain): Record<string, string> {
