@@ -6,6 +6,7 @@ import type { CheckOptions } from './commands/check.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { GraphOptions } from './commands/graph.js';
+import type { InitOptions } from './commands/init.js';
 import { checkFormats, formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
 import { packageFile } from './commands/paths.js';
 
@@ -88,6 +89,23 @@ program
     }),
   )
   .addHelpText('after', exitCodeHelp);
+
+program
+  .command('init')
+  .summary('write a hoplint.yaml of what is found')
+  .description(
+    'Writes a hoplint.yaml of what the files of the system tell, with the place that each line comes from.',
+  )
+  .argument('[dir]', 'directory of the system', '.')
+  .option('-y, --yes', 'write without asking')
+  .option('--force', 'add what it lacks to a hoplint.yaml that is there already')
+  .option('--stdout', 'print it and write nothing')
+  .action((dir: string, options: InitOptions) =>
+    run(dir, async () => {
+      const { init } = await import('./commands/init.js');
+      return init(dir, options);
+    }),
+  );
 
 program
   .command('graph')

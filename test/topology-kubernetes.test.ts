@@ -88,11 +88,11 @@ describe('Kubernetes manifests', () => {
       {
         name: 'orders',
         roots: ['services/orders'],
-        addresses: ['orders', 'orders-srv', 'orders-srv.default'],
+        addresses: ['orders', 'orders-srv'],
         ports: [3000],
         declaredAt: { file: 'infra/k8s/orders.yaml', line: 4, column: 9 },
       },
-      { name: 'payment', roots: ['services/payment'], addresses: ['payment', 'payment.default'] },
+      { name: 'payment', roots: ['services/payment'], addresses: ['payment'] },
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('Kubernetes manifests', () => {
     expect(topology.services).toMatchObject([
       {
         name: 'order-service',
-        addresses: ['order-service', 'orders', 'orders-srv', 'orders-srv.default'],
+        addresses: ['order-service', 'orders', 'orders-srv'],
         env: { A: 'compose', B: 'k8s' },
       },
       { name: 'payment', roots: ['services/payment'] },
@@ -326,9 +326,9 @@ spec: { type: ExternalName, externalName: api.rates.example }
 `,
     });
     expect(topology.services).toMatchObject([
-      { name: 'orders', addresses: ['orders', 'orders.default', 'buying', 'buying.web'] },
+      { name: 'orders', addresses: ['orders', 'buying', 'buying.web'] },
       { name: 'payment' },
-      { name: 'rates', external: true, addresses: ['rates', 'rates.default', 'api.rates.example'] },
+      { name: 'rates', external: true, addresses: ['rates', 'api.rates.example'] },
     ]);
   });
 

@@ -3,7 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { Notice, Policy, Topology } from '../model.js';
 import { readCompose } from './compose.js';
 import { completeTopology } from './declared.js';
-import type { DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
+import type { Deployment, DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
 import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
@@ -21,6 +21,8 @@ export type LoadedTopology = {
   /** Without what hoplint.yaml ignores. */
   readonly tree: FileTree;
   readonly packages: readonly WorkspacePackage[];
+  /** What manifests say of an inferred service, by its name. */
+  readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
   readonly notices: readonly Notice[];
 };
 
@@ -71,6 +73,7 @@ export async function loadTopology(
     topology,
     tree,
     packages: workspaces.packages,
+    deployments: inferred.deployments,
     notices: [...notices, ...unplaced.map(({ notice }) => notice)],
   };
 }

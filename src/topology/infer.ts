@@ -17,6 +17,8 @@ export type Inferred = {
   readonly stores: readonly StoreDeclaration[];
   readonly origin: string;
   readonly notices: readonly Notice[];
+  /** What manifests say of a service, by its name, the most telling first. */
+  readonly deployments: ReadonlyMap<string, readonly Deployment[]>;
   /** Services whose source is not found. */
   readonly unplaced: readonly { readonly name: string; readonly notice: Notice }[];
 };
@@ -70,6 +72,7 @@ export async function inferTopology(
     stores: mergedStores(stores),
     origin: originOf(files, deployed, further.length, alone[0] ?? null),
     notices,
+    deployments: new Map(named.map((draft) => [draft.name, draft.deployments])),
     unplaced: withoutSource(located),
   };
 }

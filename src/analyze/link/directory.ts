@@ -61,7 +61,11 @@ export function createDirectory(topology: Topology): Directory {
       if (LOCAL.has(name)) return port === null ? [] : (ports.get(port) ?? []);
       const withPort = port === null ? undefined : exact.get(`${name}:${port}`);
       const found =
-        withPort ?? exact.get(name) ?? (isClusterName(name) ? exact.get(firstLabel(name)) : undefined);
+        withPort ??
+        exact.get(name) ??
+        (isClusterName(name)
+          ? (exact.get(firstLabels(name, 2)) ?? exact.get(firstLabels(name, 1)))
+          : undefined);
       if (found) return found;
       return wildcards.filter((each) => name.endsWith(each.suffix)).map((each) => each.service);
     },
@@ -115,13 +119,16 @@ function authorityOf(address: string): string {
   return (match?.[1] ?? address).toLowerCase();
 }
 
-function firstLabel(host: string): string {
-  return host.split('.', 1)[0] ?? host;
+function firstLabels(host: string, count: number): string {
+  return host.split('.', count).join('.');
 }
 
-/** `payment.shop.svc.cluster.local`, `payment.internal`: the first label is the service's own name. */
+/**
+ * `payment.shop.svc.cluster.local`, `payment.default`, `payment.internal`: the first label is the service's own name,
+ * the second may be its namespace.
+ */
 function isClusterName(host: string): boolean {
-  return /\.(svc|local|internal|cluster|consul|lan|docker)(\.|$)/.test(host);
+  return /\.(svc|local|internal|cluster|consul|lan|docker|default)(\.|$)/.test(host);
 }
 
 /** What is left of a name without the words that every name has: `PAYMENT_SERVICE_URL` and `payment-service` agree. */

@@ -181,7 +181,7 @@ const KIND_SUFFIX = /-(depl|deploy|deployment|dep|statefulset|sts|daemonset|ds|p
 
 /** Names by which pods reach a Service. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
 export function hostsOf({ name, namespace }: Resource): string[] {
-  return [name, `${name}.${namespace ?? 'default'}`];
+  return namespace === null ? [name] : [name, `${name}.${namespace}`];
 }
 
 /** `kafka-0.kafka-headless` of a StatefulSet. */
