@@ -16,8 +16,7 @@ const HEAD = ` ${SCHEMA}
  Written by hoplint init. What stands behind a # is where a line comes from; lines and files that say the same are read
  at every run, so delete what you do not want to state. Values of environment variables stay where they are.`;
 
-const TAIL = `
- What no file tells:
+const TAIL = ` What no file tells:
  policies:                       # bounds that a mesh or a gateway enforces
    - { to: orders, timeout: 2s, retries: 2, circuitBreaker: true }
  deny:
@@ -57,10 +56,10 @@ export function draftYaml(
   for (const policy of policies) append(document, 'policies', policyNode(policy));
   if (existing === null) {
     document.commentBefore = HEAD;
-    document.comment = hintsOf(unresolved) + TAIL;
+    document.comment = [...hintsOf(unresolved), TAIL].join('\n');
   }
   return {
-    text: document.toString({ lineWidth: 0, flowCollectionPadding: false }),
+    text: document.toString({ lineWidth: 0, flowCollectionPadding: existing !== null }),
     services: services.length,
     stores: stores.length,
     policies: policies.length,
@@ -89,11 +88,11 @@ function serviceNode(
       const tells = deployments.find(
         ({ hosts, routes }) => hosts.includes(address) || routes?.includes(address),
       );
-      return commented(address, tells ? at(tells.at) : (manifest ?? own));
+      return commented(address, tells ? at(tells.places?.get(address) ?? tells.at) : (manifest ?? own));
     });
     map.add(new Pair('addresses', list(items)));
   }
-  if (ports.length > 0) map.add(new Pair('ports', flowList(ports)));
+  if (ports.length > 0) map.add(new Pair('ports', flowList(ports, own)));
   return map;
 }
 
@@ -117,12 +116,15 @@ function policyNode({ from, to, operation, timeout, retries, circuitBreaker, dec
 }
 
 /** The lines that would resolve a call, each once, with the first call that waits for it. */
-function hintsOf(unresolved: readonly Unresolved[]): string {
+function hintsOf(unresolved: readonly Unresolved[]): string[] {
   const first = new Map<string, Unresolved>();
   for (const call of unresolved) if (call.hint !== '' && !first.has(call.hint)) first.set(call.hint, call);
-  if (first.size === 0) return '';
-  const lines = [...first].map(([hint, { file, line }]) => ` ${hint}   # ${file}:${line}`);
-  return `\n Calls whose target is not known; with the right name, a line says whose address it is:\n${lines.join('\n')}\n`;
+  if (first.size === 0) return [];
+  return [
+    ' Calls whose target is not known; with the right name, a line says whose address it is:',
+    ...[...first].map(([hint, { file, line }]) => plain(` ${hint} # ${file}:${line}`)),
+    '',
+  ];
 }
 
 /** `docker-compose.yml:12`. */
@@ -147,9 +149,10 @@ function list(items: readonly Scalar[]): YAMLSeq {
   return seq;
 }
 
-function flowList(values: readonly (string | number)[]): YAMLSeq {
+function flowList(values: readonly (string | number)[], origin: string | null = null): YAMLSeq {
   const seq = list(values.map((value) => new Scalar(value)));
   seq.flow = true;
+  if (origin !== null) seq.comment = ` ${plain(origin)}`;
   return seq;
 }
 

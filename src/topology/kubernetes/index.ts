@@ -32,7 +32,7 @@ export const readKubernetes: DeploymentReader = async (tree) => {
   const deployments = workloads.flatMap((workload) => {
     const own = selected.get(workload) ?? [];
     const under = own.flatMap((service) => routes.get(service.name) ?? []);
-    return deploymentOf(workload, own, { ...context, routes: [...new Set(under)] }) ?? [];
+    return deploymentOf(workload, own, { ...context, routes: under }) ?? [];
   });
   const deployed = withAliases(
     deployments,
