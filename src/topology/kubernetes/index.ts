@@ -5,6 +5,7 @@ import { likeness } from '../names.js';
 import { isPlain, property, textOf } from '../plain.js';
 import { settingsOf } from './environment.js';
 import { routesOf } from './gateways.js';
+import { readCharts } from './helm.js';
 import { readGenerated } from './kustomize.js';
 import { type Resource, readManifests, sharedDirectories } from './manifests.js';
 import { meshPolicies } from './mesh.js';
@@ -13,8 +14,9 @@ import { deploymentOf, hostsOf, type Workload, workloadsOf } from './workloads.j
 
 /** What the Kubernetes manifests of a tree deploy: plain ones, those of kustomize, and charts as far as they can be read. */
 export const readKubernetes: DeploymentReader = async (tree) => {
-  const { resources: written, notices } = await readManifests(tree, () => false);
-  const resources = [...written, ...(await readGenerated(tree))];
+  const charts = await readCharts(tree);
+  const { resources: written, notices } = await readManifests(tree, charts.isTemplate);
+  const resources = [...written, ...(await readGenerated(tree)), ...charts.resources];
   const workloads = workloadsOf(resources);
   const services = resources.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
   const selected = new Map<Workload, Resource[]>();
@@ -53,7 +55,10 @@ export const readKubernetes: DeploymentReader = async (tree) => {
 function selectedBy(service: Resource, workloads: readonly Workload[]): Workload | null {
   const selector = property(service.data.spec, 'selector');
   if (!isPlain(selector) || Object.keys(selector).length === 0) return null;
-  const beside = workloads.filter(({ parts }) => parts.some(({ at }) => at.file === service.at.file));
+  const beside = workloads.filter(
+    ({ parts, name }) =>
+      likeness(name, service.name) > 0 && parts.some(({ at }) => at.file === service.at.file),
+  );
   const fitting = workloads.filter(({ labels }) =>
     Object.entries(selector).every(([key, value]) => labels[key] === textOf(value)),
   );

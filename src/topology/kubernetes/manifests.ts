@@ -25,6 +25,9 @@ const TELLING =
 /** Manifests are written by hand or rendered from charts; larger files are definitions of kinds. */
 const LARGEST_BYTES = 2_000_000;
 
+/** Charts add labels of their own to those that are there already; Helm takes the last. */
+const REPEATED_KEYS = { mayRepeat: () => true, expand: () => {} };
+
 /** Whether a manifest at this path is part of what is deployed. */
 export function isDeployed(path: string): boolean {
   return YAML_FILE.test(path) && !NOT_DEPLOYED.test(path);
@@ -60,7 +63,7 @@ export function resourcesOf(file: string, text: string): { resources: Resource[]
   let notice: Notice | null = null;
   for (const { text: document, line: before } of documentsOf(text)) {
     if (!TELLING.test(document)) continue;
-    const { value, problems, at } = parseYaml(file, document);
+    const { value, problems, at } = parseYaml(file, document, REPEATED_KEYS);
     const [problem] = problems;
     if (problem) {
       const { line = 1, column = 1, message } = problem;
