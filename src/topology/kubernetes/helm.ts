@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { type FileTree, readText } from '../file-tree.js';
-import { storeKindOf } from '../images.js';
 import { isPlain, type Plain, property, textOf } from '../plain.js';
 import { parseYaml } from '../yaml-source.js';
 import { itemsOf } from './environment.js';
 import { parseTemplate, renderTemplate, type Templates } from './go-template.js';
+import { foreign, statedByValues } from './helm-values.js';
 import { isDeployed, type Resource, resourcesOf } from './manifests.js';
 
 /** A chart of the tree. https://helm.sh/docs/topics/charts/ */
@@ -153,7 +153,7 @@ function installedBy(chart: Chart, release: Release, context: Context, depth: nu
   const further = chart.dependencies.flatMap(({ name, alias, chart: directory }): Resource[] => {
     const sub = context.charts.find((each) => each.directory === directory);
     const given = property(release.values, alias);
-    if (!sub) return foreign(name, alias, release, chart);
+    if (!sub) return foreign(name, alias, release.name, chart.directory);
     if (sub.isLibrary || property(given, 'enabled') === false) return [];
     const values = merged(merged(isPlain(given) ? given : {}, sub.values), {
       global: property(release.values, 'global') ?? {},
@@ -168,7 +168,9 @@ function installedBy(chart: Chart, release: Release, context: Context, depth: nu
   return [
     ...rendered,
     ...further,
-    ...(isDeploying || further.length > 0 ? [] : statedByValues(chart, release)),
+    ...(isDeploying || further.length > 0
+      ? []
+      : statedByValues(release, release.file ?? posix.join(chart.directory, 'values.yaml'))),
   ];
 }
 
@@ -212,106 +214,6 @@ function placeOf(
   const lines = (texts.get(path) ?? '').split('\n');
   const line = lines.findIndex((each) => each.trimStart().startsWith(`kind: ${kind}`)) + 1;
   return file === null ? { file: path, line: Math.max(line, 1), column: 1 } : { file, line: 1, column: 1 };
-}
-
-/** A database or broker from a chart that is not here: its Services bear the release's name and its own. */
-function foreign(name: string, alias: string, { name: release }: Release, { directory }: Chart): Resource[] {
-  if (storeKindOf(name) === null) return [];
-  const at = { file: posix.join(directory, 'Chart.yaml'), line: 1, column: 1 };
-  const labels = { app: alias };
-  const pod = { metadata: { labels }, spec: { containers: [{ name, image: name }] } };
-  const hosts = [
-    alias,
-    `${release}-${alias}`,
-    `${release}-${alias}-master`,
-    `${release}-${alias}-primary`,
-    `${release}-${alias}-headless`,
-  ];
-  return [
-    {
-      kind: 'StatefulSet',
-      apiVersion: 'apps/v1',
-      name: alias,
-      namespace: null,
-      data: { spec: { template: pod } },
-      at,
-    },
-    ...hosts.map((host) => ({
-      kind: 'Service',
-      apiVersion: 'v1',
-      name: host,
-      namespace: null,
-      data: { spec: { selector: labels } },
-      at,
-    })),
-  ];
-}
-
-/** What values say of a chart whose templates come from elsewhere: every mapping with an image is deployed. */
-function statedByValues(chart: Chart, { name, values, file }: Release): Resource[] {
-  const at = { file: file ?? posix.join(chart.directory, 'values.yaml'), line: 1, column: 1 };
-  const stated = (own: string, map: Plain, depth: number): Resource[] => {
-    const image = imageOf(map.image);
-    if (image === null) {
-      if (depth > 2) return [];
-      return Object.entries(map).flatMap(([key, inner]) =>
-        isPlain(inner) && !/^(global|image|initContainers?|sidecars?)$/i.test(key)
-          ? stated(key, inner, depth + 1)
-          : [],
-      );
-    }
-    const called = textOf(map.fullnameOverride) || textOf(map.nameOverride) || own;
-    const container = { name: called, image, env: variablesOf(map), ports: portsOf(map) };
-    const labels = { app: called };
-    const shared = { namespace: null, at, name: called };
-    return [
-      {
-        ...shared,
-        kind: 'Deployment',
-        apiVersion: 'apps/v1',
-        data: { spec: { template: { metadata: { labels }, spec: { containers: [container] } } } },
-      },
-      { ...shared, kind: 'Service', apiVersion: 'v1', data: { spec: { selector: labels } } },
-    ];
-  };
-  return stated(name, values, 0);
-}
-
-function imageOf(image: unknown): string | null {
-  const written = textOf(image) ?? textOf(property(image, 'repository')) ?? textOf(property(image, 'name'));
-  return written === '' ? null : written;
-}
-
-/** Variables, by the keys under which charts take them. */
-function variablesOf(map: Plain): Plain[] {
-  return [
-    'env',
-    'envs',
-    'environment',
-    'envVars',
-    'extraEnv',
-    'extraEnvVars',
-    'extraEnvs',
-    'configMap',
-    'config',
-  ].flatMap((key) => {
-    const value = map[key];
-    if (Array.isArray(value)) return itemsOf(value);
-    const data = isPlain(property(value, 'data')) ? property(value, 'data') : value;
-    return Object.entries(isPlain(data) ? data : {})
-      .filter(([name, each]) => /^[A-Z][A-Z0-9_]*$/.test(name) && textOf(each) !== null)
-      .map(([name, each]) => ({ name, value: each }));
-  });
-}
-
-function portsOf(map: Plain): Plain[] {
-  const ports = [
-    property(map.service, 'targetPort'),
-    property(map.service, 'port'),
-    map.containerPort,
-    map.port,
-  ];
-  return ports.filter((port) => typeof port === 'number').map((containerPort) => ({ containerPort }));
 }
 
 /** Two mappings, the first binding, mappings in them likewise. */
