@@ -16,7 +16,7 @@ import { type FileTree, hasDirectory, hasFile, readText } from './file-tree.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
-const COMPOSE_FILE = /^(docker-compose|compose)([._-].*)?\.ya?ml$/i;
+const COMPOSE_FILE = /^(docker-compose|compose|docker-stack|stack)([._-].*)?\.ya?ml$/i;
 /** Compose files that run tests say least about what is deployed. */
 const FOR_TESTS = /[._-](test|tests|testing|e2e|ci|integration)[._-]/i;
 /** Compose files of an editor, of a CI, and of code that is generated deploy nothing of this system. */

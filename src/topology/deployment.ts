@@ -48,3 +48,27 @@ export type WrittenPolicy = Omit<Policy, 'needsAnswer' | 'declaredAt'> & { reado
 
 /** Reads one kind of manifest. Broken manifests are notices, never exceptions. */
 export type DeploymentReader = (tree: FileTree) => Promise<Deployments>;
+
+/** Something that is built of a directory of this tree and called by its name, as far as nothing else is said. */
+export function fromSource(
+  name: string,
+  at: Location,
+  directory: string,
+  more: Partial<Pick<Deployment, 'hints' | 'ports' | 'published' | 'environment' | 'directories'>> = {},
+): Deployment {
+  return {
+    name,
+    at,
+    image: null,
+    built: true,
+    dockerfile: null,
+    hints: [],
+    hosts: [name],
+    ports: [],
+    published: [],
+    environment: {},
+    ownCommand: false,
+    ...more,
+    directories: [directory, ...(more.directories ?? [])],
+  };
+}

@@ -1,7 +1,9 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Notice, Policy, Topology } from '../model.js';
+import { readBackstage } from './backstage.js';
 import { readCompose } from './compose.js';
+import { readDapr } from './dapr.js';
 import { completeTopology } from './declared.js';
 import type { Deployment, DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
 import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
@@ -9,11 +11,18 @@ import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { readKubernetes } from './kubernetes/index.js';
 import { policiesOf } from './policies.js';
+import { readServerless } from './serverless.js';
 import { UserError } from './user-error.js';
 import { readWorkspaces, type WorkspacePackage } from './workspaces.js';
 
 /** What tells of deployed services, the most telling first: the name that one gives to a service stays. */
-const readers: readonly DeploymentReader[] = [readCompose, readKubernetes];
+const readers: readonly DeploymentReader[] = [
+  readCompose,
+  readKubernetes,
+  readDapr,
+  readServerless,
+  readBackstage,
+];
 
 /** What is deployed, and the files that it was read from, for those that look further in them. */
 export type LoadedTopology = {
