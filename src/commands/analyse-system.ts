@@ -42,6 +42,7 @@ function nothingToAnalyse(directory: string): UserError {
         'hoplint looked for:',
         '- hoplint.yaml, which says where the services are',
         '- docker-compose*.yml and compose*.yaml with services that are built from source',
+        '- Kubernetes manifests, Helm charts, serverless.yml and the like, with the source of what they deploy',
         '- workspaces in package.json or pnpm-workspace.yaml',
         '- TypeScript and JavaScript files, outside of node_modules, build output and tests',
         'Name the directory that holds the services, or write a hoplint.yaml.',

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { environmentOf } from './compose-values.js';
 import { type Deployment, type DeploymentReader, fromSource } from './deployment.js';
-import { type Environment, isUnset, layered } from './env-files.js';
+import { type Environment, layered } from './env-files.js';
 import { type FileTree, hasDirectory, readText } from './file-tree.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
@@ -30,12 +30,12 @@ export const readServerless: DeploymentReader = async (tree) => {
 function serviceOf(tree: FileTree, { file, at }: YamlSource, data: Plain): Deployment[] {
   const functions = mappingsOf(data.functions);
   const name = filled(textOf(data.service) ?? textOf(property(data.service, 'name')), data);
-  if (functions.length === 0 || name === null || isUnset(name)) return [];
+  if (functions.length === 0 || name === null || name.includes('${')) return [];
   const variables = (value: unknown): Environment =>
     Object.fromEntries(
       Object.entries(environmentOf(value, {})).flatMap(([key, written]): [string, string][] => {
         const text = filled(written, data);
-        return text === null || isUnset(text) ? [] : [[key, text]];
+        return text === null || text.includes('${') ? [] : [[key, text]];
       }),
     );
   const environment = layered([
@@ -107,7 +107,7 @@ function stackOf(tree: FileTree, { file, at }: YamlSource, data: Plain): Deploym
 /** What is put together at deployment (`!Ref`, `!Sub` with parameters) is no value. */
 function literals(value: unknown): Environment {
   return Object.fromEntries(
-    Object.entries(environmentOf(value, {})).filter(([, text]) => !/\$\{/.test(text)),
+    Object.entries(environmentOf(value, {})).filter(([, text]) => !text.includes('${')),
   );
 }
 
