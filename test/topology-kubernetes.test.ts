@@ -116,6 +116,20 @@ describe('Kubernetes manifests', () => {
     ]);
   });
 
+  test('and compose files run the same image', async () => {
+    const { topology } = await load({
+      ...sources,
+      'compose.yml':
+        'services: { buying: { build: services/orders, image: acme/buy }, db: { image: "node:20", volumes: ["./services/payment:/app"] } }\n',
+      'k8s/all.yaml': `${manifest({ name: 'shop-1', image: 'registry.example:5000/acme/buy:2', service: 'shop-1' })}---\n${manifest({ name: 'other', image: 'node:20' })}`,
+    });
+    expect(topology.services).toMatchObject([
+      { name: 'buying', roots: ['services/orders'], addresses: ['buying', 'shop-1', 'orders'] },
+      { name: 'db', roots: ['services/payment'], addresses: ['db', 'payment'] },
+      { name: 'other', roots: [], addresses: ['other'] },
+    ]);
+  });
+
   test.each(['StatefulSet', 'DaemonSet', 'Job', 'Rollout'])('deploy with a %s', async (kind) => {
     const orders = await serviceOf(
       { ...sources, 'k8s/orders.yml': manifest({ name: 'orders', kind }) },

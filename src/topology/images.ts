@@ -83,3 +83,14 @@ export function imageName(image: string): string {
       .at(-1) ?? '';
   return last.replace(/:.*$/, '').toLowerCase();
 }
+
+/** What an image is called in any registry: `acme/orders` of `ghcr.io/acme/orders:2`; null for images of nobody's own. */
+export function repositoryOf(image: string): string | null {
+  const [first = '', ...rest] = image
+    .replace(/@sha256:.*$/, '')
+    .replace(/:[^/:]*$/, '')
+    .toLowerCase()
+    .split('/');
+  const path = rest.length > 0 && /[.:]|^localhost$/.test(first) ? rest : [first, ...rest];
+  return path.length > 1 && !path.some((part) => part.includes('$')) ? path.join('/') : null;
+}

@@ -5,7 +5,7 @@ import type { Deployment, Deployments } from './deployment.js';
 import { readDockerfile } from './dockerfile.js';
 import { type Environment, layered, readEnvironment } from './env-files.js';
 import type { FileTree } from './file-tree.js';
-import { defaultPortOf, storeKindOf } from './images.js';
+import { defaultPortOf, repositoryOf, storeKindOf } from './images.js';
 import { likeness, namesOfPackage, unscoped, wordsOf } from './names.js';
 import { listeningPorts, ownPorts } from './ports.js';
 import { contains, holdsCode, runsOwnCode, sourceOf } from './source-of.js';
@@ -119,7 +119,9 @@ function draftsOf(located: readonly Located[], packages: readonly WorkspacePacka
   for (const each of located) {
     const { deployment, root } = each;
     // The same name elsewhere without source: another compose file runs the image of what is built here.
-    const named = located.find((other) => other.root !== null && other.deployment.name === deployment.name);
+    const named =
+      located.find((other) => other.root !== null && other.deployment.name === deployment.name) ??
+      located.find((other) => other.root !== null && isSameImage(other.deployment, deployment));
     const source = root ?? (deployment.built ? null : (named?.root ?? null));
     const key = source === null ? `name ${deployment.name}` : `root ${source}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
@@ -137,6 +139,11 @@ function draftsOf(located: readonly Located[], packages: readonly WorkspacePacka
       { name: deployment.name, root, external: !ours, at: deployment.at, deployments, package: source },
     ];
   });
+}
+
+function isSameImage(a: Deployment, b: Deployment): boolean {
+  const repository = a.image === null ? null : repositoryOf(a.image);
+  return repository !== null && b.image !== null && repository === repositoryOf(b.image);
 }
 
 /** Packages that a person would call services: applications, but not those that only test others. */

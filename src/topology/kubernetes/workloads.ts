@@ -179,7 +179,7 @@ function nameOf({ name, labels }: Workload): string {
   const label = labels['app.kubernetes.io/name'] ?? labels.app ?? labels['k8s-app'];
   if (label && name !== label && name.startsWith(`${label}-`) && KIND_SUFFIX.test(name.slice(label.length)))
     return label;
-  return name.replace(KIND_SUFFIX, '') || name;
+  return name.replace(/-+$/, '').replace(KIND_SUFFIX, '') || name;
 }
 
 const KIND_SUFFIX = /-(depl|deploy|deployment|dep|statefulset|sts|daemonset|ds|pod|rollout)$/;
