@@ -43,7 +43,8 @@ describe('Go templates', () => {
     ['{{ .Values.name | trunc 3 | replace "o" "$&" }}', '$&rd'],
     ['{{ .Files.Get "a" }}{{ someday .Values.name }}{{ .Capabilities.APIVersions.Has "a/v1" }}', ''],
     ['{{ constructor }}{{ .constructor.name }}{{ .Values.__proto__ }}', ''],
-    ['{{ "}}" }}', '}}'],
+    ['{{ "}}" }}{{ `"}}` }}', '}}"}}'],
+    ['{{/* it"s a `comment */}}x{{- /* } }} */ -}} y', 'xy'],
   ])('%s', (text, expected) => {
     expect(render(text, data)).toBe(expected);
   });
@@ -52,6 +53,12 @@ describe('Go templates', () => {
     '{{ if .a }}',
     '{{ end }}',
     '{{ else }}',
+    '{{ "a }}',
+    '{{ /* a',
+    '{{'.repeat(100_000),
+    `{{ "${'"'.repeat(200_000)}`,
+    '{{ if .a }}'.repeat(10_000),
+    `{{ ${'('.repeat(4000)} }}`,
     '{{ define "a" }}{{ include "a" . }}{{ end }}{{ include "a" . }}',
   ])('that are wrong are refused: %s', (text) => {
     expect(() => render(text)).toThrow();

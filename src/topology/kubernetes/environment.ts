@@ -58,12 +58,15 @@ function valueFrom(source: unknown, file: string, settings: Settings): string | 
   return null;
 }
 
+/** No address is this long; references to references multiply. */
+const LONGEST_VALUE = 10_000;
+
 /** `$(NAME)` stands for another variable of the container. */
 function expanded(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [
       name,
-      value.replace(/\$\(([\w.-]+)\)/g, (written, other: string) => {
+      value.slice(0, LONGEST_VALUE).replace(/\$\(([\w.-]+)\)/g, (written, other: string) => {
         const text = Object.hasOwn(environment, other) ? environment[other] : undefined;
         return text === undefined || text.length > 1000 ? written : text;
       }),

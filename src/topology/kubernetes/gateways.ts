@@ -50,8 +50,12 @@ export function routesOf(resources: readonly Resource[]): ReadonlyMap<string, re
 /** Whatever follows, as people write it in paths that are regular expressions: `/?(.*)`, `(/|$)(.*)`, `/*`. */
 const ANYTHING_AFTER = /(\(\/\|\$\)|\/)?\??(\(?\.?\*\)?|\(\.\*\)|\[\^\/\]\*)?\$?$/;
 
+/** Nobody writes longer ones. */
+const LONGEST_PATH = 500;
+
 /** `/api/orders` of `/api/orders/?(.*)`; null where nothing is left, or something else than a beginning. */
 function plainPrefix(path: string): string | null {
+  if (path.length > LONGEST_PATH) return null;
   const plain = path.replace(/^\^/, '').replace(ANYTHING_AFTER, '').replace(/\/+$/, '');
   return /^(\/[\w.~:@%-]+)+$/.test(plain) ? plain : null;
 }

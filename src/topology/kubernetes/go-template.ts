@@ -30,10 +30,10 @@ type Scope = { readonly dot: unknown; readonly variables: Map<string, unknown> }
 const MOST_STEPS = 100_000;
 const DEEPEST = 40;
 const LONGEST = 1_000_000;
+const LONGEST_ACTION = 5000;
 
 /** Parses a template; what it defines goes to `templates`. Throws where blocks do not end. */
 export function parseTemplate(text: string, templates: Templates): Node[] {
-  const actions = /\{\{(-\s)?((?:"(?:[^"\\\n]|\\.)*"|`[^`]*`|(?!\}\}|\s-\}\}|-\}\})[\s\S])*)(\s*-)?\}\}/g;
   const root: Node[] = [];
   const open: { body: Node[]; node: { otherwise: Node[] } | null; isChained: boolean }[] = [
     { body: root, node: null, isChained: false },
@@ -47,15 +47,19 @@ export function parseTemplate(text: string, templates: Templates): Node[] {
     if (trimEnd) part = part.trimEnd();
     if (part !== '') current().push({ is: 'text', text: part });
   };
-  for (const match of text.matchAll(actions)) {
-    const [whole, trimBefore, inside = '', trimAfter] = match;
-    addText(match.index, trimBefore !== undefined);
-    from = match.index + whole.length;
-    trimNext = trimAfter !== undefined;
+  for (let start = text.indexOf('{{'); start >= 0; start = text.indexOf('{{', from)) {
+    const end = endOfAction(text, start);
+    let inside = text.slice(start + 2, end - 2);
+    addText(start, /^-\s/.test(inside));
+    from = end;
+    trimNext = /\s-$/.test(inside);
+    inside = inside.slice(/^-\s/.test(inside) ? 1 : 0, trimNext ? -1 : undefined).trim();
+    if (inside.startsWith('/*')) continue;
     const tokens = tokensOf(inside);
     const [first, ...rest] = tokens;
     const word = first?.is === 'word' ? first.text : '';
-    if (inside.trimStart().startsWith('/*') || !first) continue;
+    if (!first) continue;
+    if (open.length > DEEPEST) throw new Error('blocks are nested too deeply');
     if (word === 'if' || word === 'with' || word === 'range') {
       const node = { is: word, head: rest, body: [], otherwise: [] } satisfies Node;
       current().push(node);
@@ -98,7 +102,23 @@ export function parseTemplate(text: string, templates: Templates): Node[] {
   return root;
 }
 
+/** Where the action that begins at `start` is over: after the `}}` that is in no text and no comment. */
+function endOfAction(text: string, start: number): number {
+  const comment = /^-?\s*\/\*/.exec(text.slice(start + 2, start + 20));
+  const skipped = comment ? text.indexOf('*/', start) : start + 2;
+  for (let at = skipped; at >= 0 && at < text.length && (comment || at - start < LONGEST_ACTION); at++) {
+    if (text.startsWith('}}', at)) return at + 2;
+    const quote = text[at];
+    if (quote === '`') at = text.indexOf('`', at + 1) >>> 0;
+    else if (quote === '"') {
+      for (at++; at < text.length && text[at] !== '"' && text[at] !== '\n'; at++) if (text[at] === '\\') at++;
+    }
+  }
+  throw new Error('an action does not end');
+}
+
 function tokensOf(action: string): Token[] {
+  if (action.split('(').length > DEEPEST) throw new Error('an action is nested too deeply');
   const pattern =
     /"((?:[^"\\\n]|\\.)*)"|`([^`]*)`|(-?\d+(?:\.\d+)?)(?![\w.])|(:=|[()|=,])|(\$?\w*(?:\.\w+)*\.?)/g;
   return [...action.matchAll(pattern)].flatMap(([whole, quoted, raw, number, sign, word]): Token[] => {

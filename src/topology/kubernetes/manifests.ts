@@ -101,12 +101,15 @@ function documentsOf(text: string): { text: string; line: number }[] {
   return [...documents, { text: own.join('\n'), line: start }];
 }
 
+/** Longer than any name may be, with what a tool may put in later. */
+const NAME = /^.{1,253}$/;
+
 function resourceOf(value: unknown, at: Location): Resource | null {
   if (!isPlain(value)) return null;
   const kind = textOf(value.kind);
   const apiVersion = textOf(value.apiVersion);
   const name = textOf(property(value.metadata, 'name'));
-  if (kind === null || apiVersion === null || name === null || name === '') return null;
+  if (kind === null || apiVersion === null || name === null || !NAME.test(name)) return null;
   return {
     kind,
     apiVersion,
