@@ -356,6 +356,16 @@ export type ResolvedCall = {
   readonly values: readonly TracedValue[];
 };
 
+/** Something that reaches other systems and whose calls hoplint did not see. */
+export type Unseen = Location & {
+  readonly service: string;
+  /** A package, or a client that the code makes: `kafka-node`, `the axios client that is made here`. */
+  readonly what: string;
+};
+
+/** A directory with source that is part of no service. */
+export type LeftOut = { readonly directory: string; readonly files: number };
+
 /** What link hands over: plain data, sorted. `Architecture` wraps it with the graph and its queries. */
 export type ArchitectureData = {
   readonly services: readonly Service[];
@@ -465,6 +475,8 @@ export type Report = {
   readonly findings: readonly Finding[];
   readonly suppressed: readonly (Finding & { readonly reason: string })[];
   readonly unresolved: readonly Unresolved[];
+  readonly unseen: readonly Unseen[];
+  readonly leftOut: readonly LeftOut[];
   readonly notices: readonly Notice[];
   /** Lines of source around primary locations, by file, for code frames: filled by the command. */
   readonly origin: string;

@@ -3,20 +3,24 @@ import path from 'node:path';
 import type {
   ArchitectureData,
   FileSuppressions,
+  LeftOut,
   Notice,
   Resolution,
   ResolvedCall,
   Topology,
   Unresolved,
+  Unseen,
 } from '../model.js';
+import { compare, compareLocations } from '../order.js';
 import { loadTopology } from '../topology/index.js';
 import { captureModule } from './capture/index.js';
 import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
-import { createLibraryLookup } from './libraries.js';
+import { createLibraryLookup, modelledPackages } from './libraries.js';
 import { type Linked, link, type ServiceProgram } from './link/index.js';
 import { programsOf } from './programs.js';
+import { leftOutDirectories, unseenPackages } from './unseen.js';
 
 /** How far an analysis is. */
 export type Progress = {
@@ -38,6 +42,10 @@ export type Analysis = {
   readonly data: ArchitectureData;
   readonly topology: Topology;
   readonly unresolved: readonly Unresolved[];
+  /** What reaches other systems without a call of it being seen. */
+  readonly unseen: readonly Unseen[];
+  /** Directories with source that no service runs. */
+  readonly leftOut: readonly LeftOut[];
   readonly resolution: Resolution;
   /** With `trace`: how each interaction was resolved. */
   readonly resolved: readonly ResolvedCall[];
@@ -83,8 +91,13 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
       trace: options.trace ?? false,
     }),
   );
+  const packages = unseenPackages(programs, modelledPackages(topology.clients));
   return {
     ...linked,
+    unseen: [...packages, ...linked.unseen].sort(
+      (a, b) => compare(a.service, b.service) || compareLocations(a, b),
+    ),
+    leftOut: leftOutDirectories(found.files, loaded.packages, programs),
     topology,
     files: found.files.length,
     sources: new Set(captured.modules.keys()),

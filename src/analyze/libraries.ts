@@ -31,6 +31,12 @@ export function createLibraryLookup(declared: readonly ClientDeclaration[]): Lib
   };
 }
 
+/** The packages that a model describes. */
+export function modelledPackages(declared: readonly ClientDeclaration[]): ReadonlySet<string> {
+  const models = [...clientModels, ...entrypointModels].flatMap(({ modules }) => modules);
+  return new Set([...models, ...declared.map(({ module }) => module)]);
+}
+
 /** `require("x")` and `import * as x` of a callable package are the same thing as its default export. */
 function exportKeys(name: string): readonly string[] {
   if (name === '*') return ['*', 'default'];

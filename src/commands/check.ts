@@ -78,7 +78,7 @@ function sayBaseline({ known, stale }: Judgement, { baseline, updateBaseline }: 
 }
 
 function toReport(
-  { data, topology, unresolved, resolution, notices }: Analysis,
+  { data, topology, unresolved, unseen, leftOut, resolution, notices }: Analysis,
   { suppressed, known }: Judgement,
   findings: readonly Finding[],
 ): Report {
@@ -96,6 +96,8 @@ function toReport(
     findings,
     suppressed,
     unresolved,
+    unseen,
+    leftOut,
     notices,
     origin: topology.origin,
   };

@@ -2,7 +2,15 @@ import type { Finding, Report, Unresolved } from '../model.js';
 import { stringify } from './stringify.js';
 
 /** `check --format json`. Scripts rely on its shape: what is here stays until a next `schemaVersion`. */
-export function json({ summary, resolution, findings, suppressed, unresolved }: Report): string {
+export function json({
+  summary,
+  resolution,
+  findings,
+  suppressed,
+  unresolved,
+  unseen,
+  leftOut,
+}: Report): string {
   return stringify({
     schemaVersion: 1,
     summary: {
@@ -24,6 +32,8 @@ export function json({ summary, resolution, findings, suppressed, unresolved }: 
     findings: findings.map(findingJson),
     suppressed: suppressed.map((finding) => ({ ...findingJson(finding), reason: finding.reason })),
     unresolved: unresolved.map(unresolvedJson),
+    unseen: unseen.map(({ service, what, file, line }) => ({ service, what, file, line })),
+    leftOut: leftOut.map(({ directory, files }) => ({ directory, files })),
   });
 }
 

@@ -9,6 +9,7 @@ import { createPaint } from './paint.js';
 import { type Checked, summarySection } from './summary.js';
 import { count, neutralise, neutraliseKeys, pad, place, visible } from './text.js';
 import { unresolvedSection } from './unresolved.js';
+import { leftOutSection, unseenSection } from './unseen.js';
 
 export type PrettyOptions = Checked & {
   /** Columns of the terminal. */
@@ -43,7 +44,9 @@ export function pretty(raw: Report, options: PrettyOptions): string {
     ...[...groupBy(report.findings, ({ rule }) => rule)].map(([rule, findings]) =>
       ruleSection(rule, findings, page),
     ),
-    ...(options.quiet ? [] : [unresolvedSection(report, page)]),
+    ...(options.quiet
+      ? []
+      : [unresolvedSection(report, page), unseenSection(report, page), leftOutSection(report, page)]),
     summarySection(report, options, page),
   ];
   return `${sections

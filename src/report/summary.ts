@@ -22,7 +22,7 @@ export function summarySection(report: Report, checked: Checked, page: Page): st
 }
 
 function counts(
-  { summary, resolution, findings }: Report,
+  { summary, resolution, findings, unseen }: Report,
   { quiet }: Checked,
   { paint, width }: Page,
 ): string[] {
@@ -32,26 +32,35 @@ function counts(
     ...leftOut(summary),
   ];
   const help = `Why, and what to do instead: hoplint explain ${findings[0]?.rule ?? ''}`;
-  const line = wrap(`${parts.join(', ')} · ${known(resolution, paint)}`, width);
+  const line = wrap(`${parts.join(', ')} · ${known(resolution, paint)}${notSeen(unseen)}`, width);
   return quiet ? line : [...hanging('', paint.quiet(help), width), ...line];
 }
 
 /** A clean result says what it is worth: which rules looked, at how much, and what they could not see. */
-function allClear({ summary, resolution }: Report, { rules, quiet }: Checked, page: Page): string[] {
+function allClear({ summary, resolution, unseen }: Report, { rules, quiet }: Checked, page: Page): string[] {
   const { paint, width } = page;
   const services = count(summary.services, 'service');
   const warn = (text: string) => hanging(`${paint.warning('!')}  `, text, width);
   if (rules.length === 0) return warn('Nothing was judged: every rule is off.');
   if (summary.interactions === 0) {
     return warn(
-      `Nothing was judged: no call, no message and no database access was found in the ${services}. hoplint sees the ones that are made through the libraries it knows; others can be described under "clients:" in hoplint.yaml.`,
+      `Nothing was judged: no call, no message and no database access was found in the ${services}${notSeen(unseen)}. hoplint sees the ones that are made through the libraries it knows; others can be described under "clients:" in hoplint.yaml.`,
     );
   }
   const hidden = leftOut(summary);
   const clear = `No ${quiet ? 'errors' : 'findings'}${hidden.length > 0 ? ` (${hidden.join(', ')})` : ''}`;
   const who = rules.length > NAMED_RULES ? `${rules.length} rules` : sentenceList(rules);
-  const text = `${clear} · ${who} looked at ${count(summary.interactions, 'call')} in ${services} · ${known(resolution, paint)}`;
-  return isLow(resolution) ? warn(text) : hanging(`${paint.good('✓')}  `, text, width);
+  const text = `${clear} · ${who} looked at ${count(summary.interactions, 'call')} in ${services} · ${known(resolution, paint)}${notSeen(unseen)}`;
+  return isLow(resolution) || unseen.length > 0 ? warn(text) : hanging(`${paint.good('✓')}  `, text, width);
+}
+
+/** What was found says nothing of calls that were not. */
+function notSeen(unseen: Report['unseen']): string {
+  const [first] = unseen;
+  if (!first) return '';
+  const whats = [...new Set(unseen.map(({ what }) => what))];
+  const more = whats.length > 1 ? ` and ${whats.length - 1} more` : '';
+  return ` · not seen: calls through ${first.what}${more}`;
 }
 
 function leftOut({ suppressed, baselined }: Summary): string[] {

@@ -10,6 +10,8 @@ test('has the parts that scripts rely on, and no others', () => {
     findings: [found],
     suppressed: [{ ...found, reason: 'three regions, fixed' }],
     notices: [{ message: 'x' }],
+    unseen: [{ service: 'cart', what: 'kafka-node', file: 'c.js', line: 3, column: 1 }],
+    leftOut: [{ directory: 'tools', files: 4 }],
   });
   const plain = {
     id: '5f0c',
@@ -46,6 +48,8 @@ test('has the parts that scripts rely on, and no others', () => {
       reason,
       hint,
     })),
+    unseen: [{ service: 'cart', what: 'kafka-node', file: 'c.js', line: 3 }],
+    leftOut: [{ directory: 'tools', files: 4 }],
   });
   expect(text.endsWith('}\n')).toBe(true);
 });

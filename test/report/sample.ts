@@ -150,6 +150,8 @@ export const report: Report = {
   findings: [timeoutFinding, chainFinding, databaseFinding],
   suppressed: [],
   unresolved,
+  unseen: [],
+  leftOut: [],
   notices: [],
   origin: 'inferred from docker-compose.yml',
 };

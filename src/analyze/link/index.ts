@@ -9,6 +9,7 @@ import type {
   ServiceDeclaration,
   Topology,
   Unresolved,
+  Unseen,
 } from '../../model.js';
 import type { ModuleFacts } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
@@ -26,11 +27,14 @@ import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex, Route } from './targets.js';
 import { createTrace } from './trace.js';
+import { unusedClients } from './unused-clients.js';
 
 /** What link makes of a system. */
 export type Linked = {
   readonly data: ArchitectureData;
   readonly unresolved: readonly Unresolved[];
+  /** Clients that are made and on which no call is found. */
+  readonly unseen: readonly Unseen[];
   readonly resolution: Resolution;
   /** What the address of each interaction rests on, if asked for. */
   readonly resolved: readonly ResolvedCall[];
@@ -109,7 +113,8 @@ export function link(
     ? settled.map(({ interaction, hint, values = [] }) => ({ interaction, hint, values }))
     : [];
   const found = { drafts: settled, executions };
-  return { ...assemble(topology, linked, [...routes, ...started], found, stores.stores()), resolved };
+  const unseen = linked.flatMap((each) => unusedClients(each.graph, each.declaration.name, each.owns));
+  return { ...assemble(topology, linked, [...routes, ...started], found, stores.stores()), resolved, unseen };
 }
 
 /** Which stores are one is known only when all services are. */
@@ -215,7 +220,7 @@ function assemble(
   operations: readonly Operation[],
   { drafts, executions }: { readonly drafts: readonly Draft[]; readonly executions: readonly Execution[] },
   stores: ArchitectureData['stores'],
-): Omit<Linked, 'resolved'> {
+): Omit<Linked, 'resolved' | 'unseen'> {
   const interactions = drafts.map((draft) => draft.interaction).sort(byPlace);
   const data: ArchitectureData = {
     services: serviceList(topology, linked, interactions),
