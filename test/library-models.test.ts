@@ -52,6 +52,8 @@ const LOCATIONS = new Set([
   'queue',
   'name',
   'otherwise',
+  'model',
+  'for',
 ]);
 
 /** A list of named members, whose names must not be taken for properties of a model. */
@@ -59,7 +61,7 @@ const NAMED = new Set(['exports', 'members', 'types']);
 
 /** The grammar of `Location` in library.ts. */
 const LOCATION =
-  /^(="[^"]*"|(\d+\+?|\*|last|each|@[A-Za-z]\w*|\$name|\$class|\$this|\$type\.\d+)(\(\))?(\.(\w[\w-]*|\$name|\*)(\(\))?)*)$/;
+  /^(="[^"]*"|(\d+\+?|\*|last|each|@[A-Za-z]\w*|\$name(-\w+)?|\$variable|\$class|\$this|\$self|\$type\.\d+)(\(\))?(\.(\w[\w-]*|\$name|\*)(\(\))?)*)$/;
 
 type Visit = (key: string, value: unknown, path: string) => void;
 

@@ -1,7 +1,7 @@
 import type { ClientDeclaration } from '../model.js';
 import { clientModels } from './clients/index.js';
 import { entrypointModels } from './entrypoints/index.js';
-import type { LibraryModel, Member } from './library.js';
+import type { GeneratedExport, LibraryModel, Member } from './library.js';
 
 /** Looks up what an import of a package stands for. */
 export type LibraryLookup = (
@@ -13,10 +13,14 @@ export type LibraryLookup = (
 export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {
   const bySpecifier = new Map<string, LibraryModel[]>();
   const generated = new Map<string, LibraryModel>();
+  const patterns: (GeneratedExport & { model: LibraryModel })[] = [];
   for (const model of [...declared.map(declaredModel), ...clientModels, ...entrypointModels]) {
     for (const specifier of model.modules)
       bySpecifier.set(specifier, [...(bySpecifier.get(specifier) ?? []), model]);
-    for (const name of model.generated ?? []) generated.set(name, model);
+    for (const each of model.generated ?? []) {
+      if (typeof each === 'string') generated.set(each, model);
+      else patterns.push({ ...each, model });
+    }
   }
   return (specifier, name) => {
     for (const model of bySpecifier.get(specifier) ?? []) {
@@ -25,9 +29,12 @@ export function createLibraryLookup(declared: readonly ClientDeclaration[]): Lib
         if (member) return { model, member };
       }
     }
+    if (bySpecifier.has(specifier)) return undefined;
     const model = generated.get(name);
     const member = model?.exports[name];
-    return model && member && !bySpecifier.has(specifier) ? { model, member } : undefined;
+    return model && member
+      ? { model, member }
+      : patterns.find((each) => each.name.test(name) && each.from.test(specifier));
   };
 }
 

@@ -16,10 +16,18 @@ export type LibraryModel = {
    * Exports that code which the library generates has too, wherever it is put. They count where an import of one leads
    * nowhere: generated code is seldom checked in.
    */
-  readonly generated?: readonly string[];
+  readonly generated?: readonly (string | GeneratedExport)[];
   /** By exported name: `default`, `axios`, …. `require("x")` and `import * as x` look up `*`, then `default`. */
   readonly exports: Readonly<Record<string, Member>>;
   readonly types: Readonly<Record<string, TypeModel>>;
+};
+
+/** Exports of generated code by the pattern of their names and of the path that they are imported from. */
+export type GeneratedExport = {
+  readonly name: RegExp;
+  readonly from: RegExp;
+  /** The member that stands for them; its `carries` may use `$name`. */
+  readonly member: Member;
 };
 
 export type TypeModel = {
@@ -70,8 +78,10 @@ export type Member = {
  * - `0`, `1.timeout`, `0.messages`: an argument, and members of it; `*` is every argument (an array),
  *   `last` the last argument, `1+` the arguments from the second on (an array);
  * - `@options`, `@options.timeout`: what the receiver carries from its creation;
- * - `$name`: the name of the member that is called; `$class` the name of the class around a decorated method;
- *   `$type.0` the first type argument's name; `$this` the receiver itself;
+ * - `$name`: the name of the member that is called, `$name-Client` without that ending; `$variable` the name of the
+ *   variable that gets the result; `$class` the name of the class around a decorated method;
+ *   `$type.0` the first type argument's name; `$this` the receiver itself; `$self` the class or instance of the tree
+ *   that inherits the member: `User` in `User.findAll()`;
  * - `each`: an element of what `forEach` of a `provide` names;
  * - `="text"`: that text.
  * After the first part, `.key` reads a member, `.$name` the member with the called name, `.*` every element of an
@@ -153,8 +163,18 @@ export type RemoteAction = {
   /** `database`: table, collection or model; or the statement in which it stands. */
   readonly entity?: Locations;
   readonly statement?: Locations;
+  /** `database`: a model, from whose name that of its table follows where `entity` is not stated. */
+  readonly model?: Locations;
+  readonly naming?: TableNaming;
   /** `database`, `cache`: whether it reads or writes; `statement` decides where absent. */
   readonly access?: 'read' | 'write';
+  /** What later calls on the result say of a query that is built: `knex.select().from('orders')`. */
+  readonly chain?: {
+    /** Members whose first argument is the entity: `from`. */
+    readonly tables?: readonly string[];
+    /** Members that make a write of it. */
+    readonly writes?: readonly string[];
+  };
   /** The call is none of this kind where this holds: a Lambda that is invoked as an event. */
   readonly unless?: Condition;
   /** What bounds the wait. Several may be stated: the least one holds. */
@@ -172,7 +192,15 @@ export type RemoteAction = {
   readonly streaming?: boolean;
   /** Type of what the call gives, for chains (`superagent.get(u).timeout(…)`). */
   readonly gives?: string;
+  /** What that carries beside what the receiver carries. */
+  readonly carries?: Readonly<Record<string, Locations>>;
 };
+
+/**
+ * How a table's name follows from a model's: `snake_case` as TypeORM's DefaultNamingStrategy has it; `plural` as
+ * Sequelize, `OrderItem` in `OrderItems`; `lower_plural` as Mongoose.
+ */
+export type TableNaming = 'as_is' | 'snake_case' | 'plural' | 'lower_plural';
 
 /** An environment variable that a library reads by itself, `env:PGHOST`; or `datasource`, that of `schema.prisma`. */
 export type AmbientSource = {
@@ -271,6 +299,8 @@ export type ProvideAction = {
   /** An array, each of whose elements provides one; `each` stands for the element in the locations below. */
   readonly forEach?: Locations;
   readonly token?: Locations;
+  /** Only for what this class of the tree inherits: `Order.init(attributes, { sequelize, tableName })`. */
+  readonly for?: Locations;
   readonly carries?: Readonly<Record<string, Locations>>;
   /** What the call returns, with the same carried values. */
   readonly gives?: string;
@@ -400,7 +430,7 @@ export type DecoratorModel =
       readonly on: 'class';
       readonly is: 'entity';
       readonly table?: Locations;
-      readonly naming: 'snake_case';
+      readonly naming: TableNaming;
     }
   /** Method: an operation. */
   | {

@@ -1,4 +1,4 @@
-import type { LibraryModel, RemoteAction } from '../library.js';
+import type { LibraryModel, Member, RemoteAction } from '../library.js';
 
 /**
  * The options stand before the callback, after the optional metadata: at 1 or 2, or at 0 where the client streams.
@@ -30,11 +30,30 @@ const callByPath: RemoteAction = {
   ],
 };
 
+/** Where generated code lies that is not checked in. */
+const PROTO = /_grpc_pb(\.js)?$|(^|[/@_.-])(protos?|protobuf|grpc)([/_.-]|$)/i;
+const client: Member = {
+  new: {
+    is: 'make',
+    type: 'Client',
+    carries: { address: '0', options: '2', service: '$name-Client' },
+  },
+};
+
 export const grpcGrpcJs: LibraryModel = {
   library: '@grpc/grpc-js',
   modules: ['@grpc/grpc-js', 'grpc'],
   source:
     '@grpc/grpc-js 1.14.7: build/src/client.d.ts, make-client.js, resolving-call.js, retrying-call.js; run',
+  generated: [
+    { name: /\w(Service)?Client$/, from: PROTO, member: client },
+    {
+      name: /\wService$/,
+      from: /_grpc_pb(\.js)?$/,
+      member: { type: 'ServiceDefinition', carries: { service: '$name-Service' } },
+    },
+    { name: /^\*$/, from: /_grpc_pb(\.js)?$/, member: { type: 'Generated' } },
+  ],
   exports: {
     loadPackageDefinition: { call: { is: 'make', type: 'Package' } },
     load: { call: { is: 'make', type: 'Package' } },
@@ -62,6 +81,10 @@ export const grpcGrpcJs: LibraryModel = {
       members: { service: { type: 'ServiceDefinition' } },
     },
     ServiceDefinition: {},
+    /** A module of generated code as a whole: its clients, and its services' definitions. */
+    Generated: {
+      anyMember: { ...client, type: 'ServiceDefinition', carries: { service: '$name-Service' } },
+    },
     Metadata: {},
     Client: {
       members: {

@@ -1,4 +1,6 @@
 import type { LibraryModel } from '../library.js';
+import { agenda } from './agenda.js';
+import { amqpConnectionManager } from './amqp-connection-manager.js';
 import { amqplib } from './amqplib.js';
 import { angularCommonHttp } from './angular-common-http.js';
 import { angularCore } from './angular-core.js';
@@ -11,14 +13,22 @@ import { awsSdkClientSns } from './aws-sdk-client-sns.js';
 import { awsSdkClientSqs } from './aws-sdk-client-sqs.js';
 import { axios } from './axios.js';
 import { axiosRetry } from './axios-retry.js';
+import { azureEventHubs } from './azure-event-hubs.js';
+import { azureServiceBus } from './azure-service-bus.js';
+import { beeQueue } from './bee-queue.js';
 import { bull } from './bull.js';
 import { bullmq } from './bullmq.js';
 import { cockatiel } from './cockatiel.js';
+import { confluentincKafkaJavascript } from './confluentinc-kafka-javascript.js';
+import { connectrpcConnect } from './connectrpc-connect.js';
 import { convict } from './convict.js';
 import { crossFetch } from './cross-fetch.js';
+import { daprDapr } from './dapr-dapr.js';
+import { drizzleOrm } from './drizzle-orm.js';
 import { envVar } from './env-var.js';
 import { fetch } from './fetch.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
+import { googleCloudPubsub } from './google-cloud-pubsub.js';
 import { got } from './got.js';
 import { graphqlRequest } from './graphql-request.js';
 import { graphqlTag } from './graphql-tag.js';
@@ -27,8 +37,12 @@ import { grpcProtoLoader } from './grpc-proto-loader.js';
 import { honoClient } from './hono-client.js';
 import { ioredis } from './ioredis.js';
 import { isomorphicFetch } from './isomorphic-fetch.js';
+import { kafkaNode } from './kafka-node.js';
 import { kafkajs } from './kafkajs.js';
+import { knex } from './knex.js';
 import { ky } from './ky.js';
+import { kysely } from './kysely.js';
+import { mikroOrmCore } from './mikro-orm-core.js';
 import { mongodb } from './mongodb.js';
 import { mongoose } from './mongoose.js';
 import { mqtt } from './mqtt.js';
@@ -41,10 +55,13 @@ import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
 import { nestjsMicroservices } from './nestjs-microservices.js';
 import { nestjsTerminus } from './nestjs-terminus.js';
+import { niceGrpc } from './nice-grpc.js';
 import { nodeFetch } from './node-fetch.js';
 import { nodeHttp } from './node-http.js';
 import { nodeHttps } from './node-https.js';
 import { nodeNatsStreaming } from './node-nats-streaming.js';
+import { nodeRdkafka } from './node-rdkafka.js';
+import { objection } from './objection.js';
 import { ofetch } from './ofetch.js';
 import { openapiFetch } from './openapi-fetch.js';
 import { opossum } from './opossum.js';
@@ -54,12 +71,21 @@ import { pQueue } from './p-queue.js';
 import { pRetry } from './p-retry.js';
 import { pTimeout } from './p-timeout.js';
 import { pg } from './pg.js';
+import { pgBoss } from './pg-boss.js';
 import { phin } from './phin.js';
+import { postgres } from './postgres.js';
 import { prismaClient } from './prisma-client.js';
+import { rascal } from './rascal.js';
 import { redis } from './redis.js';
 import { request } from './request.js';
 import { rxjs } from './rxjs.js';
+import { sequelize } from './sequelize.js';
+import { socketIoClient } from './socket.io-client.js';
+import { ssutNestjsSqs } from './ssut-nestjs-sqs.js';
 import { superagent } from './superagent.js';
+import { temporalioClient } from './temporalio-client.js';
+import { temporalioWorker } from './temporalio-worker.js';
+import { temporalioWorkflow } from './temporalio-workflow.js';
 import { trpcClient } from './trpc-client.js';
 import { tsRestCore } from './ts-rest-core.js';
 import { typedRestClient } from './typed-rest-client.js';
@@ -71,7 +97,13 @@ import { zodiosCore } from './zodios-core.js';
 
 /** Libraries that reach out: clients, brokers, stores, and what bounds or retries their calls. */
 export const clientModels: readonly LibraryModel[] = [
+  agenda,
+  amqpConnectionManager,
   amqplib,
+  angularCommonHttp,
+  angularCore,
+  apolloAngular,
+  apolloClient,
   asyncRetry,
   awsSdkClientEventbridge,
   awsSdkClientLambda,
@@ -79,65 +111,85 @@ export const clientModels: readonly LibraryModel[] = [
   awsSdkClientSqs,
   axios,
   axiosRetry,
+  azureEventHubs,
+  azureServiceBus,
+  beeQueue,
   bull,
   bullmq,
   cockatiel,
+  confluentincKafkaJavascript,
+  connectrpcConnect,
+  convict,
   crossFetch,
+  daprDapr,
+  drizzleOrm,
+  envVar,
   fetch,
   golevelupNestjsRabbitmq,
+  googleCloudPubsub,
   got,
   graphqlRequest,
+  graphqlTag,
   grpcGrpcJs,
   grpcProtoLoader,
+  honoClient,
   ioredis,
   isomorphicFetch,
   kafkajs,
+  kafkaNode,
+  knex,
   ky,
+  kysely,
+  mikroOrmCore,
   mongodb,
   mongoose,
   mqtt,
   mysql,
   mysql2,
   nats,
+  nconf,
   needle,
   nestjsAxios,
   nestjsConfig,
   nestjsMicroservices,
+  nestjsTerminus,
+  niceGrpc,
   nodeFetch,
   nodeHttp,
   nodeHttps,
   nodeNatsStreaming,
+  nodeRdkafka,
+  objection,
   ofetch,
   openapiFetch,
   opossum,
   pg,
+  pgBoss,
+  phin,
   pLimit,
   pMap,
+  postgres,
   pQueue,
   pRetry,
   prismaClient,
   pTimeout,
+  rascal,
   redis,
   request,
   rxjs,
+  sequelize,
+  socketIoClient,
+  ssutNestjsSqs,
   superagent,
-  typeorm,
-  undici,
-  wretch,
-  convict,
-  envVar,
-  nconf,
-  angularCommonHttp,
-  angularCore,
-  honoClient,
-  nestjsTerminus,
-  phin,
+  temporalioClient,
+  temporalioWorker,
+  temporalioWorkflow,
   trpcClient,
   tsRestCore,
   typedRestClient,
-  zodiosCore,
-  apolloAngular,
-  apolloClient,
-  graphqlTag,
+  typeorm,
+  undici,
   urqlCore,
+  wretch,
+  zodiosCore,
 ];

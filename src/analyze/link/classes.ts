@@ -67,7 +67,7 @@ function findMember(evaluator: Evaluator, self: Instance, name: string, above: C
     }
     if (above && classKey(level.ref) === classKey(above)) isBelow = false;
     const parent: Level | Evaluated | null = parentLevel(evaluator, self, level);
-    if (parent && 'k' in parent) return evaluator.member(parent, name);
+    if (parent && 'k' in parent) return evaluator.member(inheritedBy(self, parent), name);
     level = parent;
   }
   return UNDEFINED;
@@ -281,7 +281,12 @@ function declaredValue(evaluator: Evaluator, level: Level, member: ClassMember):
 }
 
 /** A static member, or what a class inherits as one. */
-export function staticMember(evaluator: Evaluator, of: Evaluated & { k: 'class' }, name: string): Evaluated {
+export function staticMember(
+  evaluator: Evaluator,
+  of: Evaluated & { k: 'class' },
+  name: string,
+  self: Evaluated = of,
+): Evaluated {
   const facts = classOf(of.ref);
   const member = facts.members.find((each) => each.name === name && each.static && each.value);
   if (member?.value?.k === 'function') {
@@ -314,7 +319,14 @@ export function staticMember(evaluator: Evaluator, of: Evaluated & { k: 'class' 
   if (written.length > 0) return oneOf(written.map((write) => evaluator.evaluate(write.value, of.context)));
   if (name === 'name') return literal(facts.name);
   if (!facts.extends) return UNDEFINED;
-  return evaluator.member(evaluator.evaluate(facts.extends, of.context), name);
+  const base = evaluator.evaluate(facts.extends, of.context);
+  if (base.k === 'class') return staticMember(evaluator, base, name, self);
+  return evaluator.member(inheritedBy(self, base), name);
+}
+
+/** A base of a library knows who inherits from it: `User` in `User.findAll()`. */
+function inheritedBy(self: Evaluated, base: Evaluated): Evaluated {
+  return base.k === 'library' || base.k === 'action' ? { ...base, self } : base;
 }
 
 function writesClass(of: Evaluated & { k: 'class' }, object: { k: string; id?: number }): boolean {

@@ -37,11 +37,15 @@ export function connectionOf(
       .flat()
       .map((location) => without(read(location), isElse))
       .find(isStated) ?? UNDEFINED;
+  const host = first(action.host, isOptions);
   const stated: Stated = {
-    url: first(action.url, (each) => isOptions(each) || isPort(each, environment)),
-    host: first(action.host, isOptions),
+    url: first(
+      action.url,
+      (each) => isOptions(each) || isPort(each, environment) || (isStated(host) && isName(each, environment)),
+    ),
+    host,
     port: read(action.port),
-    database: read(action.database),
+    database: without(read(action.database), (each) => isOptions(each) || isUrl(each, environment)),
   };
   const isElsewhere = view.receiver?.k === 'library' && view.receiver.made === 'elsewhere';
   const isOpen = !isStated(stated.url) && !isStated(stated.host);
@@ -92,6 +96,15 @@ function isOptions({ k }: Evaluated): boolean {
 /** `new Redis(6379, 'cache')`: a port that stands where an address may stand too. */
 function isPort(value: Evaluated, environment: Environment): boolean {
   return isStated(value) && /^\d+$/.test(addressOf(value, environment).text);
+}
+
+/** `new Sequelize('orders', user, password, { host })`: a database where an address may stand too. */
+function isName(value: Evaluated, environment: Environment): boolean {
+  return isStated(value) && !isUrl(value, environment);
+}
+
+function isUrl(value: Evaluated, environment: Environment): boolean {
+  return isStated(value) && /^[\w+.-]+:\/\//.test(addressOf(value, environment).text);
 }
 
 /** What the library takes from its surroundings where the code states nothing. */

@@ -17,9 +17,11 @@ export const UNKNOWN = '\u0000';
 const KINDS: Readonly<Record<string, string>> = {
   postgres: 'postgres',
   postgresql: 'postgres',
+  pg: 'postgres',
   'aurora-postgres': 'postgres',
   cockroachdb: 'cockroachdb',
   mysql: 'mysql',
+  mysql2: 'mysql',
   mariadb: 'mysql',
   'aurora-mysql': 'mysql',
   mongodb: 'mongodb',
@@ -27,10 +29,14 @@ const KINDS: Readonly<Record<string, string>> = {
   rediss: 'redis',
   sqlserver: 'mssql',
   mssql: 'mssql',
+  tedious: 'mssql',
   sqlite: 'sqlite',
+  sqlite3: 'sqlite',
   'better-sqlite3': 'sqlite',
   sqljs: 'sqlite',
   file: 'sqlite',
+  bolt: 'neo4j',
+  'bolt+s': 'neo4j',
 };
 
 /** The kind of store that a scheme, a driver or a provider stands for. */

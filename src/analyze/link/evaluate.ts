@@ -152,7 +152,7 @@ function evaluateValue(evaluator: Evaluator, value: Value, context: Context): Ev
     case 'variable':
       return variableValue(evaluator, value.id, context);
     case 'global':
-      return globalValue(evaluator.program, value.name);
+      return globalValue(evaluator, value.name);
     case 'import':
       return importValue(evaluator, context.module, value.module, value.name);
     case 'this':

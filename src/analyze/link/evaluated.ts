@@ -82,6 +82,8 @@ export type Evaluated =
       readonly type: string;
       readonly carried: Carried;
       readonly made: Made | 'elsewhere' | null;
+      /** The class or instance of the tree that inherits from it, where it is looked at through that. */
+      readonly self?: Evaluated;
     }
   /** A callable export or member of a library; `receiver` is null for exports. */
   | {
@@ -91,6 +93,7 @@ export type Evaluated =
       readonly receiver: Evaluated | null;
       readonly carried: Carried;
       readonly name: string;
+      readonly self?: Evaluated;
     }
   /** `import * as x` of a module of the tree. */
   | { readonly k: 'namespace'; readonly module: ModuleFacts }

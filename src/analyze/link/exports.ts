@@ -2,7 +2,7 @@ import type { ModuleFacts, Value } from '../facts.js';
 import { type Evaluated, literal, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { exportedByLibrary } from './libraries.js';
-import { findExport, type Program } from './program.js';
+import { findExport } from './program.js';
 
 /** What an import stands for: what a module of the tree exports, or what a library does. */
 export function importValue(
@@ -25,7 +25,7 @@ export function importValue(
     return exportValue(evaluator, module, name) ?? unknown(`\`${name}\` is not exported by ${module.path}`);
   }
   return (
-    exportedByLibrary(program, specifier, name) ?? {
+    exportedByLibrary(evaluator, specifier, name) ?? {
       k: 'external',
       module: specifier,
       path: name === '*' ? '' : name,
@@ -55,7 +55,7 @@ function evaluateExport(evaluator: Evaluator, module: ModuleFacts, value: Value)
 }
 
 /** What a name stands for that no module declares. */
-export function globalValue(program: Program, name: string): Evaluated {
+export function globalValue(evaluator: Evaluator, name: string): Evaluated {
   if (name === 'Infinity') return literal(Number.POSITIVE_INFINITY);
-  return exportedByLibrary(program, 'global', name) ?? { k: 'external', module: 'global', path: name };
+  return exportedByLibrary(evaluator, 'global', name) ?? { k: 'external', module: 'global', path: name };
 }

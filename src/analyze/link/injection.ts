@@ -13,8 +13,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
-import { at } from './program.js';
-
+import { at, classOf } from './program.js';
 import { injectedFor, instanceOf } from './tokens.js';
 
 /** What a framework injects where a token or a library's type is asked for. */
@@ -48,15 +47,33 @@ export function createInjection(evaluator: Evaluator): Injection {
     },
     argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {
-      const all = registrations.get(`${of.model.library} ${of.type}`) ?? [];
+      const registered = registrations.get(`${of.model.library} ${of.type}`) ?? [];
+      const own = registered.filter((each) => isFor(evaluator, each, of));
+      const all = registered.filter((each) => each.k !== 'library' || !each.self);
       const named = connectionName(of);
-      const known = first(all.filter((each) => connectionName(each) === named)) ?? first(all);
-      if (known) return known;
+      const known = all.filter((each) => connectionName(each) === named);
+      const found = first([...own, ...(known.length > 0 ? known : all)]);
+      if (found) return found;
       // A library that could register options, and is not asked to, injects its own defaults.
       return canProvide(of.model, of.type) ? { ...of, made: null } : of;
     },
   };
 }
+
+/** Whether a registration is for the class through which a value is looked at, or for one above it. */
+function isFor(evaluator: Evaluator, registered: Evaluated, of: Evaluated & { k: 'library' }): boolean {
+  const wanted = registered.k === 'library' ? registered.self : undefined;
+  if (wanted?.k !== 'class') return false;
+  let each: Evaluated | undefined = of.self;
+  for (let depth = 0; depth < MOST_ANCESTORS && (each?.k === 'class' || each?.k === 'instance'); depth++) {
+    if (classKey(each.ref) === classKey(wanted.ref)) return true;
+    const { extends: above } = classOf(each.ref);
+    each = above && evaluator.evaluate(above, each.context);
+  }
+  return false;
+}
+
+const MOST_ANCESTORS = 12;
 
 /** Which of several connections is meant; `default` is how libraries call the one without a name. */
 function connectionName(of: Evaluated): string {
@@ -206,6 +223,7 @@ function mayProvide(module: ModuleFacts, callee: Value): boolean {
   }
   if (root.k === 'import') return true;
   const init = root.k === 'variable' ? module.variables[root.id]?.init : undefined;
+  if (init?.k === 'class') return module.classes[init.id]?.extends !== undefined;
   return init?.k === 'import' || (init?.k === 'member' && init.of.k === 'import');
 }
 
@@ -218,12 +236,14 @@ function registration(
 ): Evaluated {
   const carried = carry(evaluator, new Map(), action.carries ?? {}, view);
   const { call, context } = view;
+  const self = action.for ? locate(evaluator, action.for, view) : undefined;
   return {
     k: 'library',
     model: callee.model,
     type,
     carried,
     made: call && context ? { call, context } : null,
+    ...(self ? { self } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './cal
 import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
 import { askedFields } from './documents.js';
-import { type CallRef, type Context, callKey, UNDEFINED } from './evaluated.js';
+import { type CallRef, type Context, callKey, type Evaluated, UNDEFINED } from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
@@ -280,6 +280,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
   if (sent?.k === 'parameter' && isRepeated(graph, library.call, resolved)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;
+  if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
@@ -327,6 +328,11 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     values: candidate.values,
     origin: { call: library.call, callers },
   };
+}
+
+/** `` sql`INSERT INTO orders ${sql(order)}` ``: the inner call makes a part of a statement, and is none. */
+function isNoText({ k }: Evaluated): boolean {
+  return k === 'object' || k === 'record' || k === 'array';
 }
 
 /**

@@ -12,16 +12,19 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { type CallView, locate } from './locations.js';
-import type { Program } from './program.js';
 import { settingValue } from './settings.js';
 import { injectedFor } from './tokens.js';
 
 const NOTHING: Carried = new Map();
 
 /** What an import of a modelled package stands for; null if no model names it. */
-export function exportedByLibrary(program: Program, specifier: string, name: string): Evaluated | null {
-  const found = program.library(specifier, name);
-  return found ? memberValue(found.model, found.member, name, null) : null;
+export function exportedByLibrary(evaluator: Evaluator, specifier: string, name: string): Evaluated | null {
+  const found = evaluator.program.library(specifier, name);
+  if (!found) return null;
+  const value = memberValue(found.model, found.member, name, null);
+  if (value.k !== 'library' || !found.member.carries) return value;
+  const view = { call: null, context: null, receiver: null, name };
+  return { ...value, carried: carry(evaluator, value.carried, found.member.carries, view) };
 }
 
 /** A member of a library value: another value of the library, or something to call. */
@@ -82,7 +85,8 @@ export function typedLibrary(value: Evaluated): Evaluated | null {
   if (value.k === 'library') return { ...value, made: 'elsewhere' };
   if (value.k !== 'action') return null;
   const made = value.member.new ?? value.member.call;
-  const type = made?.is === 'make' ? made.type : value.member.type;
+  const type =
+    made?.is === 'make' ? made.type : ((made?.is === 'provide' ? made.gives : null) ?? value.member.type);
   return type === undefined
     ? null
     : { k: 'library', model: value.model, type, carried: NOTHING, made: 'elsewhere' };
@@ -158,7 +162,13 @@ function perform(
     case 'remote':
       return action.gives === undefined
         ? unknown('the answer of a remote call')
-        : { k: 'library', model, type: action.gives, carried: before, made: { call, context } };
+        : {
+            k: 'library',
+            model,
+            type: action.gives,
+            carried: carry(evaluator, before, action.carries ?? {}, view),
+            made: { call, context },
+          };
     case 'setting':
       return settingValue(evaluator, action, view);
     case 'provide':

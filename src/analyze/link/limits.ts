@@ -71,15 +71,20 @@ export function weakest(bounds: readonly (Bound | null)[]): Bound | null {
 /** `5s`, `2 minutes`, or a number of milliseconds. */
 function durationOf(value: Evaluated): number | null {
   if (value.k === 'literal' && typeof value.value === 'string') {
-    const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|seconds?|minutes?|hours?|milliseconds?)\s*$/.exec(
+    const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s|m|h|d|days?|seconds?|minutes?|hours?|milliseconds?)\s*$/.exec(
       value.value,
     );
-    if (match) return Number(match[1]) * (DURATION_UNITS[match[2]?.replace(/s$/, '') || 's'] ?? 1);
+    const unit = match?.[2] ?? '';
+    if (match)
+      return Number(match[1]) * (DURATION_UNITS[unit] ?? DURATION_UNITS[unit.replace(/s$/, '')] ?? 1);
   }
   return numberOf(value);
 }
 
 const DURATION_UNITS: Record<string, number> = {
+  ms: 1,
+  d: 86_400_000,
+  day: 86_400_000,
   m: 60_000,
   millisecond: 1,
   second: 1000,

@@ -13,7 +13,8 @@ import {
   unknown,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
-import { callOf } from './program.js';
+import { classValue } from './library-class.js';
+import { callOf, functionOf } from './program.js';
 
 /** One call as a model sees it. `call` is null for a member that is only read. */
 export type CallView = {
@@ -65,7 +66,7 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
   if (value.k === 'undefined') return UNDEFINED;
   if (segment === '*') return everyElement(evaluator, value);
   if (segment.endsWith('()')) {
-    const callee = memberOrNothing(evaluator, value, segment.slice(0, -2));
+    const callee = memberOrNothing(evaluator, made(evaluator, value), segment.slice(0, -2));
     // `{ inject: [ConfigService], useFactory: (config) => … }`
     const tokens = memberOrNothing(evaluator, value, 'inject');
     return callee.k === 'function' ? evaluator.resultOf(callee, tokens) : UNDEFINED;
@@ -73,6 +74,11 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
   const name = segment === '$name' ? view.name : segment;
   if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
   return memberOrNothing(evaluator, value, name);
+}
+
+/** `{ useClass: OptionsService }`: the framework makes one of it before it calls its method. */
+function made(evaluator: Evaluator, value: Evaluated): Evaluated {
+  return value.k === 'class' ? (evaluator.instances(value.ref)[0] ?? value) : value;
 }
 
 function everyElement(evaluator: Evaluator, value: Evaluated): Evaluated {
@@ -87,14 +93,18 @@ function memberOrNothing(evaluator: Evaluator, value: Evaluated, name: string): 
   if (value.k === 'literal' || value.k === 'text' || value.k === 'array') return UNDEFINED;
   if (value.k === 'setting' && (value.otherwise === null || value.otherwise.k === 'literal'))
     return UNDEFINED;
-  if (value.k === 'function') return UNDEFINED;
+  if (value.k === 'function') {
+    const facts = functionOf(value.ref);
+    return name === 'name' && !facts.argumentOf ? literal(facts.name) : UNDEFINED;
+  }
   if (value.k === 'oneOf') {
     const stated = value.of.map((each) => memberOrNothing(evaluator, each, name)).filter(isStated);
     return stated.length > 0 ? oneOf(stated) : UNDEFINED;
   }
   const member = evaluator.member(value, name);
-  // What a library's value does not have under a name is not stated there.
-  return value.k === 'library' && member.k === 'external' ? UNDEFINED : member;
+  // What a library's value, or a class that inherits from one, does not have under a name is not stated there.
+  const mayInherit = value.k === 'library' || value.k === 'class' || value.k === 'instance';
+  return mayInherit && member.k === 'external' ? UNDEFINED : member;
 }
 
 function elementOf(evaluator: Evaluator, value: Evaluated & { k: 'array' }, index: number): Evaluated {
@@ -104,8 +114,10 @@ function elementOf(evaluator: Evaluator, value: Evaluated & { k: 'array' }, inde
 
 function locateHead(evaluator: Evaluator, head: string, path: readonly string[], view: CallView): Evaluated {
   if (head === '$name') return literal(view.name);
+  if (head.startsWith('$name-')) return literal(withoutEnding(view.name, head.slice('$name-'.length)));
   if (head === '$class') return view.class === undefined ? UNDEFINED : literal(view.class);
   if (head === '$this') return view.receiver ?? UNDEFINED;
+  if (head === '$self') return inheriting(view.receiver) ?? UNDEFINED;
   if (head === 'each') return view.each ?? UNDEFINED;
   if (head.startsWith('@') && head.endsWith('()')) {
     const callee = carriedValue(evaluator, view.receiver, head.slice(1, -2));
@@ -114,6 +126,10 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
   if (head.startsWith('@')) return carriedValue(evaluator, view.receiver, head.slice(1));
   const { call, context } = view;
   if (!call || !context) return UNDEFINED;
+  if (head === '$variable') {
+    const given = variableName(call);
+    return given === null ? UNDEFINED : literal(given);
+  }
   if (head === '$type') {
     const type = callOf(call).typeArguments?.[Number(path[0] ?? 0)];
     return type ? literal(type.name) : UNDEFINED;
@@ -123,6 +139,22 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
   if (head.endsWith('+')) return { k: 'array', items: args.slice(Number(head.slice(0, -1))) };
   const argument = head === 'last' ? args.at(-1) : args[Number(head)];
   return argument ? evaluator.force(argument) : UNDEFINED;
+}
+
+function withoutEnding(name: string, ending: string): string {
+  return name.endsWith(ending) && name !== ending ? name.slice(0, -ending.length) : name;
+}
+
+/** `const Payment = serviceDesc(…)`: the name that a call's result is given. */
+function variableName(call: CallRef): string | null {
+  const { use } = callOf(call);
+  return use.k === 'assigned' ? (call.module.variables[use.variable]?.name ?? null) : null;
+}
+
+/** The class or instance of the tree through which a library's member is reached by inheritance. */
+function inheriting(receiver: Evaluated | null): Evaluated | undefined {
+  if (receiver?.k === 'parameter') return inheriting(receiver.otherwise);
+  return receiver?.k === 'library' || receiver?.k === 'action' ? receiver.self : undefined;
 }
 
 function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: string): Evaluated {
@@ -140,7 +172,11 @@ function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: st
     const stated = receiver.of.map((each) => carriedValue(evaluator, each, name)).filter(isStated);
     return stated.length > 0 ? oneOf(stated) : UNDEFINED;
   }
-  if (receiver?.k === 'action') return receiver.carried.get(name) ?? UNDEFINED;
+  if (receiver?.k === 'action') {
+    const of = classValue(receiver);
+    const registered = of && registeredValue(evaluator, of, name);
+    return receiver.carried.get(name) ?? registered ?? UNDEFINED;
+  }
   if (receiver?.k !== 'library') return UNDEFINED;
   const carried: Carried = receiver.carried;
   const later = evaluator.overrides(receiver, name);
@@ -162,9 +198,13 @@ function registeredValue(
   receiver: Evaluated & { k: 'library' },
   name: string,
 ): Evaluated | null {
-  const values = alternatives(evaluator.registered(receiver)).flatMap((each) => {
-    const value = each.k === 'library' ? each.carried.get(name) : undefined;
-    return value ? [value] : [];
-  });
+  const stating = alternatives(evaluator.registered(receiver)).filter(
+    (each) => each.k === 'library' && each.carried.has(name),
+  );
+  // What is registered for one class comes before what is for all.
+  const own = stating.filter((each) => each.k === 'library' && each.self);
+  const values = (own.length > 0 ? own : stating).flatMap((each) =>
+    each.k === 'library' ? (each.carried.get(name) ?? []) : [],
+  );
   return values.length > 0 ? oneOf(values) : null;
 }

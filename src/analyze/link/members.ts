@@ -148,10 +148,10 @@ function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' },
     if (of.path === 'process.env' || of.path === 'import.meta.env')
       return { k: 'setting', name, otherwise: null };
     if (of.path === 'Number' && name === 'POSITIVE_INFINITY') return literal(Number.POSITIVE_INFINITY);
-    if (GLOBAL_OBJECTS.has(of.path)) return globalValue(evaluator.program, name);
+    if (GLOBAL_OBJECTS.has(of.path)) return globalValue(evaluator, name);
   }
   if (of.path === '' || of.path === 'default') {
-    const exported = exportedByLibrary(evaluator.program, of.module, name);
+    const exported = exportedByLibrary(evaluator, of.module, name);
     if (exported) return exported;
     if (isProcessModule(of.module) && name === 'env') return ENVIRONMENT;
   }

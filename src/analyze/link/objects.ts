@@ -61,6 +61,8 @@ function entryValue(
 export function objectEntries(evaluator: Evaluator, of: Evaluated): [string, Evaluated][] {
   if (of.k === 'merged') return of.layers.flatMap((layer) => objectEntries(evaluator, layer));
   if (of.k === 'record') return [...of.entries];
+  if (of.k === 'namespace')
+    return Object.keys(of.module.exports).map((name) => [name, evaluator.member(of, name)]);
   if (of.k !== 'object' || laidOut.has(of.value)) return [];
   laidOut.add(of.value);
   try {

@@ -3,6 +3,7 @@ import type { Datasource } from '../datasources.js';
 import type { RemoteAction } from '../library.js';
 import type { CallGraph, LibraryCall } from './callgraph.js';
 import type { CallRef, Evaluated, Made } from './evaluated.js';
+import { classValue } from './library-class.js';
 import type { CallView } from './locations.js';
 import { callOf, type Program } from './program.js';
 
@@ -10,7 +11,8 @@ type LibraryValue = Evaluated & { readonly k: 'library' };
 
 /** What a call is made on; a parameter stands for its default or what its type says. */
 function clientOf(receiver: Evaluated | null): Evaluated | null {
-  return receiver?.k === 'parameter' ? receiver.otherwise : receiver;
+  const known = receiver?.k === 'parameter' ? receiver.otherwise : receiver;
+  return known?.k === 'action' ? classValue(known) : known;
 }
 
 function madeOf(value: LibraryValue): Made | null {
@@ -59,14 +61,22 @@ export function sharedPackage(
   return opening.module.path.replace(/\/(src|lib)\/.*$|\/[^/]*$/, '');
 }
 
+const MOST_STEPS = 10;
+
 /** The calls that made a call's client from another, latest first. */
 function openingCalls(graph: CallGraph, { receiver, model }: LibraryCall): CallRef[] {
   const calls: CallRef[] = [];
   let value = clientOf(receiver);
-  while (value?.k === 'library' && value.model === model && calls.length < 10) {
+  for (let step = 0; value?.k === 'library' && value.model === model && step < MOST_STEPS; step++) {
     const made: Made | null = madeOf(value);
-    if (!made) break;
-    calls.push(made.call);
+    if (!made && step > 0) break;
+    if (!made) {
+      value = registeredFor(graph, value);
+      continue;
+    }
+    // `Order.create(…)` gives an order, and opens nothing.
+    const isOpening = !graph.libraryCallsAt(made.call).some(({ action }) => action.is === 'remote');
+    if (isOpening) calls.push(made.call);
     const { callee } = made.call.id < 0 ? { callee: null } : callOf(made.call);
     const before: Evaluated | null =
       callee?.k === 'member' ? graph.evaluator.evaluate(callee.of, made.context) : null;
@@ -79,7 +89,8 @@ function openingCalls(graph: CallGraph, { receiver, model }: LibraryCall): CallR
 /** The call that opens the connection which the program registers for all clients of a type. */
 function registeredFor(graph: CallGraph, value: LibraryValue): Evaluated | null {
   const registered = graph.evaluator.registered(value);
-  const [first] = registered.k === 'oneOf' ? registered.of : [registered];
+  const all = registered.k === 'oneOf' ? registered.of : [registered];
+  const first = all.find((each) => each.k !== 'library' || !each.self) ?? all[0];
   const made = first?.k === 'library' ? madeOf(first) : null;
   return made && made !== value.made ? (first ?? null) : null;
 }

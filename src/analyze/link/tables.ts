@@ -1,11 +1,12 @@
-import type { RemoteAction } from '../library.js';
-import type { ClassRef, Evaluated } from './evaluated.js';
+import { pluralize } from 'inflection';
+import type { RemoteAction, TableNaming } from '../library.js';
+import type { CallRef, ClassRef, Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { textOf } from './names.js';
 import { datasourceOf } from './openings.js';
-import { classOf } from './program.js';
+import { callOf, classOf } from './program.js';
 import { readStatement } from './statements.js';
 
 /** What a database call reads or writes: a table, a collection or a model; null where that is not known. */
@@ -23,32 +24,98 @@ export function tableAccess(evaluator: Evaluator, action: RemoteAction, view: Ca
     const read = readStatement(statement ?? '');
     return { table: read.table, access: action.access ?? read.access, entity: null };
   }
-  const entity = action.entity ? locate(evaluator, action.entity, view) : null;
-  const name = entity && tableName(evaluator, entity);
+  const later = chained(evaluator, action, view);
+  const name = later.table ?? statedTable(evaluator, action, view);
   const tables = datasourceOf(evaluator.program, action, view)?.tables;
   return {
     table: (name && tables?.get(capitalised(name))) ?? name,
-    access: action.access ?? null,
-    entity: entity?.k === 'class' || entity?.k === 'instance' ? entity.ref : null,
+    access: later.writes ? 'write' : (action.access ?? null),
+    entity: entityClass(evaluator, action, view),
   };
 }
+
+/** The class that describes what a call works on. */
+function entityClass(evaluator: Evaluator, action: RemoteAction, view: CallView): ClassRef | null {
+  const places = [action.entity ?? [], action.model ?? []].flat();
+  const found = places.length > 0 ? locate(evaluator, places, view) : null;
+  return found?.k === 'class' || found?.k === 'instance' ? found.ref : null;
+}
+
+function statedTable(evaluator: Evaluator, action: RemoteAction, view: CallView): string | null {
+  const entity = action.entity ? locate(evaluator, action.entity, view) : null;
+  const stated = entity && tableName(evaluator, entity, 'as_is');
+  if (stated || !action.model) return stated;
+  const model = locate(evaluator, action.model, view);
+  const naming = action.naming ?? 'as_is';
+  const name = tableName(evaluator, model, naming);
+  return name !== null && model.k !== 'class' && model.k !== 'instance' ? byNaming(name, naming) : name;
+}
+
+/** What the calls on the result of a call add to it: `knex('orders').insert(row)`. */
+function chained(
+  evaluator: Evaluator,
+  { chain }: RemoteAction,
+  { call, context }: CallView,
+): { table: string | null; writes: boolean } {
+  if (!chain || !call) return { table: null, writes: false };
+  const later = chainOf(call);
+  const naming = later.find(({ name }) => chain.tables?.includes(name));
+  const entity = naming
+    ? locate(evaluator, '0', { call: naming.call, context, receiver: null, name: naming.name })
+    : null;
+  return {
+    table: entity && tableName(evaluator, entity, 'as_is'),
+    writes: later.some(({ name }) => chain.writes?.includes(name)),
+  };
+}
+
+/** The calls that are made on a call's result, one on the other; through a variable too. */
+function chainOf(call: CallRef, depth = 0): { call: CallRef; name: string }[] {
+  const { use } = callOf(call);
+  const uses = use.k === 'assigned' ? (call.module.variables[use.variable]?.uses ?? []) : [use];
+  return uses.flatMap((each) => {
+    if (each.k !== 'receiver' || depth > LONGEST_CHAIN) return [];
+    const outer = { module: call.module, id: each.call };
+    const { callee } = callOf(outer);
+    const name = callee.k === 'member' ? callee.name : '';
+    return [{ call: outer, name }, ...chainOf(outer, depth + 1)];
+  });
+}
+
+const LONGEST_CHAIN = 40;
 
 /** `prisma.orderLine` is the model `OrderLine`. */
 function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function tableName(evaluator: Evaluator, entity: Evaluated): string | null {
-  if (entity.k !== 'class' && entity.k !== 'instance') return textOf(evaluator, entity);
+/** The table of a class, or a text as it is; `naming` for a class whose decorators say nothing. */
+function tableName(evaluator: Evaluator, entity: Evaluated, naming: TableNaming): string | null {
+  // `knex('orders as o')`
+  if (entity.k !== 'class' && entity.k !== 'instance')
+    return textOf(evaluator, entity)?.replace(/\s+as\s.*$/is, '') ?? null;
   const { name, decorators } = classOf(entity.ref);
   for (const decorator of decorators) {
     const use = decoratorModel(evaluator, decorator, entity.context);
     if (use?.decorator.is !== 'entity') continue;
     const { table } = use.decorator;
     const stated = table ? textOf(evaluator, locate(evaluator, table, use.view)) : null;
-    return stated ?? snakeCase(name);
+    return stated ?? byNaming(name, use.decorator.naming);
   }
-  return name;
+  return byNaming(name, naming);
+}
+
+function byNaming(name: string, naming: TableNaming): string {
+  switch (naming) {
+    case 'as_is':
+      return name;
+    case 'snake_case':
+      return snakeCase(name);
+    case 'plural':
+      return pluralize(name);
+    case 'lower_plural':
+      return pluralize(name.toLowerCase());
+  }
 }
 
 /** As TypeORM's DefaultNamingStrategy does it: `HTTPRequestLog` is `http_request_log`. */
