@@ -54,6 +54,7 @@ const LOCATIONS = new Set([
   'otherwise',
   'model',
   'for',
+  'accessAt',
 ]);
 
 /** A list of named members, whose names must not be taken for properties of a model. */

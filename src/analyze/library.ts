@@ -168,6 +168,8 @@ export type RemoteAction = {
   readonly naming?: TableNaming;
   /** `database`, `cache`: whether it reads or writes; `statement` decides where absent. */
   readonly access?: 'read' | 'write';
+  /** Where one of these words is stated: by the command that a client is given. */
+  readonly accessAt?: Locations;
   /** What later calls on the result say of a query that is built: `knex.select().from('orders')`. */
   readonly chain?: {
     /** Members whose first argument is the entity: `from`. */

@@ -7,6 +7,8 @@ import { angularCore } from './angular-core.js';
 import { apolloAngular } from './apollo-angular.js';
 import { apolloClient } from './apollo-client.js';
 import { asyncRetry } from './async-retry.js';
+import { awsSdk } from './aws-sdk.js';
+import { awsSdkClientDynamodb } from './aws-sdk-client-dynamodb.js';
 import { awsSdkClientEventbridge } from './aws-sdk-client-eventbridge.js';
 import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
 import { awsSdkClientSns } from './aws-sdk-client-sns.js';
@@ -16,8 +18,10 @@ import { axiosRetry } from './axios-retry.js';
 import { azureEventHubs } from './azure-event-hubs.js';
 import { azureServiceBus } from './azure-service-bus.js';
 import { beeQueue } from './bee-queue.js';
+import { betterSqlite3 } from './better-sqlite3.js';
 import { bull } from './bull.js';
 import { bullmq } from './bullmq.js';
+import { cassandraDriver } from './cassandra-driver.js';
 import { cockatiel } from './cockatiel.js';
 import { confluentincKafkaJavascript } from './confluentinc-kafka-javascript.js';
 import { connectrpcConnect } from './connectrpc-connect.js';
@@ -25,8 +29,10 @@ import { convict } from './convict.js';
 import { crossFetch } from './cross-fetch.js';
 import { daprDapr } from './dapr-dapr.js';
 import { drizzleOrm } from './drizzle-orm.js';
+import { elasticElasticsearch } from './elastic-elasticsearch.js';
 import { envVar } from './env-var.js';
 import { fetch } from './fetch.js';
+import { firebaseAdmin } from './firebase-admin.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
 import { googleCloudPubsub } from './google-cloud-pubsub.js';
 import { got } from './got.js';
@@ -42,15 +48,18 @@ import { kafkajs } from './kafkajs.js';
 import { knex } from './knex.js';
 import { ky } from './ky.js';
 import { kysely } from './kysely.js';
+import { memcached } from './memcached.js';
 import { mikroOrmCore } from './mikro-orm-core.js';
 import { mongodb } from './mongodb.js';
 import { mongoose } from './mongoose.js';
 import { mqtt } from './mqtt.js';
+import { mssql } from './mssql.js';
 import { mysql } from './mysql.js';
 import { mysql2 } from './mysql2.js';
 import { nats } from './nats.js';
 import { nconf } from './nconf.js';
 import { needle } from './needle.js';
+import { neo4jDriver } from './neo4j-driver.js';
 import { nestjsAxios } from './nestjs-axios.js';
 import { nestjsConfig } from './nestjs-config.js';
 import { nestjsMicroservices } from './nestjs-microservices.js';
@@ -81,7 +90,9 @@ import { request } from './request.js';
 import { rxjs } from './rxjs.js';
 import { sequelize } from './sequelize.js';
 import { socketIoClient } from './socket.io-client.js';
+import { sqlite3 } from './sqlite3.js';
 import { ssutNestjsSqs } from './ssut-nestjs-sqs.js';
+import { supabaseSupabaseJs } from './supabase-supabase-js.js';
 import { superagent } from './superagent.js';
 import { temporalioClient } from './temporalio-client.js';
 import { temporalioWorker } from './temporalio-worker.js';
@@ -105,6 +116,8 @@ export const clientModels: readonly LibraryModel[] = [
   apolloAngular,
   apolloClient,
   asyncRetry,
+  awsSdk,
+  awsSdkClientDynamodb,
   awsSdkClientEventbridge,
   awsSdkClientLambda,
   awsSdkClientSns,
@@ -114,8 +127,10 @@ export const clientModels: readonly LibraryModel[] = [
   azureEventHubs,
   azureServiceBus,
   beeQueue,
+  betterSqlite3,
   bull,
   bullmq,
+  cassandraDriver,
   cockatiel,
   confluentincKafkaJavascript,
   connectrpcConnect,
@@ -123,8 +138,10 @@ export const clientModels: readonly LibraryModel[] = [
   crossFetch,
   daprDapr,
   drizzleOrm,
+  elasticElasticsearch,
   envVar,
   fetch,
+  firebaseAdmin,
   golevelupNestjsRabbitmq,
   googleCloudPubsub,
   got,
@@ -140,15 +157,18 @@ export const clientModels: readonly LibraryModel[] = [
   knex,
   ky,
   kysely,
+  memcached,
   mikroOrmCore,
   mongodb,
   mongoose,
   mqtt,
+  mssql,
   mysql,
   mysql2,
   nats,
   nconf,
   needle,
+  neo4jDriver,
   nestjsAxios,
   nestjsConfig,
   nestjsMicroservices,
@@ -179,7 +199,9 @@ export const clientModels: readonly LibraryModel[] = [
   rxjs,
   sequelize,
   socketIoClient,
+  sqlite3,
   ssutNestjsSqs,
+  supabaseSupabaseJs,
   superagent,
   temporalioClient,
   temporalioWorker,

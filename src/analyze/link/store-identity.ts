@@ -37,6 +37,9 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 const LOCAL = /^(localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)$/;
 
+/** Servers that have no databases in them, or numbers for them. */
+const WITHOUT_DATABASES = new Set(['redis', 'memcached', 'dynamodb', 'elasticsearch', 'supabase']);
+
 type Place = { readonly store: StoreDeclaration; readonly endpoint: Endpoint };
 
 /**
@@ -147,7 +150,7 @@ function declaredStore(store: StoreDeclaration, { text }: Connection, kind: stri
 function storeAt({ store, endpoint }: Place, connection: Connection, kind: string): Identity {
   const database = endpoint.database === null ? databaseOf(connection, kind) : null;
   const schema = endpoint.schema === null ? schemaOf(connection) : null;
-  const isOpen = connection.database === null && kind !== 'redis';
+  const isOpen = connection.database === null && !WITHOUT_DATABASES.has(kind);
   return {
     ...declaredStore(store, connection, kind),
     name: [store.name, database, schema].filter((part) => part !== null).join('/'),
@@ -169,7 +172,7 @@ function storeAlone(service: string, connection: Connection, kind: string): Iden
   const name = [server, databaseOf(connection, kind), schemaOf(connection)]
     .filter((part) => part !== null)
     .join('/');
-  const isOpen = connection.database === null && kind !== 'redis';
+  const isOpen = connection.database === null && !WITHOUT_DATABASES.has(kind);
   const isSure = !isOpen && !isLocal(connection) && !connection.isStandIn;
   return {
     name: isSomebodys ? `${service}'s ${kind} (${name})` : name,

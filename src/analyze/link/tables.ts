@@ -29,9 +29,14 @@ export function tableAccess(evaluator: Evaluator, action: RemoteAction, view: Ca
   const tables = datasourceOf(evaluator.program, action, view)?.tables;
   return {
     table: (name && tables?.get(capitalised(name))) ?? name,
-    access: later.writes ? 'write' : (action.access ?? null),
+    access: later.writes ? 'write' : (statedAccess(evaluator, action, view) ?? action.access ?? null),
     entity: entityClass(evaluator, action, view),
   };
+}
+
+function statedAccess(evaluator: Evaluator, action: RemoteAction, view: CallView): 'read' | 'write' | null {
+  const word = action.accessAt ? textOf(evaluator, locate(evaluator, action.accessAt, view)) : null;
+  return word === 'read' || word === 'write' ? word : null;
 }
 
 /** The class that describes what a call works on. */
