@@ -35,6 +35,18 @@ const registerAsync: Member = {
 
 const unbounded = { ms: null, counts: false, says: 'Nest’s ClientProxy waits for ever for the answer' };
 
+/** The service is the class's name, and the procedure the method's, unless it says otherwise. */
+const grpcMethod: Member = {
+  decorator: {
+    on: 'method',
+    is: 'operation',
+    kind: 'rpc',
+    service: ['0', '$class'],
+    procedure: ['1', '$name'],
+    system: 'grpc',
+  },
+};
+
 export const nestjsMicroservices: LibraryModel = {
   library: '@nestjs/microservices',
   modules: ['@nestjs/microservices'],
@@ -59,36 +71,9 @@ export const nestjsMicroservices: LibraryModel = {
     Transport: { type: 'Transport' },
     MessagePattern: { decorator: { on: 'method', is: 'operation', kind: 'rpc', procedure: '0' } },
     EventPattern: { decorator: { on: 'method', is: 'operation', kind: 'consume', channel: '0' } },
-    GrpcMethod: {
-      decorator: {
-        on: 'method',
-        is: 'operation',
-        kind: 'rpc',
-        service: ['0', '$class'],
-        procedure: ['1', '$name'],
-        system: 'grpc',
-      },
-    },
-    GrpcStreamMethod: {
-      decorator: {
-        on: 'method',
-        is: 'operation',
-        kind: 'rpc',
-        service: ['0', '$class'],
-        procedure: ['1', '$name'],
-        system: 'grpc',
-      },
-    },
-    GrpcStreamCall: {
-      decorator: {
-        on: 'method',
-        is: 'operation',
-        kind: 'rpc',
-        service: ['0', '$class'],
-        procedure: ['1', '$name'],
-        system: 'grpc',
-      },
-    },
+    GrpcMethod: grpcMethod,
+    GrpcStreamMethod: grpcMethod,
+    GrpcStreamCall: grpcMethod,
   },
   types: {
     ClientsModule: { members: { register, registerAsync } },

@@ -1,5 +1,6 @@
 import type { ClassMember, Value } from '../facts.js';
 import type { DecoratorModel, Locations } from '../library.js';
+import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';
 import type { OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
@@ -44,7 +45,7 @@ function classOperations(
       memberOperations(graph, ref, member, decorator, context, around),
     ),
   );
-  return [...decorated, ...(consumer?.operations ?? [])];
+  return [...decorated, ...appliedOperations(graph, ref, context), ...(consumer?.operations ?? [])];
 }
 
 /** What a class says of its methods: the paths before theirs, the channels that they read. */
