@@ -30,7 +30,12 @@ export const bullmq: LibraryModel = {
         upsertJobScheduler: { call: add },
       },
     },
-    FlowProducer: { members: { add: { call: { ...add, channel: '0.queueName' } } } },
+    FlowProducer: {
+      members: {
+        add: { call: { ...add, channel: '0.queueName' } },
+        addBulk: { call: { ...add, channel: '0.*.queueName' } },
+      },
+    },
     Worker: { members: { on: {} } },
   },
 };

@@ -69,14 +69,22 @@ const mongooseMembers: Record<string, Member> = {
 
 export const mongoose: LibraryModel = {
   library: 'mongoose',
-  modules: ['mongoose', '@nestjs/mongoose'],
-  source: 'mongoose 9.12.1; @nestjs/mongoose, documentation: https://docs.nestjs.com/techniques/mongodb',
+  modules: ['mongoose', '@nestjs/mongoose', '@typegoose/typegoose', 'nestjs-typegoose'],
+  source:
+    'mongoose 9.12.1; @nestjs/mongoose, documentation: https://docs.nestjs.com/techniques/mongodb; @typegoose/typegoose 13.4.0: lib/typegoose.d.ts',
   exports: {
     ...mongooseMembers,
     '*': { type: 'Mongoose' },
     default: { type: 'Mongoose' },
     Model: { type: 'Model' },
     Connection: { type: 'Connection' },
+    getModelForClass: {
+      call: { is: 'make', type: 'Model', carries: { entity: ['1.schemaOptions.collection', '0'] } },
+    },
+    ReturnModelType: { type: 'Model' },
+    modelOptions: {
+      decorator: { on: 'class', is: 'entity', table: '0.schemaOptions.collection', naming: 'as_is' },
+    },
     MongooseModule: { type: 'MongooseModule' },
     InjectModel: {
       decorator: {

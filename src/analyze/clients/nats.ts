@@ -1,7 +1,7 @@
 import type { LibraryModel, Member, RemoteAction } from '../library.js';
 
 const system = 'nats';
-const url = ['@options.servers', '@options.server'];
+const url = ['@options.servers', '@options.url'];
 const publish: Member = { call: { is: 'remote', kind: 'publish', system, url, channel: '0' } };
 
 /** Over a broker, and waited for all the same. */
@@ -13,6 +13,9 @@ const request: RemoteAction = {
   procedure: '0',
   bounds: [{ at: '2.timeout', means: 'milliseconds' }],
   unbounded: { ms: 1000, counts: true, says: 'a request over NATS is waited for 1 s by default' },
+};
+const pulled: Member = {
+  call: { is: 'entry', kind: 'consume', system, channel: '0', handlers: '1.callbackFn' },
 };
 const jetstream: Member = { call: { is: 'make', type: 'JetStream' } };
 
@@ -33,11 +36,11 @@ export const nats: LibraryModel = {
         request: { call: request },
         requestMany: { call: { ...request, streaming: true } },
         subscribe: {
-          call: { is: 'entry', kind: 'consume', system, channel: '0', handlers: '1.callback' },
+          call: { is: 'entry', kind: 'consume', system, channel: '0', handlers: ['1.callback', '1'] },
         },
         jetstream,
       },
     },
-    JetStream: { members: { publish } },
+    JetStream: { members: { publish, subscribe: pulled, pullSubscribe: pulled } },
   },
 };

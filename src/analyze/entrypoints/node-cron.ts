@@ -7,7 +7,10 @@ const schedule: Member = {
 export const nodeCron: LibraryModel = {
   library: 'node-cron',
   modules: ['node-cron'],
-  source: 'node-cron, documentation: https://nodecron.com/api-reference.html',
-  exports: { schedule, createTask: schedule },
-  types: { Task: { members: { start: {}, stop: {} } } },
+  source: 'node-cron 4.6.0: dist/node-cron.d.ts',
+  exports: { schedule, createTask: schedule, default: { type: 'Module' }, nodeCron: { type: 'Module' } },
+  types: {
+    Module: { members: { schedule, createTask: schedule } },
+    Task: { members: { start: {}, stop: {} } },
+  },
 };
