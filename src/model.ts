@@ -69,6 +69,7 @@ export type ChannelDeclaration = {
   readonly kind: string;
   readonly topic: string;
   readonly external: boolean;
+  readonly declaredAt: Location;
 };
 
 /** A bound that the mesh or a gateway enforces. */
@@ -100,7 +101,15 @@ export type Decision = {
   readonly pattern: Pattern;
   readonly record?: string;
   readonly declaredAt: Location;
+  /** Settings of rules for the interactions that this decides on. */
+  readonly rules?: RuleSettings;
 };
+
+/** What the code is held against. What is inferred stands in it too, with `declaredAt` null. */
+export type Declarations = Pick<
+  Topology,
+  'services' | 'stores' | 'channels' | 'policies' | 'deny' | 'decisions'
+>;
 
 /** An in-house client package, as `clients:` of hoplint.yaml describes it. */
 export type ClientDeclaration = {
@@ -174,6 +183,11 @@ export type Timeout = {
 
 export type Retry = {
   readonly attempts: number | null;
+  /**
+   * How often the call's timeout may be waited for, null for no limit; as often as `attempts` if absent. Fewer where
+   * one timeout counts for several attempts together.
+   */
+  readonly waits?: number | null;
   readonly delay: 'none' | 'fixed' | 'exponential' | 'unknown';
 };
 
@@ -375,8 +389,7 @@ export type ArchitectureData = {
   readonly channels: readonly Channel[];
   /** One for each operation that comes to an interaction, in the order of the operations. */
   readonly executions: readonly Execution[];
-  /** The topology's policies that rules need to know (`needsAnswer`). */
-  readonly policies: readonly Policy[];
+  readonly declarations: Declarations;
 };
 
 /** A comment in the code that switches rules off: `// hoplint-disable-next-line chatty-loop -- three regions, fixed`. */
@@ -423,6 +436,8 @@ export type Violation = {
   readonly suggestion: string;
   /** What identifies the finding beside rule, service and file: names and paths, never line numbers. */
   readonly identity: readonly string[];
+  /** Ids of the interactions that it is about, so that settings for one of them hold. */
+  readonly interactions?: readonly string[];
   /** A lesser case of the rule: no error, except in the preset `strict`. */
   readonly atMost?: 'warn';
   /** `sync-chain`: the hops, drawn by the report. */
@@ -440,7 +455,7 @@ export type ChainHop = {
   readonly certainty: Certainty;
 };
 
-export type Finding = Omit<Violation, 'at' | 'identity' | 'atMost'> &
+export type Finding = Omit<Violation, 'at' | 'identity' | 'atMost' | 'interactions'> &
   Location & {
     /** Stable fingerprint: no line numbers in it. */
     readonly id: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../src/analyze/architecture.js';
-import { loop, System, unbounded } from './support/system.js';
+import { System } from './support/system.js';
 
 describe('hops', () => {
   test('are the blocking calls that leave the service, one for each operation that comes to them', () => {
@@ -40,37 +40,6 @@ describe('hops', () => {
   test('without a service there is none', () => {
     const target = { status: 'unresolved' as const, service: null, operation: null };
     expect(new System().call('payment POST /charge -> stripe', { target }).build().hops).toEqual([]);
-  });
-});
-
-describe('longestWait', () => {
-  const timeout = (ms: number) => ({ ms, source: 'explicit' as const, detail: '' });
-
-  test('adds the hops, each as long as its timeout allows for every attempt', () => {
-    const system = new System()
-      .call('web GET / -> cart GET /', { timeout: timeout(1000) })
-      .call('web GET / -> stock GET /', { timeout: timeout(500), retry: { attempts: 3, delay: 'fixed' } });
-    expect(system.build().longestWait('web#GET /')).toBe(2500);
-  });
-
-  test('is 0 where nothing is waited for', () => {
-    expect(new System().call('web GET / -> cart GET /').build().longestWait('cart#GET /')).toBe(0);
-  });
-
-  test.each([
-    ['a hop has no bound', { timeout: unbounded }],
-    ['a hop is tried for ever', { retry: { attempts: null, delay: 'fixed' as const } }],
-    ['a hop is in a loop', { loop: loop('for (const item of items)') }],
-  ])('is null where %s', (_, details) => {
-    const system = new System().call('web GET / -> cart GET /').call('web GET / -> stock GET /', details);
-    expect(system.build().longestWait('web#GET /')).toBeNull();
-  });
-
-  test('a short loop, and one whose turns run side by side, bound nothing', () => {
-    const system = new System()
-      .call('web GET / -> cart GET /', { loop: loop('items.map(…)', { concurrent: true }) })
-      .call('web GET / -> cart GET /', { loop: loop('for (const region of regions)', { excuse: 'short' }) });
-    expect(system.build().longestWait('web#GET /')).toBe(4000);
   });
 });
 

@@ -3,6 +3,7 @@ import { groupBy } from '../group.js';
 import type {
   ArchitectureData,
   Channel,
+  Declarations,
   Hop,
   Interaction,
   Operation,
@@ -14,8 +15,10 @@ import type {
   Target,
 } from '../model.js';
 import { compare, compareLocations } from '../order.js';
+import { type Between, isCallBetween } from './between.js';
 import { type Chain, longChains } from './chains.js';
 import { type OrderedExecution, orderedExecutions } from './executions.js';
+import { Waits } from './waits.js';
 
 export type ArchitectureNode =
   | { kind: 'service'; service: Service }
@@ -41,7 +44,7 @@ export class Architecture {
   readonly interactions: readonly Interaction[];
   readonly stores: readonly Store[];
   readonly channels: readonly Channel[];
-  readonly policies: readonly Policy[];
+  readonly declarations: Declarations;
   /** What each operation does, in order. */
   readonly executions: readonly OrderedExecution[];
   /** Every hop of every operation, ordered by place in the code. */
@@ -52,6 +55,7 @@ export class Architecture {
   readonly #operationsByService: ReadonlyMap<string, readonly Operation[]>;
   readonly #hopsFrom: ReadonlyMap<string, readonly Hop[]>;
   readonly #hopsTo: ReadonlyMap<string, readonly Hop[]>;
+  #waits: Waits | null = null;
   #graph: MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> | null = null;
 
   constructor(data: ArchitectureData) {
@@ -60,7 +64,7 @@ export class Architecture {
     this.interactions = data.interactions;
     this.stores = data.stores;
     this.channels = data.channels;
-    this.policies = data.policies;
+    this.declarations = data.declarations;
     this.executions = orderedExecutions(data);
     this.#operationById = new Map(data.operations.map((operation) => [operation.id, operation]));
     this.#serviceByName = new Map(data.services.map((service) => [service.name, service]));
@@ -70,6 +74,10 @@ export class Architecture {
       .sort((a, b) => compareLocations(a.interaction, b.interaction) || compare(a.from, b.from));
     this.#hopsFrom = groupBy(this.hops, (hop) => hop.from);
     this.#hopsTo = groupBy(this.hops, (hop) => hop.to);
+  }
+
+  get policies(): readonly Policy[] {
+    return this.declarations.policies;
   }
 
   operation(id: string): Operation | undefined {
@@ -109,16 +117,25 @@ export class Architecture {
       .sort((a, b) => compare(a.service, b.service));
   }
 
+  /** How long operations may wait for others. */
+  get waits(): Waits {
+    this.#waits ??= new Waits(this.hops, this.executions);
+    return this.#waits;
+  }
+
   /**
-   * How long an operation waits at worst for other services, in milliseconds: its hops one after another, each as
-   * long as its timeout allows for each attempt. Null where one of them has no bound. Hops that run side by side are
-   * added too, and delays between attempts are not.
+   * What goes from one service to another as a declaration names it: calls, and messages on a channel that the other
+   * reads. An operation is named as the called service names it, or by the channel.
    */
-  longestWait(operationId: string): number | null {
-    return this.hopsFrom(operationId).reduce<number | null>((sum, hop) => {
-      const wait = longestWaitOf(hop);
-      return sum === null || wait === null ? null : sum + wait;
-    }, 0);
+  between(named: Between): readonly Interaction[] {
+    const { from, to, operation } = named;
+    return this.interactions.filter((interaction) => {
+      const { kind, service, target } = interaction;
+      if (kind !== 'publish') return isCallBetween(named, interaction);
+      const channel = this.channels.find(({ name }) => name === target.channel);
+      if (!channel?.consumers.includes(to) || (from !== undefined && from !== service)) return false;
+      return operation === undefined || operation === channel.name;
+    });
   }
 
   /** Services, operations, stores and channels; an edge for each way in which an operation comes to an interaction. */
@@ -189,17 +206,6 @@ export class Architecture {
     }
     return graph;
   }
-}
-
-/**
- * How long a hop waits at worst, in milliseconds: its timeout times its attempts. Null where it has no bound, or is
- * made anew in each turn of a loop of unknown length.
- */
-export function longestWaitOf({ interaction, reach }: Hop): number | null {
-  const { timeout, retry } = interaction;
-  if (reach.loop && !reach.loop.concurrent && reach.loop.excuse !== 'short') return null;
-  const attempts = retry ? retry.attempts : 1;
-  return timeout.ms === null || attempts === null ? null : timeout.ms * attempts;
 }
 
 /** The name of the service that a call goes to; the host for an external system that nobody declared. */

@@ -252,6 +252,8 @@ export type RetryModel = {
   readonly delay: 'none' | 'fixed' | 'exponential';
   /** Where another delay is stated: one of these words, or a number for `fixed`; anything else is not known. */
   readonly delayAt?: Locations;
+  /** The library's own timeout holds for all attempts together; anew for each if absent. */
+  readonly timeout?: 'all';
   /** The verbs that are retried; all if absent. */
   readonly methods?: readonly string[];
   /** The verbs that are retried when nothing is stated: a stated number is for all. */

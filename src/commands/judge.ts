@@ -5,7 +5,7 @@ import { suppress } from '../findings/suppress.js';
 import type { Finding, RuleSettings } from '../model.js';
 import { rules } from '../rules/index.js';
 import { runRules, toFindings } from '../rules/run.js';
-import { settingOf, settingsOf } from '../rules/settings.js';
+import { settingOf } from '../rules/settings.js';
 import { type BaselineOptions, readBaseline, writeBaseline } from './baseline-file.js';
 
 /** What the rules, the comments in the code and the baseline come to. */
@@ -41,7 +41,10 @@ export async function judge(
   );
   const idle = rules.find(({ id }) => id === 'unused-declaration');
   const all = idle
-    ? [...findings, ...toFindings(idle, violations, settingsOf(idle, data.services, topology, commandLine))]
+    ? [
+        ...findings,
+        ...toFindings(idle, violations, ({ service }) => settingOf(idle, service, topology, commandLine)),
+      ]
     : findings;
   const hasRun = (id: string) => active.some((rule) => rule.id === id);
   const baseline = await readBaseline(options);

@@ -47,6 +47,6 @@ async function withPlaces(
 
 /** Options stand in the second place of a list: `sync-chain: [error, { max: 4 }]`. */
 function yamlPath(path: readonly string[]): YamlPath {
-  const id = path[0] === 'services' ? 3 : 1;
+  const id = path[0] === 'rules' ? 1 : 3;
   return path.length > id + 1 ? [...path.slice(0, id + 1), 1, ...path.slice(id + 1)] : path;
 }

@@ -73,6 +73,7 @@ function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): 
         ...batches.map(batchStep),
       ],
       suggestion: suggestionFor(architecture, calls, batches),
+      interactions: calls.map(({ call }) => call.id),
       identity: [loop.text, ...targets],
     },
   ];

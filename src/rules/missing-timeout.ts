@@ -90,6 +90,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       suggestion: certain
         ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
         : `Make sure that a timeout arrives here; where the mesh sets one, declare it under \`policies\` in hoplint.yaml.`,
+      interactions: calls.map(({ id }) => id),
       identity: [call.client, ...targets],
     },
   ];
@@ -115,6 +116,7 @@ function together(architecture: Architecture, sites: readonly (readonly Interact
       certainty: certain ? 'certain' : 'possible',
       evidence: sitesShown(architecture, sites),
       suggestion: mendFor(shared, first.client, sites.length, to),
+      interactions: calls.map(({ id }) => id),
       identity: [first.client, 'shared', shared, ...(shared === 'target' ? targets : [])],
     },
   ];

@@ -32,6 +32,8 @@ export type Rule<Options extends RuleOptions = RuleOptions> = {
   readonly category: Category;
   /** In the preset `recommended`. */
   readonly severity: Severity;
+  /** In the preset `strict`, if not `error`. */
+  readonly strict?: Severity;
   readonly options: { readonly [Name in keyof Options]: OptionSchema<Options[Name]> };
   /** Its page, from the root of the repository. */
   readonly docs: string;

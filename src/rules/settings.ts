@@ -1,12 +1,13 @@
 import { Ajv, type ErrorObject } from 'ajv';
-import type { RuleSettings, ServiceDeclaration, Severity, UserProblem } from '../model.js';
+import type { Decision, RuleSettings, ServiceDeclaration, Severity, UserProblem } from '../model.js';
 import { nearest } from '../nearest.js';
 import { defaultOptions, optionsSchema, type Rule, type RuleOptions } from './rule.js';
 
-/** What a topology says about rules: for the whole system, and for one service. */
+/** What a topology says about rules: for the whole system, for one service, and for what a decision is about. */
 export type SystemSettings = {
   readonly rules: RuleSettings;
   readonly services: readonly Pick<ServiceDeclaration, 'name' | 'rules'>[];
+  readonly decisions?: readonly Pick<Decision, 'rules'>[];
 };
 
 /** What holds for one rule in one service. */
@@ -20,35 +21,31 @@ export type Setting = {
 export type SettingsProblem = UserProblem & { readonly path: readonly string[] };
 
 /**
- * The setting of a rule for a service. The command line comes before the service, the service before the system; a
- * severity given to the rule anywhere comes before any preset. Options are merged one by one.
+ * The setting of a rule for a service, or for the interactions that decisions are about. The command line comes before
+ * decisions (the last first), these before the service, the service before the system; a severity given to the rule
+ * anywhere comes before any preset. Options are merged one by one.
  */
 export function settingOf(
   rule: Rule,
   service: string,
   system: SystemSettings,
   commandLine: RuleSettings = { rules: {} },
+  decisions: readonly Pick<Decision, 'rules'>[] = [],
 ): Setting {
   const own = system.services.find(({ name }) => name === service)?.rules;
-  const layers = [system.rules, own, commandLine].filter((layer) => layer !== undefined);
+  const layers = [system.rules, own, ...decisions.map(({ rules }) => rules), commandLine].filter(
+    (layer) => layer !== undefined,
+  );
   const given = layers.flatMap((layer) => layer.rules[rule.id] ?? []);
   const preset = layers.findLast((layer) => layer.preset)?.preset ?? 'recommended';
   const strict = preset === 'strict';
   return {
-    severity: given.findLast(({ severity }) => severity)?.severity ?? (strict ? 'error' : rule.severity),
+    severity:
+      given.findLast(({ severity }) => severity)?.severity ??
+      (strict ? (rule.strict ?? 'error') : rule.severity),
     options: Object.assign({}, defaultOptions(rule), ...given.map(({ options }) => options)),
     strict,
   };
-}
-
-/** The settings of a rule for every service. */
-export function settingsOf(
-  rule: Rule,
-  services: readonly { readonly name: string }[],
-  system: SystemSettings,
-  commandLine?: RuleSettings,
-): ReadonlyMap<string, Setting> {
-  return new Map(services.map(({ name }) => [name, settingOf(rule, name, system, commandLine)]));
 }
 
 /** What is wrong with the settings: rules that do not exist, options that a rule does not have or accept. */
@@ -57,6 +54,9 @@ export function checkSettings(system: SystemSettings, rules: readonly Rule[]): S
     ...checkRules(system.rules, ['rules'], rules),
     ...system.services.flatMap(({ name, rules: own }) =>
       own ? checkRules(own, ['services', name, 'rules'], rules) : [],
+    ),
+    ...(system.decisions ?? []).flatMap(({ rules: own }, index) =>
+      own ? checkRules(own, ['decisions', String(index), 'rules'], rules) : [],
     ),
   ];
 }

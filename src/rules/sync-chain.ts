@@ -50,6 +50,7 @@ function violationOf(
       ...otherEntries(architecture, chain, max),
     ],
     suggestion: suggestionFor(architecture, chain.hops, max),
+    interactions: [over.interaction.id],
     identity: operations,
     chain: chain.hops.map((hop) => drawn(architecture, hop)),
   };

@@ -26,7 +26,7 @@ export type HoplintFile = {
     readonly timeout?: number | string;
   })[];
   readonly deny?: readonly Omit<Denial, 'declaredAt'>[];
-  readonly decisions?: readonly Omit<Decision, 'declaredAt'>[];
+  readonly decisions?: readonly (Omit<Decision, 'declaredAt' | 'rules'> & { readonly rules?: RulesFile })[];
   readonly rules?: RulesFile;
   readonly ignore?: readonly string[];
 };

@@ -91,6 +91,7 @@ function declaredOf(source: YamlSource, data: HoplintFile): Declared {
       kind,
       topic,
       external,
+      declaredAt: at('channels', name),
     })),
     policies: (data.policies ?? []).map(({ timeout, ...policy }, index) => ({
       ...policy,
@@ -98,8 +99,9 @@ function declaredOf(source: YamlSource, data: HoplintFile): Declared {
       declaredAt: at('policies', index),
     })),
     deny: (data.deny ?? []).map((denial, index) => ({ ...denial, declaredAt: at('deny', index) })),
-    decisions: (data.decisions ?? []).map((decision, index) => ({
+    decisions: (data.decisions ?? []).map(({ rules, ...decision }, index) => ({
       ...decision,
+      ...(rules === undefined ? {} : { rules: rulesOf(rules) }),
       declaredAt: at('decisions', index),
     })),
     clients: (data.clients ?? []).map(({ module, calls }) => ({

@@ -179,7 +179,7 @@ export const data: ArchitectureData = {
   ],
   channels: [{ name: 'orders', kind: 'kafka', publishers: ['orders'], consumers: ['inventory'] }],
   executions: [],
-  policies: [],
+  declarations: { services: [], stores: [], channels: [], policies: [], deny: [], decisions: [] },
 };
 
 export const architecture = new Architecture(data);

@@ -1,12 +1,15 @@
 import { Architecture } from '../../src/analyze/architecture.js';
 import type {
   ArchitectureData,
+  Decision,
+  Execution,
   Interaction,
   Loop,
   Operation,
   OperationKind,
   Policy,
   Reach,
+  Relation,
   Service,
   Store,
   StoreUse,
@@ -27,6 +30,8 @@ export class System {
   readonly #interactions: Interaction[] = [];
   readonly #stores: Store[] = [];
   readonly #policies: Policy[] = [];
+  readonly #decisions: Decision[] = [];
+  readonly #executions: Execution[] = [];
   readonly #lines = new Map<string, number>();
 
   service(name: string, more: Partial<Service> = {}): this {
@@ -140,6 +145,28 @@ export class System {
     return this;
   }
 
+  decision(decision: Omit<Decision, 'declaredAt'>): this {
+    this.#decisions.push({ ...decision, declaredAt: { file: 'hoplint.yaml', line: 1, column: 1 } });
+    return this;
+  }
+
+  /** The calls of an operation in their order, and how each stands to those before it: `independent` where not said. */
+  order(operation: string, relations: readonly (readonly Relation[])[] = []): this {
+    const { id } = this.#operation(operation);
+    const made = this.#interactions.filter(({ reaches }) => reaches.some((reach) => reach.operation === id));
+    const visits = made.map((interaction, i) => ({
+      interaction: interaction.id,
+      steps: [],
+      answer: 'data' as const,
+      failure: 'thrown' as const,
+      transaction: null,
+      through: [],
+      relations: made.slice(0, i).map((_, j) => relations[i]?.[j] ?? 'independent'),
+    }));
+    this.#executions.push({ operation: id, visits });
+    return this;
+  }
+
   get data(): ArchitectureData {
     return {
       services: [...this.#services.values()],
@@ -147,8 +174,15 @@ export class System {
       interactions: this.#interactions,
       stores: this.#stores,
       channels: [],
-      executions: [],
-      policies: this.#policies,
+      executions: this.#executions,
+      declarations: {
+        services: [],
+        stores: [],
+        channels: [],
+        policies: this.#policies,
+        deny: [],
+        decisions: this.#decisions,
+      },
     };
   }
 

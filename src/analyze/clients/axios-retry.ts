@@ -25,6 +25,7 @@ export const axiosRetry: LibraryModel = {
           default: 3,
           delay: 'none',
           delayAt: '1.retryDelay',
+          timeout: 'all',
         },
       },
       members: {

@@ -22,6 +22,7 @@ function request(method: string | null): { call: RemoteAction } {
         counts: 'retries',
         default: 2,
         delay: 'exponential',
+        timeout: 'all',
         methods: ['GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'],
       },
     },

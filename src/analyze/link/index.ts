@@ -1,5 +1,6 @@
 import type {
   ArchitectureData,
+  Declarations,
   Execution,
   Interaction,
   Operation,
@@ -229,9 +230,13 @@ function assemble(
     stores: [...stores].sort((a, b) => compare(a.name, b.name)),
     channels: channelList(interactions),
     executions: mergedByOperation(executions),
-    policies: topology.policies,
+    declarations: declarationsOf(topology),
   };
   return { data, unresolved: unresolvedList(drafts), resolution: resolutionOf(interactions) };
+}
+
+function declarationsOf({ services, stores, channels, policies, deny, decisions }: Topology): Declarations {
+  return { services, stores, channels, policies, deny, decisions };
 }
 
 function compare(a: string, b: string): number {

@@ -25,6 +25,7 @@ import { interceptedTimeout } from './interceptors.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
 import { channelName, HOLE, kindOfProcedure, procedurePath, texts } from './names.js';
+import { underPolicies } from './policies.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
 import { retriesOf } from './retries.js';
@@ -285,7 +286,12 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall
-    ? intercepted(graph, around.handlers, way_.reaches, meshed(around, resolved, candidate, graph))
+    ? intercepted(
+        graph,
+        around.handlers,
+        way_.reaches,
+        weakestTimeout(candidate.ways.map((each) => timeoutOf(graph, each))),
+      )
     : NO_TIMEOUT;
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
@@ -323,7 +329,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
   return {
-    interaction,
+    interaction: underPolicies(interaction, around.topology.policies),
     hint: resolved.hint,
     values: candidate.values,
     origin: { call: library.call, callers },
@@ -416,22 +422,4 @@ function intercepted(
   return timeout.ms === null && isAnswered
     ? (interceptedTimeout(graph, handlers, reaches) ?? timeout)
     : timeout;
-}
-
-/** The weakest of the ways' timeouts; where nothing in the code bounds the call, what the mesh does. */
-function meshed(around: Surroundings, resolved: Resolved, candidate: Candidate, graph: CallGraph): Timeout {
-  const inCode = weakestTimeout(candidate.ways.map((way) => timeoutOf(graph, way)));
-  const { service, operation } = resolved.target;
-  const policy = around.topology.policies.find(
-    (each) =>
-      each.to === service &&
-      each.timeout !== undefined &&
-      (each.from === undefined || each.from === around.service) &&
-      (each.operation === undefined ||
-        operation === `${service}#${each.operation}` ||
-        each.operation === `${candidate.method} ${resolved.path}`),
-  );
-  if (policy?.timeout === undefined) return inCode;
-  if (inCode.ms !== null && inCode.ms <= policy.timeout) return inCode;
-  return { ms: policy.timeout, source: 'mesh', detail: `a policy bounds calls to ${service}` };
 }

@@ -68,7 +68,8 @@ function retriesAt(graph: CallGraph, model: RetryModel, view: CallView, method: 
   if (model.methods && method !== null && !model.methods.includes(method)) return null;
   const delay = delayAt(graph, model, view);
   const attempts = attemptsOf(model, countAt(graph, model, view, method));
-  return attempts !== null && attempts <= 1 ? null : { attempts, delay };
+  if (attempts !== null && attempts <= 1) return null;
+  return model.timeout === 'all' ? { attempts, waits: 1, delay } : { attempts, delay };
 }
 
 /** That it retries is stated, and how often is not known. */
@@ -117,12 +118,19 @@ function delayAt(graph: CallGraph, model: RetryModel, view: CallView): Retry['de
 const DELAYS = ['none', 'fixed', 'unknown', 'exponential'] as const;
 
 /** A retry around a retry: the attempts multiply, and the shorter delay is the one that hurts. */
-function nested(inner: Retry | null, outer: Retry | null): Retry | null {
+export function nested(inner: Retry | null, outer: Retry | null): Retry | null {
   if (!inner || !outer) return inner ?? outer;
-  const attempts =
-    inner.attempts === null || outer.attempts === null ? null : inner.attempts * outer.attempts;
   const delay = DELAYS.find((each) => each === inner.delay || each === outer.delay) ?? 'unknown';
-  return { attempts, delay };
+  const waits = product(waitsOf(inner), waitsOf(outer));
+  return { attempts: product(inner.attempts, outer.attempts), waits, delay };
+}
+
+function product(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one * other;
+}
+
+function waitsOf({ waits, attempts }: Retry): number | null {
+  return waits === undefined ? attempts : waits;
 }
 
 function worse(one: Retry | null, other: Retry | null): Retry | null {
