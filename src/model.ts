@@ -105,7 +105,7 @@ export type Decision = {
   readonly rules?: RuleSettings;
 };
 
-/** What the code is held against. What is inferred stands in it too, with `declaredAt` null. */
+/** What hoplint.yaml states and the code is held against. What is inferred stands in it too, with `declaredAt` null. */
 export type Declarations = Pick<
   Topology,
   'services' | 'stores' | 'channels' | 'policies' | 'deny' | 'decisions'
@@ -199,6 +199,8 @@ export type Loop = Location & {
   /** Head as written: `for (const item of order.items)`, `items.map(…)`. */
   readonly text: string;
   readonly concurrent: boolean;
+  /** How many elements it goes over, where the code says. */
+  readonly elements?: number;
   /**
    * Why it does not count as chatty, if so: it retries, polls, pages, works on chunks, is a short literal,
    * reads a stream of messages.
@@ -248,6 +250,8 @@ export type Interaction = Location & {
   readonly retry: Retry | null;
   readonly circuitBreaker: boolean;
   readonly streaming: boolean;
+  /** Something limits how many of it run at once: p-limit, a bulkhead. */
+  readonly limited?: boolean;
   /** What carries a message: rabbitmq, kafka, …; null where nothing says. */
   readonly system: string | null;
   /** `database`: what a write does; null where that is not known, and for the other kinds. */

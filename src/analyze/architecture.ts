@@ -15,8 +15,10 @@ import type {
   Target,
 } from '../model.js';
 import { compare, compareLocations } from '../order.js';
+import { type Multiplied, stackedAttempts } from './attempts.js';
 import { type Between, isCallBetween } from './between.js';
 import { type Chain, longChains } from './chains.js';
+import { type Cycle, cyclesOf, serviceGroups } from './cycles.js';
 import { type OrderedExecution, orderedExecutions } from './executions.js';
 import { Waits } from './waits.js';
 
@@ -103,6 +105,21 @@ export class Architecture {
   /** Chains of more than `max` hops, longest first; see `longChains` for which of them. */
   chains(max: number): readonly Chain[] {
     return longChains(this.hops, max);
+  }
+
+  /** The cycles of blocking calls; see `cyclesOf` for which of them. */
+  get cycles(): readonly Cycle[] {
+    return cyclesOf(this.hops);
+  }
+
+  /** The blocking calls inside of each group of services that call each other in a circle. */
+  get knots(): readonly (readonly Hop[])[] {
+    return serviceGroups(this.hops);
+  }
+
+  /** Ways on which retries multiply; see `stackedAttempts`. */
+  get stackedAttempts(): readonly Multiplied[] {
+    return stackedAttempts(this.hops);
   }
 
   /** The services that use a store, by name. */

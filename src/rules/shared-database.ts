@@ -1,9 +1,10 @@
 import type { Architecture, StoreUser } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
-import type { Service, Step, Store, Violation } from '../model.js';
+import type { Step, Store, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import type { NoOptions, Rule } from './rule.js';
+import { isCache, isCertainUser, sharersOf } from './sharing.js';
 import { list, unique } from './wording.js';
 
 export const sharedDatabase: Rule<NoOptions> = {
@@ -22,24 +23,20 @@ export const sharedDatabase: Rule<NoOptions> = {
   },
 };
 
-const brokers = /kafka|rabbitmq|amqp|nats|sqs|sns|pubsub|servicebus|pulsar|mqtt/i;
-const caches = /redis|valkey|keydb|dragonfly|memcache|cache/i;
-
 function violationOf(architecture: Architecture, store: Store): Violation[] {
-  if (store.replica || brokers.test(store.kind)) return [];
-  const users = ownersFirst(architecture, store);
+  const users = sharersOf(architecture, store);
   const [first, second] = users;
   if (!first || !second) return [];
   const at = second.uses[0];
   if (!at) return [];
   const names = users.map(({ service }) => service);
-  const cache = caches.test(store.kind);
+  const cache = isCache(store);
   return [
     {
       service: second.service,
       at: placeOf(at),
       message: `${list(names)} share the ${store.kind} ${cache ? 'cache' : 'database'} ${store.name}${contention(users)}`,
-      certainty: users.filter(isCertain).length > 1 ? 'certain' : 'possible',
+      certainty: users.filter(isCertainUser).length > 1 ? 'certain' : 'possible',
       evidence: users.flatMap(stepsOf),
       suggestion: cache ? cacheSuggestion(store, names) : databaseSuggestion(store, first, names.slice(1)),
       identity: [store.name, ...names],
@@ -50,48 +47,6 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
 
 const mostUsesShown = 3;
 const mostContentionsShown = 2;
-
-/**
- * The services that share a store, the owner first. The service that is nowhere declared the owner but writes most
- * is taken for it. Deployments of one source directory are one service here, and migration jobs are none.
- */
-function ownersFirst(architecture: Architecture, store: Store): StoreUser[] {
-  const rank = (user: StoreUser): number =>
-    user.service === store.owner ? Number.POSITIVE_INFINITY : user.writes.length;
-  const users = architecture
-    .usersOf(store)
-    .filter(({ service }) => !isMigration(service))
-    .sort((a, b) => Number(isCertain(b)) - Number(isCertain(a)) || compare(a.service, b.service))
-    .sort((a, b) => Math.sign(rank(b) - rank(a) || 0));
-  const apart: StoreUser[] = [];
-  for (const user of users) {
-    const sameCode = apart.some((other) =>
-      shareCode(architecture.service(user.service), architecture.service(other.service)),
-    );
-    if (!sameCode) apart.push(user);
-  }
-  return apart;
-}
-
-function isMigration(service: string): boolean {
-  return /(^|[-_])(migrat(e|es|ion|ions|or)|seed|seeder|flyway|liquibase|prisma-migrate)([-_]|$)/i.test(
-    service,
-  );
-}
-
-/** Whether one's source lies in the other's: an API and its worker, a service and its migration job. */
-function shareCode(one: Service | undefined, other: Service | undefined): boolean {
-  if (!one || !other) return false;
-  return one.roots.some((root) => other.roots.some((place) => within(root, place) || within(place, root)));
-}
-
-function within(path: string, directory: string): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
-}
-
-function isCertain({ uses }: StoreUser): boolean {
-  return uses.some(({ certainty }) => certainty === 'certain');
-}
 
 function touched({ writes, reads }: StoreUser): string[] {
   return unique([...writes, ...reads]);

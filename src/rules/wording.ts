@@ -1,5 +1,6 @@
 import { type Architecture, targetService } from '../analyze/architecture.js';
-import type { Interaction, Operation, Step } from '../model.js';
+import type { Hop, Interaction, Operation, Step } from '../model.js';
+import { placeOf } from '../place.js';
 
 /** `orders POST /orders`; `inventory's consumer of orders`; `billing's job nightly`; `orders at start-up`. */
 export function operationLabel({ service, kind, name }: Operation): string {
@@ -53,6 +54,32 @@ export function list(names: readonly string[], most = 5): string {
   const shown =
     names.length > most ? [...names.slice(0, most - 1), `${names.length - most + 1} more`] : names;
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}
+
+/** `300 ms`, `2.5 s`, `10 min`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${rounded(ms)} ms`;
+  return ms < 120_000 ? `${rounded(ms / 1000)} s` : `${rounded(ms / 60_000)} min`;
+}
+
+function rounded(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** A hop as a step: who calls, what, and what else is to say of it. */
+export function hopStep(architecture: Architecture, { from, interaction }: Hop, more = ''): Step {
+  const { service } = interaction;
+  const message = `${labelOf(architecture, from)} calls ${targetLabel(architecture, interaction)}${more}`;
+  return { ...placeOf(interaction), service, message };
+}
+
+/** The first of many steps, of which the last says how many are left out. */
+export function fewSteps(steps: readonly Step[], most = 10): Step[] {
+  if (steps.length <= most) return [...steps];
+  const more = ` (and ${steps.length - most} more)`;
+  return steps
+    .slice(0, most)
+    .map((step, i) => (i < most - 1 ? step : { ...step, message: `${step.message}${more}` }));
 }
 
 /** Subject of a sentence, and whether its verb is in the plural. */

@@ -68,6 +68,16 @@ export function hasCircuitBreaker(graph: CallGraph, call: BoundCall): boolean {
   return wrapsAround(graph, call).some((way) => way.some(({ action }) => action.circuitBreaker === true));
 }
 
+/** Whether something around a call limits how many of it run at once. */
+export function isLimited(graph: CallGraph, call: BoundCall): boolean {
+  return wrapsAround(graph, call).some((way) =>
+    way.some(
+      ({ action, view }) =>
+        action.concurrency !== undefined && isStated(locate(graph.evaluator, action.concurrency, view)),
+    ),
+  );
+}
+
 /** The alternatives of a call's options that differ, for one target: the weakest of their timeouts. */
 export function weakestTimeout(timeouts: readonly Timeout[]): Timeout {
   const order = (timeout: Timeout) => (timeout.source === 'none' ? 2 : timeout.source === 'unknown' ? 1 : 0);

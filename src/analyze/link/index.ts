@@ -3,6 +3,7 @@ import type {
   Declarations,
   Execution,
   Interaction,
+  Location,
   Operation,
   Resolution,
   ResolvedCall,
@@ -235,8 +236,19 @@ function assemble(
   return { data, unresolved: unresolvedList(drafts), resolution: resolutionOf(interactions) };
 }
 
-function declarationsOf({ services, stores, channels, policies, deny, decisions }: Topology): Declarations {
-  return { services, stores, channels, policies, deny, decisions };
+/** What hoplint.yaml states, and what is inferred beside it: that was declared nowhere. */
+function declarationsOf({
+  file,
+  services,
+  stores,
+  channels,
+  policies,
+  deny,
+  decisions,
+}: Topology): Declarations {
+  const stated = <T extends { readonly declaredAt: Location | null }>(declaration: T): T =>
+    declaration.declaredAt?.file === file ? declaration : { ...declaration, declaredAt: null };
+  return { services: services.map(stated), stores: stores.map(stated), channels, policies, deny, decisions };
 }
 
 function compare(a: string, b: string): number {

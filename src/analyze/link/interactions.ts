@@ -12,7 +12,7 @@ import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
 import { isInLine } from './bindings.js';
-import { hasCircuitBreaker, timeoutOf, weakestTimeout } from './bounds.js';
+import { hasCircuitBreaker, isLimited, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
@@ -323,6 +323,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
+    limited: isLimited(graph, way),
     system: systemOf(graph, action, view),
     write: access === 'write' ? writeOf(graph.evaluator, action, view) : null,
     given: givenKeys([library.call, ...callers]),

@@ -86,13 +86,16 @@ function countingExcuse(region: LoopRegion, names: readonly string[]): Loop['exc
   return names.some((name) => PAGING.test(name)) ? 'pagination' : null;
 }
 
-function isShort(graph: CallGraph, over: Value, context: Context): boolean {
+/** The number of elements of a list that the code spells out; null for any other. */
+function elementsOf(graph: CallGraph, over: Value, context: Context): number | null {
   const list = graph.evaluator.evaluate(over, context);
-  return (
-    list.k === 'array' &&
-    list.items.length <= SHORT &&
-    !(over.k === 'array' && over.items.some((item) => item.k === 'spread'))
-  );
+  const isOpen = over.k === 'array' && over.items.some((item) => item.k === 'spread');
+  return list.k === 'array' && !isOpen ? list.items.length : null;
+}
+
+function isShort(graph: CallGraph, over: Value, context: Context): boolean {
+  const elements = elementsOf(graph, over, context);
+  return elements !== null && elements <= SHORT;
 }
 
 /** `chunk(items, 50)`, `batches`, `_.chunk(…)`. */
@@ -216,6 +219,7 @@ function perElement(graph: CallGraph, invocation: Invocation, facts: CallFacts):
   // `_.map(items, fn)`, `async.each(items, fn)`: the list is the first argument.
   const over = invocation.index > 0 ? (facts.arguments[0] ?? callee.of) : callee.of;
   if (invocation.index > 0 && receiver.k !== 'external') return null;
+  const elements = elementsOf(graph, over, invocation.caller);
   const excuse = isShort(graph, over, invocation.caller)
     ? 'short'
     : namesChunks(invocation.call, over)
@@ -227,6 +231,7 @@ function perElement(graph: CallGraph, invocation: Invocation, facts: CallFacts):
     column: facts.column,
     text: `${valueText(invocation.call, over)}.${callee.name}(…)`,
     concurrent: isConcurrent(invocation.call),
+    ...(elements === null ? {} : { elements }),
     excuse,
     through: [],
   };

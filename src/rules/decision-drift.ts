@@ -1,0 +1,134 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { AnswerUse, Decision, FailureUse, Interaction, Pattern, Violation } from '../model.js';
+import { compareLocations } from '../order.js';
+import { placeOf } from '../place.js';
+import { isCommand } from './commands.js';
+import type { NoOptions, Rule } from './rule.js';
+import { fewSteps, list, targetLabel, unique } from './wording.js';
+
+export const decisionDrift: Rule<NoOptions> = {
+  id: 'decision-drift',
+  title: 'Services talk to each other as it was decided',
+  why: 'A decision that the code contradicts is worse than none: whoever reads the record counts on a queue that holds the load, or on an answer that is there, and finds out in the outage that it is not.',
+  instead:
+    'Change the code to what was decided, or the decision to what is true, with the reason in its record.',
+  category: 'drift',
+  severity: 'error',
+  options: {},
+  docs: 'docs/rules/decision-drift.md',
+  *check(architecture) {
+    const violations = architecture.declarations.decisions.flatMap((decision) =>
+      violationOf(architecture, decision),
+    );
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+/** An interaction and what contradicts the decision in it, as the end of a sentence. */
+type Contradiction = { readonly call: Interaction; readonly what: string };
+
+function violationOf(architecture: Architecture, decision: Decision): Violation[] {
+  const { from, to, operation, pattern, record, declaredAt } = decision;
+  const contradictions = architecture
+    .between(decision)
+    .flatMap((call): Contradiction[] => {
+      const what = contradictionOf(architecture, pattern, call);
+      return what === null ? [] : [{ call, what }];
+    })
+    .sort((a, b) => compareLocations(a.call, b.call));
+  const [first] = contradictions;
+  if (!first) return [];
+  const targets = unique(contradictions.map(({ call }) => goalOf(architecture, call)));
+  const decided = `${operation === undefined ? `${from} → ${to}` : `${from} → ${to} ${operation}`} is decided to be ${named[pattern]}`;
+  return [
+    {
+      service: from,
+      at: placeOf(first.call),
+      message: `${decided}, but ${from} ${first.what.replace('%', list(targets, 3))}`,
+      certainty: contradictions.some(({ call }) => call.target.certainty === 'certain')
+        ? 'certain'
+        : 'possible',
+      evidence: fewSteps([
+        ...contradictions.map(({ call, what }) => ({
+          ...placeOf(call),
+          service: from,
+          message: `${from} ${what.replace('%', goalOf(architecture, call))}`,
+        })),
+        {
+          ...declaredAt,
+          service: from,
+          message: `decided here${record === undefined ? '' : `, recorded in ${record}`}`,
+        },
+      ]),
+      suggestion: `${mends[pattern].replace('%', to)} Or change the decision${record === undefined ? '' : ` and ${record}`} to what is true.`,
+      interactions: contradictions.map(({ call }) => call.id),
+      identity: [to, operation ?? '', pattern],
+    },
+  ];
+}
+
+function goalOf(architecture: Architecture, call: Interaction): string {
+  return call.kind === 'publish' ? (call.target.channel ?? 'a message') : targetLabel(architecture, call);
+}
+
+const named: Readonly<Record<Pattern, string>> = {
+  rest: 'a REST call',
+  grpc: 'a gRPC call',
+  'grpc-stream': 'a gRPC stream',
+  event: 'an event',
+  'event-with-ack': 'an event with an acknowledgement',
+  saga: 'a step of a saga',
+};
+
+const mends: Readonly<Record<Pattern, string>> = {
+  rest: 'Call % over HTTP.',
+  grpc: 'Call % over gRPC.',
+  'grpc-stream': 'Let % stream its answer over gRPC.',
+  event: 'Publish an event that % consumes, and do not wait for it.',
+  'event-with-ack': 'Publish what % is to do and wait only for word that it has arrived.',
+  saga: 'Handle a failure of % here, by undoing the steps before it.',
+};
+
+/** Clients of gRPC; other procedure calls go over a broker or a library's own protocol. */
+const grpc = /grpc|connectrpc|nice-grpc/i;
+
+function contradictionOf(architecture: Architecture, pattern: Pattern, call: Interaction): string | null {
+  const { kind, streaming } = call;
+  const isGrpc = kind === 'rpc' && (grpc.test(call.client) || call.system === 'grpc');
+  const says = kind === 'publish' ? 'publishes % as an event' : isGrpc ? 'calls % over gRPC' : 'calls %';
+  switch (pattern) {
+    case 'rest':
+      return kind === 'http' ? null : kind === 'rpc' && !isGrpc ? 'asks % over a broker' : says;
+    case 'grpc':
+      if (!isGrpc) return kind === 'http' ? 'calls % over HTTP' : says;
+      return streaming ? 'streams %' : null;
+    case 'grpc-stream':
+      if (!isGrpc) return kind === 'http' ? 'calls % over HTTP' : says;
+      return streaming ? null : 'calls % over gRPC without a stream';
+    case 'event':
+      if (kind === 'publish') return null;
+      return call.blocking ? 'calls % and waits' : 'calls %';
+    case 'event-with-ack':
+      if (kind === 'publish') return null;
+      if (!isCommand(call)) return 'asks %';
+      return answersOf(architecture, call).includes('data') ? "calls % and uses the answer's data" : null;
+    case 'saga':
+      return failuresOf(architecture, call).some(
+        (failure) => failure === 'swallowed' || failure === 'floating',
+      )
+        ? 'goes on when % fails, and undoes nothing'
+        : null;
+  }
+}
+
+function answersOf(architecture: Architecture, call: Interaction): AnswerUse[] {
+  return visitsOf(architecture, call).map(({ answer }) => answer);
+}
+
+function failuresOf(architecture: Architecture, call: Interaction): FailureUse[] {
+  return visitsOf(architecture, call).map(({ failure }) => failure);
+}
+
+function visitsOf({ executions }: Architecture, { id }: Interaction) {
+  return executions.flatMap(({ visits }) => visits.filter(({ interaction }) => interaction === id));
+}

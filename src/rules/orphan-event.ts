@@ -1,0 +1,121 @@
+import type { Architecture } from '../analyze/architecture.js';
+import { groupBy } from '../group.js';
+import type { Channel, Interaction, Violation } from '../model.js';
+import { compare, compareLocations } from '../order.js';
+import { placeOf } from '../place.js';
+import { isDeclaredChannel } from './declared.js';
+import type { NoOptions, Rule } from './rule.js';
+import { fewSteps, list, unique } from './wording.js';
+
+export const orphanEvent: Rule<NoOptions> = {
+  id: 'orphan-event',
+  title: 'Every message has somebody who sends it and somebody who reads it',
+  why: 'An event that nobody reads is work for nothing, or the sign of a consumer that listens for another name: the mail is never sent, the stock never counted, and no error says so. A consumer that nothing feeds is code that seems to run and does not.',
+  instead:
+    'Make both sides use one name, remove the side that is left over, or declare the channel as external where another system is at its other end.',
+  category: 'data',
+  severity: 'warn',
+  options: {},
+  docs: 'docs/rules/orphan-event.md',
+  *check(architecture) {
+    const orphans = architecture.interactions.flatMap((message) => orphanOf(architecture, message));
+    const groups = groupBy(orphans, ({ message, channel }) =>
+      JSON.stringify([message.service, message.kind, channel.kind]),
+    );
+    const violations = [...groups.values()].flatMap((each) => violationOf(architecture, each));
+    yield* violations.sort((a, b) => compareLocations(a.at, b.at));
+  },
+};
+
+type Orphan = { readonly message: Interaction; readonly channel: Channel };
+
+/** Sockets are read and written by browsers, which are no services. */
+const sockets = /socket|\bws\b|sse/i;
+/** What a broker or a store sends by itself. */
+const ownMessages = /dead.?letter|dlq|dlx|__key(event|space)|\$SYS|advisor(y|ies)|^amq\.|changes?tream/i;
+
+function orphanOf(architecture: Architecture, message: Interaction): Orphan[] {
+  const { kind, target } = message;
+  if (kind !== 'publish' && kind !== 'consume') return [];
+  const channel = architecture.channels.find(({ name }) => name === target.channel);
+  if (!channel || sockets.test(channel.kind) || ownMessages.test(channel.name)) return [];
+  // Names that a service fills in while it runs are fed by publishers that do so, too.
+  if (kind === 'consume' && channel.name.includes(':param')) return [];
+  const others = kind === 'publish' ? channel.consumers : channel.publishers;
+  if (others.length > 0 || isDeclaredChannel(architecture, channel, { external: true })) return [];
+  if (isAsked(architecture, message, channel) || mayBeOtherEnd(architecture, message, channel)) return [];
+  return [{ message, channel }];
+}
+
+/** A consumer that a request is sent to: the sender waits, and publishes nothing. */
+function isAsked({ interactions }: Architecture, { kind, reaches }: Interaction, { name }: Channel): boolean {
+  const handlers = new Set(reaches.map(({ operation }) => operation));
+  return (
+    kind === 'consume' &&
+    interactions.some(
+      (each) => handlers.has(each.target.operation ?? '') || (each.kind === 'rpc' && each.path === name),
+    )
+  );
+}
+
+/** Whether there is a message of the other kind on the same broker, of which the channel may be this one. */
+function mayBeOtherEnd(architecture: Architecture, { kind }: Interaction, channel: Channel): boolean {
+  const other = kind === 'publish' ? 'consume' : 'publish';
+  return architecture.interactions.some(
+    (each) =>
+      each.kind === other &&
+      (each.target.channel === null || mayBeSame(each.target.channel, channel.name)) &&
+      (each.system === null || each.system === channel.kind),
+  );
+}
+
+/** Whether two names may be one: a routing key that is not known, parts that only the running system fills in. */
+function mayBeSame(one: string, other: string): boolean {
+  if (one.startsWith(`${other}/`) || other.startsWith(`${one}/`)) return true;
+  return patternOf(one).test(other) || patternOf(other).test(one);
+}
+
+function patternOf(name: string): RegExp {
+  const parts = name.split(':param').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.+')}$`);
+}
+
+/** All channels of one service that lack the same end, on one broker. */
+function violationOf(architecture: Architecture, orphans: readonly Orphan[]): Violation[] {
+  const sites = [...orphans].sort((a, b) => compareLocations(a.message, b.message));
+  const [first] = sites;
+  if (!first) return [];
+  const { service, kind } = first.message;
+  const names = unique(sites.map(({ channel }) => channel.name)).sort(compare);
+  const isPublished = kind === 'publish';
+  const verb = isPublished ? 'publishes' : 'consumes';
+  const them = names.length > 1 ? 'them' : 'it';
+  const unread = architecture.services.filter(({ external, files }) => !external && files === 0);
+  const isSure = unread.length === 0 && !names.some((name) => name.includes(':param'));
+  return [
+    {
+      service,
+      at: placeOf(first.message),
+      message: `${service} ${verb} ${list(names)} (${first.channel.kind}), and no known service ${isPublished ? 'consumes' : 'publishes'} ${them}`,
+      certainty: isSure ? 'certain' : 'possible',
+      evidence: fewSteps(
+        sites.map(({ message, channel }) => ({
+          ...placeOf(message),
+          service,
+          message: `${service} ${verb} ${channel.name}`,
+        })),
+      ),
+      suggestion: suggestionFor(first, names, isPublished),
+      interactions: sites.map(({ message }) => message.id),
+      identity: [kind, ...names],
+    },
+  ];
+}
+
+function suggestionFor({ message, channel }: Orphan, names: readonly string[], isPublished: boolean): string {
+  const [name = ''] = names;
+  const declare = `\`channels: { ${JSON.stringify(name)}: { kind: ${channel.kind}, external: true } }\``;
+  return isPublished
+    ? `Check for a consumer that listens for another name, or stop publishing ${list(names, 3)}. If another system reads ${names.length > 1 ? 'them' : 'it'}: ${declare}.`
+    : `Check for a publisher that uses another name, or remove the consumer of ${list(names, 3)} from ${message.service}. If another system publishes ${names.length > 1 ? 'them' : 'it'}: ${declare}.`;
+}
