@@ -91,8 +91,8 @@ ignore: ["**/migrations/**"]
         { name: 'copy', kind: 'postgres', addresses: [], owner: null, replica: true, declaredAt: at(13, 3) },
       ],
       channels: [
-        { name: 'order-placed', kind: 'kafka', topic: 'orders', external: false },
-        { name: 'feed', kind: 'rabbitmq', topic: 'feed', external: true },
+        { name: 'order-placed', kind: 'kafka', topic: 'orders', external: false, declaredAt: at(15, 3) },
+        { name: 'feed', kind: 'rabbitmq', topic: 'feed', external: true, declaredAt: at(16, 3) },
       ],
       clients: [
         {

@@ -65,6 +65,55 @@ describe('runRules', () => {
     ).not.toContain('error sync-chain payment');
   });
 
+  test('a decision has settings for the interactions that it is about', () => {
+    const silenced = (operation?: string) =>
+      shop()
+        .call('web GET /b -> cart GET /b', { timeout: unbounded })
+        .decision({
+          from: 'web',
+          to: 'cart',
+          pattern: 'rest',
+          ...(operation === undefined ? {} : { operation }),
+          rules: { rules: { 'missing-timeout': { severity: 'off' } } },
+        })
+        .build();
+    const timeouts = (architecture: ReturnType<typeof silenced>, commandLine?: RuleSettings) =>
+      runRules(architecture, rules, settings(none), commandLine)
+        .filter(({ rule }) => rule === 'missing-timeout')
+        .map(({ message }) => message.split(' waits')[0]);
+    expect(timeouts(silenced())).toEqual(['orders POST /']);
+    expect(timeouts(silenced('GET /b'))).toEqual(['orders POST /', 'web GET /']);
+    expect(timeouts(silenced(), { rules: { 'missing-timeout': { severity: 'warn' } } })).toHaveLength(3);
+  });
+
+  test('options of a decision hold for its interactions only', () => {
+    const slow = { timeout: { ms: 9000, source: 'explicit' as const, detail: 'timeout' } };
+    const system = new System()
+      .call('web GET / -> cart GET /', slow)
+      .call('web GET / -> stock GET /', slow)
+      .decision({
+        from: 'web',
+        to: 'cart',
+        pattern: 'rest',
+        rules: { rules: { 'timeout-too-long': { options: { max: 10_000 } } } },
+      })
+      .build();
+    const messages = runRules(system, rules, settings(none))
+      .filter(({ rule }) => rule === 'timeout-too-long')
+      .map(({ message }) => message);
+    expect(messages).toEqual([expect.stringContaining('for stock GET / (limit 5 s)')]);
+  });
+
+  test('wrong settings of a decision are found', () => {
+    const decisions = [{ rules: { rules: { 'timeout-too-long': { options: { most: 1 } } } } }];
+    expect(checkSettings({ ...settings(none), decisions }, rules)).toMatchObject([
+      {
+        path: ['decisions', '0', 'rules', 'timeout-too-long', 'most'],
+        hint: expect.stringContaining('`max`'),
+      },
+    ]);
+  });
+
   test('the command line comes first, and a severity before a preset', () => {
     const system = settings({ rules: { 'missing-timeout': { severity: 'off' } } });
     expect(run(system, { rules: { 'missing-timeout': { severity: 'warn' } } })).toContain(

@@ -161,6 +161,7 @@ export class System {
       failure: 'thrown' as const,
       transaction: null,
       through: [],
+      caughtWith: [],
       relations: made.slice(0, i).map((_, j) => relations[i]?.[j] ?? 'independent'),
     }));
     this.#executions.push({ operation: id, visits });
