@@ -214,6 +214,8 @@ export type Loop = Location & {
 export type Reach = {
   /** Id of the operation. */
   readonly operation: string;
+  /** Id of the operation that it asks for from there, where that is not the interaction's own: a proxy passes many on. */
+  readonly to?: string;
   /** The operation's answer waits for the interaction's. */
   readonly blocking: boolean;
   readonly loop: Loop | null;

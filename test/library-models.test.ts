@@ -55,6 +55,10 @@ const LOCATIONS = new Set([
   'model',
   'for',
   'accessAt',
+  'under',
+  'onto',
+  'rewrite',
+  'resolve',
 ]);
 
 /** A list of named members, whose names must not be taken for properties of a model. */

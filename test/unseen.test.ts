@@ -6,7 +6,7 @@ import { writeTree } from './support/tree.js';
 
 const gateway = `
   import express from 'express';
-  import proxy from 'express-http-proxy';
+  import proxy from 'fast-proxy';
   import axios from 'axios';
   const app = express();
   app.use('/v1', proxy(process.env.USERS_URL));
@@ -23,7 +23,7 @@ test('names packages without a model, and clients on which no call is found', as
   });
   const { unseen } = await analyze(root);
   expect(unseen.map(({ service, what, file, line }) => `${service} ${what} ${file}:${line}`)).toEqual([
-    'gateway express-http-proxy gateway/src/server.ts:3',
+    'gateway fast-proxy gateway/src/server.ts:3',
     'gateway the axios client that is made here gateway/src/server.ts:7',
   ]);
 });

@@ -178,18 +178,14 @@ export class Architecture {
     const toService = targetService(target);
     if ((kind !== 'http' && kind !== 'rpc') || streaming || toService === null || toService === service)
       return [];
-    const to = target.operation;
-    const known = to !== null || !this.#hasCode(toService);
     return interaction.reaches
       .filter((reach) => reach.blocking)
-      .map((reach) => ({
-        from: reach.operation,
-        to,
-        toService,
-        interaction,
-        reach,
-        certainty: known ? target.certainty : 'possible',
-      }));
+      .map((reach) => {
+        const to = reach.to ?? target.operation;
+        const known = to !== null || !this.#hasCode(toService);
+        const certainty = known ? target.certainty : 'possible';
+        return { from: reach.operation, to, toService, interaction, reach, certainty };
+      });
   }
 
   /** Without code there are no operations to match, so that the service alone is all there is to know. */
@@ -211,11 +207,12 @@ export class Architecture {
       graph.mergeNode(nodeId('channel', channel.name), { kind: 'channel', channel });
     }
     for (const interaction of this.interactions) {
-      const target = targetNode(interaction);
+      const usual = targetNode(interaction);
       const reaches: readonly (Reach | null)[] =
         interaction.reaches.length > 0 ? interaction.reaches : [null];
       for (const reach of reaches) {
         const source = reach ? nodeId('operation', reach.operation) : nodeId('service', interaction.service);
+        const target = reach?.to ? nodeId('operation', reach.to) : usual;
         if (target === null || !graph.hasNode(source) || !graph.hasNode(target)) continue;
         const [from, to] = interaction.kind === 'consume' ? [target, source] : [source, target];
         graph.addDirectedEdge(from, to, { interaction, reach });

@@ -39,6 +39,8 @@ export type Position = { readonly line: number; readonly column: number };
 export type Value =
   | { readonly k: 'literal'; readonly value: string | number | boolean | null }
   | { readonly k: 'undefined' }
+  /** A regular expression, as written between its slashes. */
+  | { readonly k: 'pattern'; readonly source: string }
   /** Template literal or string concatenation: the parts in order. */
   | { readonly k: 'template'; readonly parts: readonly Value[] }
   | { readonly k: 'variable'; readonly id: number }

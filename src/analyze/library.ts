@@ -47,6 +47,8 @@ export type TypeModel = {
   readonly text?: Location;
   /** What is provided under a token of this type has a method `intercept`, which is piped around every answer. */
   readonly intercepts?: true;
+  /** What it does with each request where it is mounted or handles a route: `app.use('/orders', proxy)`. */
+  readonly mounted?: RemoteAction;
 };
 
 /**
@@ -196,6 +198,24 @@ export type RemoteAction = {
   readonly gives?: string;
   /** What that carries beside what the receiver carries. */
   readonly carries?: Readonly<Record<string, Locations>>;
+  /** `http`: it passes the request on that is being answered. */
+  readonly forwards?: ForwardModel;
+};
+
+/** Which requests a proxy passes on, and with which path. Their verb is that of the request. */
+export type ForwardModel = {
+  /** The path is all of the request's, or what the mount leaves of it. The first whose majors fit. */
+  readonly sends: readonly { readonly part: 'whole' | 'rest'; readonly majors?: Majors }[];
+  /** The only paths that it answers, of what it sends: `/api`, `/api/**`. */
+  readonly under?: Locations;
+  /** What it puts before the path that it sends. */
+  readonly onto?: Locations;
+  /** What becomes of the path: a table from patterns to what stands for them, or a function of it. */
+  readonly rewrite?: Locations;
+  /** A function of the request that says the whole path. */
+  readonly resolve?: Locations;
+  /** The path of the target's address does not count. */
+  readonly originOnly?: boolean;
 };
 
 /**

@@ -4,7 +4,7 @@ import type { ChainHop, Hop, Step, Violation } from '../model.js';
 import { placeOf } from '../place.js';
 import { isCommand } from './commands.js';
 import type { Rule } from './rule.js';
-import { calledName, labelOf, list, targetLabel } from './wording.js';
+import { hopLabel, hopName, labelOf, list } from './wording.js';
 
 type Options = { readonly max: number };
 
@@ -38,7 +38,7 @@ function violationOf(
 ): Violation {
   const operations = [
     labelOf(architecture, first.from),
-    ...chain.hops.map((hop) => calledLabel(architecture, hop)),
+    ...chain.hops.map((hop) => hopLabel(architecture, hop)),
   ];
   return {
     service: over.interaction.service,
@@ -56,13 +56,9 @@ function violationOf(
   };
 }
 
-function calledLabel(architecture: Architecture, hop: Hop): string {
-  return targetLabel(architecture, hop.interaction);
-}
-
 function stepsOf(architecture: Architecture, hop: Hop): Step[] {
   const caller = labelOf(architecture, hop.from);
-  const message = `${caller} calls ${calledLabel(architecture, hop)} and waits`;
+  const message = `${caller} calls ${hopLabel(architecture, hop)} and waits`;
   return [...hop.reach.steps, { ...placeOf(hop.interaction), service: hop.interaction.service, message }];
 }
 
@@ -89,7 +85,7 @@ function drawn(architecture: Architecture, hop: Hop): ChainHop {
     fromService: hop.interaction.service,
     fromOperation: from?.name ?? hop.from,
     toService: hop.toService,
-    toOperation: calledName(architecture, hop.interaction),
+    toOperation: hopName(architecture, hop),
     at: placeOf(hop.interaction),
     timeout: hop.interaction.timeout,
     certainty: hop.certainty,
@@ -135,14 +131,14 @@ function mayBeEvent(architecture: Architecture, hop: Hop): boolean {
       policy.needsAnswer &&
       policy.to === toService &&
       (policy.from === undefined || policy.from === interaction.service) &&
-      (policy.operation === undefined || policy.operation === calledName(architecture, interaction)),
+      (policy.operation === undefined || policy.operation === hopName(architecture, hop)),
   );
   return isCommand(interaction) && !answered && !isExternal(architecture, hop);
 }
 
 function asEvents(architecture: Architecture, hops: readonly Hop[]): string[] {
   if (hops.length === 0) return [];
-  const arrows = hops.map((hop) => `\`${hop.interaction.service} → ${calledLabel(architecture, hop)}\``);
+  const arrows = hops.map((hop) => `\`${hop.interaction.service} → ${hopLabel(architecture, hop)}\``);
   const [only] = hops.length === 1 ? hops : [];
   if (!only) return [`Make ${list(arrows, arrows.length)} events, so that nobody waits for them.`];
   return [
@@ -152,10 +148,10 @@ function asEvents(architecture: Architecture, hops: readonly Hop[]): string[] {
 
 function asJob(architecture: Architecture, hop: Hop): string {
   const asker = hop.interaction.service;
-  return `Let ${asker} answer first and call ${calledLabel(architecture, hop)} in a job of its own, or keep what it answered before.`;
+  return `Let ${asker} answer first and call ${hopLabel(architecture, hop)} in a job of its own, or keep what it answered before.`;
 }
 
 function asCopy(architecture: Architecture, hop: Hop): string {
   const asker = hop.interaction.service;
-  return `Let ${asker} keep its own copy of what ${calledLabel(architecture, hop)} answers, fed by events of ${hop.toService}, or let the first caller ask ${hop.toService} itself.`;
+  return `Let ${asker} keep its own copy of what ${hopLabel(architecture, hop)} answers, fed by events of ${hop.toService}, or let the first caller ask ${hop.toService} itself.`;
 }

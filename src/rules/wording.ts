@@ -34,6 +34,22 @@ export function targetLabel(architecture: Architecture, interaction: Interaction
   return kind === 'rpc' ? words(asked, 'at', target.address) : words(method, target.address);
 }
 
+/** As `targetLabel`, for one hop of several that an interaction may make. */
+export function hopLabel(architecture: Architecture, hop: Hop): string {
+  return targetLabel(architecture, asked(hop));
+}
+
+/** As `calledName`, for one hop of several that an interaction may make. */
+export function hopName(architecture: Architecture, hop: Hop): string | null {
+  return calledName(architecture, asked(hop));
+}
+
+/** What a proxy passes on is known by the operation that it comes to. */
+function asked({ interaction, reach, to }: Hop): Interaction {
+  if (reach.to === undefined) return interaction;
+  return { ...interaction, path: null, target: { ...interaction.target, operation: to } };
+}
+
 /** What is called there: the operation, or what the call asks for where no operation or a catch-all answers it. */
 export function calledName(
   architecture: Architecture,

@@ -65,6 +65,9 @@ export function expressionValue(walk: Walk, node: ts.Expression, use: Use): Valu
       ? { k: 'await', of: walk.value(node.expression, { k: 'awaited', use }) }
       : { k: 'unknown', reason: 'a value sent into a generator' };
   }
+  if (ts.isRegularExpressionLiteral(node)) {
+    return { k: 'pattern', source: node.text.slice(1, node.text.lastIndexOf('/')) };
+  }
   // Anything else (JSX, typeof, delete, i++ …) has no value we follow, but calls inside it count.
   ts.forEachChild(node, (child) => walk.statement(child));
   return { k: 'unknown', reason: `${ts.SyntaxKind[node.kind] ?? 'expression'} is not followed` };

@@ -31,6 +31,8 @@ import { daprDapr } from './dapr-dapr.js';
 import { drizzleOrm } from './drizzle-orm.js';
 import { elasticElasticsearch } from './elastic-elasticsearch.js';
 import { envVar } from './env-var.js';
+import { expressHttpProxy } from './express-http-proxy.js';
+import { fastifyHttpProxy } from './fastify-http-proxy.js';
 import { fetch } from './fetch.js';
 import { firebaseAdmin } from './firebase-admin.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
@@ -41,11 +43,15 @@ import { graphqlTag } from './graphql-tag.js';
 import { grpcGrpcJs } from './grpc-grpc-js.js';
 import { grpcProtoLoader } from './grpc-proto-loader.js';
 import { honoClient } from './hono-client.js';
+import { httpProxy } from './http-proxy.js';
+import { httpProxyMiddleware } from './http-proxy-middleware.js';
 import { ioredis } from './ioredis.js';
 import { isomorphicFetch } from './isomorphic-fetch.js';
 import { kafkaNode } from './kafka-node.js';
 import { kafkajs } from './kafkajs.js';
 import { knex } from './knex.js';
+import { koaBetterHttpProxy } from './koa-better-http-proxy.js';
+import { koaProxies } from './koa-proxies.js';
 import { ky } from './ky.js';
 import { kysely } from './kysely.js';
 import { memcached } from './memcached.js';
@@ -214,4 +220,10 @@ export const clientModels: readonly LibraryModel[] = [
   urqlCore,
   wretch,
   zodiosCore,
+  expressHttpProxy,
+  fastifyHttpProxy,
+  httpProxy,
+  httpProxyMiddleware,
+  koaBetterHttpProxy,
+  koaProxies,
 ];

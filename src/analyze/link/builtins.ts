@@ -206,7 +206,9 @@ export function builtinCall(
       return { ...made, isMap: false };
     }
     case 'Object.values':
-      return valuesOf(evaluator, args()[0]);
+      return listOf(evaluator, args()[0], ([, value]) => value);
+    case 'Object.keys':
+      return listOf(evaluator, args()[0], ([key]) => literal(key));
     case 'URL':
     case 'url:URL': {
       const [path, base] = args();
@@ -300,10 +302,15 @@ function dateFrom(args: readonly Evaluated[]): Evaluated | null {
   return first && (first.k === 'time' || first.k === 'parameter') ? first : null;
 }
 
-function valuesOf(evaluator: Evaluator, of: Evaluated | undefined): Evaluated {
+/** What stands for each entry of an object, in a list. */
+function listOf(
+  evaluator: Evaluator,
+  of: Evaluated | undefined,
+  each: (entry: [string, Evaluated]) => Evaluated,
+): Evaluated {
   if (!of) return UNDEFINED;
   const entries = objectEntries(evaluator, of);
   return entries.length
-    ? { k: 'array', items: entries.map(([, value]) => ({ evaluated: value })) }
-    : unknown('the values of an object');
+    ? { k: 'array', items: entries.map((entry) => ({ evaluated: each(entry) })) }
+    : unknown('what is in an object');
 }

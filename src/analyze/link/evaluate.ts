@@ -145,6 +145,8 @@ function evaluateValue(evaluator: Evaluator, value: Value, context: Context): Ev
       return literal(value.value);
     case 'undefined':
       return UNDEFINED;
+    case 'pattern':
+      return unknown('a regular expression');
     case 'unknown':
       return unknown(value.reason);
     case 'template':

@@ -20,11 +20,13 @@ import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
 import type { OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
-import { type FunctionRef, functionKey } from './evaluated.js';
+import { callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
+import { passOn } from './forwards.js';
 import { type Draft, findInteractions } from './interactions.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
+import { calledForwards, forwardsOf } from './program-forwards.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex, Route } from './targets.js';
@@ -61,7 +63,7 @@ export function link(
 ): Linked {
   const linked = programs.map((each) => {
     const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
-    return { ...each, graph, drafts: findOperations(graph) };
+    return { ...each, graph, ...findOperations(graph) };
   });
 
   const directory = createDirectory(withListenedPorts(topology, linked));
@@ -69,9 +71,23 @@ export function link(
     linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
   );
   const operations: OperationIndex = {
-    services: [...tables.keys()].sort(),
+    get services() {
+      return [...tables.keys()].sort();
+    },
     of: (service) => tables.get(service)?.routes ?? [],
   };
+  const passing = new Set<string>();
+  const forwards = linked.flatMap(({ graph, forwarded, places, declaration: { name, env } }) => {
+    const table = tables.get(name);
+    const called = table ? calledForwards(graph, name, handlersOf(name, table), places) : [];
+    for (const { site } of called) passing.add(callKey(site));
+    const around = { service: name, environment: env, directory, operations };
+    return forwardsOf(graph, [...forwarded, ...called], around);
+  });
+  const forwarded = passOn(forwards, operations.of);
+  for (const [name, added] of forwarded.operations) {
+    tables.set(name, operationTable(name, withForwarded(tables.get(name)?.drafts ?? [], added)));
+  }
   const queues = new Map(
     linked.flatMap((each) =>
       listenedQueues(each.graph).map((queue) => [queue, each.declaration.name] as const),
@@ -94,6 +110,7 @@ export function link(
       directory,
       operations,
       handlers,
+      passing,
       queues,
       stores: stores.of({ name, environment: env, owns: each.owns }),
       owns: each.owns,
@@ -107,7 +124,8 @@ export function link(
     consumers.push(...consumersOf(each, table));
     onService(index + 1);
   }
-  drafts.push(...consumptions(consumers, drafts));
+  drafts.push(...forwarded.drafts, ...consumptions(consumers, drafts));
+  executions.push(...forwarded.executions);
   const routes = [...tables.values()].flatMap((table) => table.routes.map(plainOperation));
   const names = stores.finalNames();
   const settled = drafts.map((draft) => inStore(draft, names));
@@ -158,6 +176,15 @@ function operationTable(service: string, drafts: readonly OperationDraft[]): Ope
     }),
   );
   return { routes, drafts };
+}
+
+/** A route with handlers of its own that a proxy answers too is one operation. */
+function withForwarded(
+  own: readonly OperationDraft[],
+  added: readonly OperationDraft[],
+): readonly OperationDraft[] {
+  const names = new Set(own.map(({ name }) => name));
+  return [...own, ...added.filter(({ name }) => !names.has(name))];
 }
 
 function plainOperation({ id, service, kind, name, file, line, column }: Route): Operation {

@@ -43,6 +43,8 @@ export type Surroundings = {
   readonly directory: Directory;
   readonly operations: OperationIndex;
   readonly handlers: Handlers;
+  /** The calls that pass requests on, by key: they are told as routes. */
+  readonly passing: ReadonlySet<string>;
   /** The services that answer what arrives in a queue. */
   readonly queues: ReadonlyMap<string, string>;
   readonly stores: StoreRegister;
@@ -66,7 +68,7 @@ export function findInteractions(graph: CallGraph, around: Surroundings): Draft[
   const drafts: Draft[] = [];
   const seen = new Set<string>();
   for (const library of graph.libraryCalls) {
-    if (library.action.is !== 'remote') continue;
+    if (library.action.is !== 'remote' || around.passing.has(callKey(library.call))) continue;
     if (library.action.kind === 'database' && isMigration(library.call)) continue;
     for (const candidate of candidates(graph, library, around)) {
       if (seen.has(candidate.key)) continue;

@@ -4,6 +4,7 @@ import { decoratedOperations } from './controllers.js';
 import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
 import { handlersOf } from './entry-handlers.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
+import { createPlaces, type ForwardedRoute, findForwardedRoutes, type Places } from './forwarded-routes.js';
 import { locate } from './locations.js';
 import { firstTexts, texts } from './names.js';
 import { numberOf } from './numbers.js';
@@ -12,8 +13,12 @@ import { callOf } from './program.js';
 import { createRouting, joinPaths, routePath } from './routing.js';
 import { holds } from './stated-bounds.js';
 
-/** Every entry point of a program, with the functions that handle it. */
-export function findOperations(graph: CallGraph): OperationDraft[] {
+/** Every entry point of a program, with the functions that handle it, and the routes that it passes on. */
+export function findOperations(graph: CallGraph): {
+  readonly drafts: OperationDraft[];
+  readonly forwarded: ForwardedRoute[];
+  readonly places: Places;
+} {
   const entries = entriesOf(graph);
   const routing = createRouting(graph, entries);
   const drafts = [
@@ -25,7 +30,11 @@ export function findOperations(graph: CallGraph): OperationDraft[] {
     ...consumers(graph, entries),
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
-  return merged(drafts);
+  return {
+    drafts: merged(drafts),
+    forwarded: findForwardedRoutes(graph, entries, routing),
+    places: createPlaces(graph, entries, routing),
+  };
 }
 
 function httpOperations(

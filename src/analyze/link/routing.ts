@@ -72,7 +72,7 @@ export function createRouting(graph: CallGraph, entries: readonly Entry[]): Rout
 }
 
 /** A mount's path may be left out: then its first argument is a function or router, which gives no path. */
-function isPath(text: string): boolean {
+export function isPath(text: string): boolean {
   return text.startsWith('/') || /^[\w:*{}.-]+(\/|$)/.test(text);
 }
 

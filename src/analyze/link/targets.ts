@@ -290,6 +290,12 @@ function split(address: Address): { origin: Origin; path: string | null } {
   return { origin: { parts: origin }, path: isInPath || origin.length === 0 ? path : isOpen ? null : '/' };
 }
 
+/** The path of an address as routes are written; null where the whole address is one setting or hole. */
+export function pathOf(address: Address): string | null {
+  const { path } = split(address);
+  return path === null ? null : normalPath(path);
+}
+
 function printedPart(part: AddressPart): string {
   return part.k === 'text' ? part.text : HOLE;
 }
@@ -484,7 +490,8 @@ function routeScore(route: readonly string[], asked: readonly string[]): number 
   let score = 0;
   for (const [index, segment] of route.entries()) {
     const isWild = segment === '*' || segment === '(.*)' || segment.startsWith('*');
-    if (isWild) return score;
+    // What takes everything fits worse than what says the same and no more.
+    if (isWild) return score - 1;
     const other = asked[index];
     if (other === undefined) return segment.endsWith('?') ? score : null;
     const isParameter = /^[:{<[]/.test(segment);
