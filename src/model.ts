@@ -254,6 +254,8 @@ export type Interaction = Location & {
   readonly streaming: boolean;
   /** Something limits how many of it run at once: p-limit, a bulkhead. */
   readonly limited?: boolean;
+  /** It is made in a browser: one person waits for it, and no server does. */
+  readonly inBrowser?: true;
   /** What carries a message: rabbitmq, kafka, …; null where nothing says. */
   readonly system: string | null;
   /** `database`: what a write does; null where that is not known, and for the other kinds. */

@@ -1,6 +1,7 @@
 import type { ServiceDeclaration } from '../model.js';
 import type { LoadedTopology } from '../topology/index.js';
 import type { WorkspacePackage } from '../topology/workspaces.js';
+import { browserModules } from './browser.js';
 import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
@@ -24,6 +25,7 @@ export function programsOf(
     .map((declaration): ServiceProgram => {
       const own = [...owners].filter(([, owner]) => owner === declaration.name).map(([path]) => path);
       const reached = closure(own, modules, resolve);
+      const browsers = browserModules(reached, packages, resolve);
       return {
         declaration: declaration satisfies ServiceDeclaration,
         owns: (path) => owners.get(path) === declaration.name,
@@ -34,6 +36,7 @@ export function programsOf(
           resolve,
           library,
           major,
+          inBrowser: (path) => browsers.has(path),
           datasource: (path) => datasourceFor(path, declaration.roots, datasources),
         },
       };

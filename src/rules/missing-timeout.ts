@@ -35,8 +35,9 @@ export const missingTimeout: Rule<NoOptions> = {
   },
 };
 
-function isUnbounded({ kind, blocking, streaming, timeout }: Interaction): boolean {
-  if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming) return false;
+/** In a browser nothing piles up behind a call: the one who waits sees it, and may reload or leave. */
+function isUnbounded({ kind, blocking, streaming, inBrowser, timeout }: Interaction): boolean {
+  if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming || inBrowser) return false;
   return timeout.source === 'none' || timeout.source === 'unknown';
 }
 

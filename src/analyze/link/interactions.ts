@@ -295,6 +295,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
         weakestTimeout(candidate.ways.map((each) => timeoutOf(graph, each))),
       )
     : NO_TIMEOUT;
+  const isInBrowser = isCall && graph.evaluator.program.inBrowser(site.module.path);
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
   const callers = frames.map((frame) => frame.call);
@@ -321,7 +322,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     access,
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
-    timeout: inCode,
+    timeout: isInBrowser ? inBrowser(inCode) : inCode,
+    ...(isInBrowser ? { inBrowser: true as const } : {}),
     retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
@@ -376,6 +378,13 @@ function isNeverSent(action: RemoteAction, call: CallRef): boolean {
     return callee.k !== 'member' || callee.name !== 'pipe';
   });
   return facts.use.k === 'discarded' && !isSubscribed;
+}
+
+/** What a library does by default on a server does not hold in a browser. */
+function inBrowser(timeout: Timeout): Timeout {
+  return timeout.source === 'none'
+    ? { ...timeout, detail: 'a browser waits until the network gives up' }
+    : timeout;
 }
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };

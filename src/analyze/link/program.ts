@@ -14,6 +14,8 @@ export type Program = {
   readonly library: (specifier: string, name: string) => { model: LibraryModel; member: Member } | undefined;
   /** Installed major version of a package, from the manifest nearest to the module; null if it is not stated. */
   readonly major: (module: ModuleFacts, library: string) => number | null;
+  /** Whether a module runs in browsers. */
+  readonly inBrowser: (path: string) => boolean;
   /** The datasource of the Prisma schema that holds for code in a module. */
   readonly datasource: (path: string) => Datasource | null;
 };

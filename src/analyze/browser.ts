@@ -1,0 +1,99 @@
+import type { WorkspacePackage } from '../topology/workspaces.js';
+import type { ModuleFacts } from './facts.js';
+
+/** Packages of programs that are built for browsers. */
+const FOR_BROWSERS = [
+  'react-dom',
+  'react-scripts',
+  'vite',
+  '@angular/platform-browser',
+  '@vue/cli-service',
+  'vue',
+  'svelte',
+  'parcel',
+  'preact',
+];
+/** Packages of programs that answer requests, whatever else they have. */
+const FOR_SERVERS = [
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  '@hapi/hapi',
+  '@nestjs/core',
+  'restify',
+  '@remix-run/node',
+  '@angular/ssr',
+  'nuxt',
+];
+/** Files of a front end that run on a developer's machine or a server. */
+const ON_SERVER =
+  /(^|\/)(server|api|functions)\/|(^|\/)pages\/api\/|\/route\.[jt]sx?$|\.config\.[cm]?[jt]s$|setupProxy\.[jt]s$/;
+
+/**
+ * The modules of a program that run in browsers. All of a front end do; of a Next.js application those that use hooks of
+ * React, and what only they import.
+ */
+export function browserModules(
+  modules: readonly ModuleFacts[],
+  packages: readonly WorkspacePackage[],
+  resolve: (path: string, specifier: string) => string | null,
+): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open: ModuleFacts[] = [];
+  for (const module of modules) {
+    const kind = kindOf(packageOf(module.path, packages));
+    if (kind === null || ON_SERVER.test(module.path)) continue;
+    if (kind === 'browser' || hasHooks(module)) found.add(module.path);
+    else open.push(module);
+  }
+  const importers = importersOf(modules, resolve);
+  for (let isGrowing = open.length > 0; isGrowing; ) {
+    isGrowing = false;
+    for (const { path } of open) {
+      const by = importers.get(path) ?? [];
+      if (found.has(path) || by.length === 0 || !by.every((each) => found.has(each))) continue;
+      found.add(path);
+      isGrowing = true;
+    }
+  }
+  return found;
+}
+
+/** `mixed` for an application that runs in both places. */
+function kindOf(manifest: WorkspacePackage | undefined): 'browser' | 'mixed' | null {
+  const has = (name: string) => manifest !== undefined && Object.hasOwn(manifest.dependencies, name);
+  if (FOR_SERVERS.some(has)) return null;
+  if (has('next')) return 'mixed';
+  return FOR_BROWSERS.some(has) ? 'browser' : null;
+}
+
+function packageOf(path: string, packages: readonly WorkspacePackage[]): WorkspacePackage | undefined {
+  return packages
+    .filter(({ directory }) => directory === '.' || path.startsWith(`${directory}/`))
+    .sort((a, b) => b.directory.length - a.directory.length)[0];
+}
+
+/** `useEffect`, `useState`: servers do not run components that use them, but for their first picture. */
+function hasHooks({ variables }: ModuleFacts): boolean {
+  return variables.some(
+    ({ init }) =>
+      init?.k === 'import' &&
+      init.module === 'react' &&
+      /^use(State|Effect|Reducer|Callback|Memo|Ref)$/.test(init.name),
+  );
+}
+
+function importersOf(
+  modules: readonly ModuleFacts[],
+  resolve: (path: string, specifier: string) => string | null,
+): ReadonlyMap<string, readonly string[]> {
+  const importers = new Map<string, string[]>();
+  for (const { path, imports } of modules) {
+    for (const specifier of imports) {
+      const target = resolve(path, specifier);
+      if (target !== null) importers.set(target, [...(importers.get(target) ?? []), path]);
+    }
+  }
+  return importers;
+}
