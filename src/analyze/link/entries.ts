@@ -25,6 +25,8 @@ export type OperationDraft = {
   /** `consume` without a channel: why it is not known. */
   readonly reason?: string;
   readonly handlers: readonly FunctionRef[];
+  /** The requests that come to it are passed on to another service. */
+  readonly passedOn?: true;
 };
 
 /** A call that registers an entry point, or part of one. */

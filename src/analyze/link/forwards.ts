@@ -136,6 +136,7 @@ function operationOf({ at, client }: Forward, method: string, path: string): Ope
     system: null,
     library: client,
     handlers: [],
+    passedOn: true,
   };
 }
 

@@ -173,6 +173,7 @@ function operationTable(service: string, drafts: readonly OperationDraft[]): Ope
       method: draft.method,
       path: draft.path,
       library: draft.library,
+      ...(draft.passedOn ? { passedOn: true as const } : {}),
     }),
   );
   return { routes, drafts };

@@ -18,6 +18,8 @@ export type Route = Operation & {
   readonly path: string;
   /** The library through which it answers. */
   readonly library: string;
+  /** The requests that come to it are passed on to another service, which has the route too. */
+  readonly passedOn?: true;
 };
 
 /** The operations of each service. */
@@ -94,10 +96,13 @@ function byRoute(
   operations: OperationIndex,
 ): Omit<Resolved, 'path'> {
   if (found.target.status !== 'unresolved' || asked === null) return found;
-  const having = operations.services.filter((name) => {
+  const all = operations.services.filter((name) => {
     const route = matchRoute(operations.of(name), method, asked);
     return route !== null && sharesName(route.path, asked);
   });
+  // Of a gateway and the services behind it the gateway is meant.
+  const gateways = all.filter((name) => matchRoute(operations.of(name), method, asked)?.passedOn);
+  const having = gateways.length > 0 ? gateways : all;
   const [service] = having.includes(from) && found.target.address?.startsWith('/') ? [from] : having;
   if (service === undefined || (having.length > 1 && service !== from)) return found;
   const reason = `it is the one service that has the route: ${found.target.reason}`;
