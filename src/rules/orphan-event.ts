@@ -2,7 +2,7 @@ import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
 import type { Channel, Interaction, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
-import { placeOf } from '../place.js';
+import { placeKey, placeOf } from '../place.js';
 import { isDeclaredChannel } from './declared.js';
 import type { NoOptions, Rule } from './rule.js';
 import { fewSteps, list, unique } from './wording.js';
@@ -22,7 +22,13 @@ export const orphanEvent: Rule<NoOptions> = {
     const groups = groupBy(orphans, ({ message, channel }) =>
       JSON.stringify([message.service, message.kind, channel.kind]),
     );
-    const violations = [...groups.values()].flatMap((each) => violationOf(architecture, each));
+    // Services that run the same shared code lack the same, at one place.
+    const places = groupBy([...groups.values()], (group) =>
+      JSON.stringify(
+        group.map(({ message, channel }) => [message.kind, channel.name, placeKey(message)]).sort(),
+      ),
+    );
+    const violations = [...places.values()].flatMap((each) => violationOf(architecture, each.flat()));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -88,7 +94,9 @@ function violationOf(architecture: Architecture, orphans: readonly Orphan[]): Vi
   const { service, kind } = first.message;
   const names = unique(sites.map(({ channel }) => channel.name)).sort(compare);
   const isPublished = kind === 'publish';
-  const verb = isPublished ? 'publishes' : 'consumes';
+  const services = unique(sites.map(({ message }) => message.service)).sort(compare);
+  const [one, many] = isPublished ? ['publishes', 'publish'] : ['consumes', 'consume'];
+  const verb = services.length > 1 ? many : one;
   const them = names.length > 1 ? 'them' : 'it';
   const unread = architecture.services.filter(({ external, files }) => !external && files === 0);
   const isSure = unread.length === 0 && !names.some((name) => name.includes(':param'));
@@ -96,13 +104,13 @@ function violationOf(architecture: Architecture, orphans: readonly Orphan[]): Vi
     {
       service,
       at: placeOf(first.message),
-      message: `${service} ${verb} ${list(names)} (${first.channel.kind}), and no known service ${isPublished ? 'consumes' : 'publishes'} ${them}`,
+      message: `${list(services)} ${verb} ${list(names)} (${first.channel.kind}), and no known service ${isPublished ? 'consumes' : 'publishes'} ${them}`,
       certainty: isSure ? 'certain' : 'possible',
       evidence: fewSteps(
         sites.map(({ message, channel }) => ({
           ...placeOf(message),
-          service,
-          message: `${service} ${verb} ${channel.name}`,
+          service: message.service,
+          message: `${message.service} ${isPublished ? 'publishes' : 'consumes'} ${channel.name}`,
         })),
       ),
       suggestion: suggestionFor(first, names, isPublished),

@@ -1,4 +1,4 @@
-import type { ClassMember, Value } from '../facts.js';
+import type { ClassFacts, ClassMember, Value } from '../facts.js';
 import type { DecoratorModel, Locations } from '../library.js';
 import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';
@@ -64,9 +64,12 @@ function consumerOf(
     const { channel, member: name, system = null } = use.decorator;
     const channels = texts(graph.evaluator, locate(graph.evaluator, channel, use.view));
     const member = facts.members.find((each) => each.name === name && !each.static);
-    if (member?.value?.k !== 'function') return { channels, operations: [] };
-    const { line, column } = positionOf(ref, member, decorator);
-    const handlers = [{ module: ref.module, id: member.value.id }];
+    const isOwn = member?.value?.k === 'function';
+    if (!isOwn && !inherits(graph, facts, context, name)) return { channels, operations: [] };
+    const { line, column } = positionOf(ref, isOwn ? member : facts, decorator);
+    // What several classes inherit handles the channels of all of them: whose it is at work for, it does not tell.
+    const handlers =
+      isOwn && member.value?.k === 'function' ? [{ module: ref.module, id: member.value.id }] : [];
     const { library } = use.callee.model;
     const common = { method: null, file: ref.module.path, line, column, system, library, handlers };
     const operations = channels.map(
@@ -77,7 +80,23 @@ function consumerOf(
   return null;
 }
 
-function positionOf(ref: ClassRef, member: ClassMember, decorator: Value): { line: number; column: number } {
+/** Whether a class of the tree from which this one inherits has a method. */
+function inherits(graph: CallGraph, facts: ClassFacts, context: Context, name: string | undefined): boolean {
+  let of = { facts, context };
+  for (let depth = 0; depth < 8 && of.facts.extends; depth += 1) {
+    const base = graph.evaluator.evaluate(of.facts.extends, of.context);
+    if (base.k !== 'class') return false;
+    of = { facts: classOf(base.ref), context: base.context };
+    if (of.facts.members.some((each) => each.name === name && each.value?.k === 'function')) return true;
+  }
+  return false;
+}
+
+function positionOf(
+  ref: ClassRef,
+  member: { readonly line: number },
+  decorator: Value,
+): { line: number; column: number } {
   return decorator.k === 'call' ? at(ref.module.calls, decorator.call) : { line: member.line, column: 1 };
 }
 
