@@ -27,8 +27,9 @@ const FOR_SERVERS = [
   'nuxt',
 ];
 /** Files of a front end that run on a developer's machine or a server. */
-const ON_SERVER =
-  /(^|\/)(server|api|functions)\/|(^|\/)pages\/api\/|\/route\.[jt]sx?$|\.config\.[cm]?[jt]s$|setupProxy\.[jt]s$/;
+const TOOLS = /(^|\/)(server|functions)\/|\.config\.[cm]?[jt]s$|setupProxy\.[jt]s$/;
+/** Files of Next.js that answer requests. */
+const ROUTES = /(^|\/)pages\/api\/|\/route\.[jt]sx?$/;
 
 /**
  * The modules of a program that run in browsers. All of a front end do; of a Next.js application those that use hooks of
@@ -43,7 +44,7 @@ export function browserModules(
   const open: ModuleFacts[] = [];
   for (const module of modules) {
     const kind = kindOf(packageOf(module.path, packages));
-    if (kind === null || ON_SERVER.test(module.path)) continue;
+    if (kind === null || TOOLS.test(module.path) || ROUTES.test(module.path)) continue;
     if (kind === 'browser' || hasHooks(module)) found.add(module.path);
     else open.push(module);
   }
@@ -63,9 +64,9 @@ export function browserModules(
 /** `mixed` for an application that runs in both places. */
 function kindOf(manifest: WorkspacePackage | undefined): 'browser' | 'mixed' | null {
   const has = (name: string) => manifest !== undefined && Object.hasOwn(manifest.dependencies, name);
-  if (FOR_SERVERS.some(has)) return null;
-  if (has('next')) return 'mixed';
-  return FOR_BROWSERS.some(has) ? 'browser' : null;
+  if (!has('next') && !FOR_BROWSERS.some(has)) return null;
+  // One manifest for a whole repository has both kinds.
+  return has('next') || FOR_SERVERS.some(has) ? 'mixed' : 'browser';
 }
 
 function packageOf(path: string, packages: readonly WorkspacePackage[]): WorkspacePackage | undefined {
