@@ -11,6 +11,8 @@ export type Address = {
   readonly parts: readonly AddressPart[];
   /** The setting whose stand-in in the code this is: nothing that is deployed gives it a value. */
   readonly standIn: string | null;
+  /** The first setting in it that is given a value. */
+  readonly named: string | null;
   /** As people read it: `http://payment/charge`, `${PAYMENT_URL}/charge`. */
   readonly text: string;
 };
@@ -95,6 +97,7 @@ function slashed(path: Evaluated): boolean {
 export function addressOf(value: Evaluated, environment: Readonly<Record<string, string>>): Address {
   const parts: AddressPart[] = [];
   let standIn: string | null = null;
+  let named: string | null = null;
   const add = (part: AddressPart) => {
     const last = parts.at(-1);
     if (part.k === 'text' && last?.k === 'text')
@@ -112,7 +115,10 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
         return;
       case 'setting': {
         const given = each.name === '' ? undefined : environment[each.name];
-        if (given !== undefined && given !== '') return expand(given, environment, depth, add);
+        if (given !== undefined && given !== '') {
+          named ??= each.name;
+          return expand(given, environment, depth, add);
+        }
         if (!each.otherwise) return add({ k: 'setting', name: each.name });
         standIn ??= each.name || null;
         return visit(each.otherwise, depth + 1);
@@ -133,7 +139,7 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
     }
   };
   visit(value, 0);
-  return { parts, standIn, text: printed(parts) };
+  return { parts, standIn, named, text: printed(parts) };
 }
 
 /** `http://${HOST}:3000` in a value of the environment. */

@@ -281,7 +281,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (isNeverSent(action, library.call)) return null;
   const view = viewOf(library, way.context);
   const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
-  if (sent?.k === 'parameter' && isRepeated(graph, library.call, resolved)) return null;
+  if (sent?.k === 'parameter' && isRepeated(graph, library.call)) return null;
   if (action.unless && holds(graph, action.unless, view)) return null;
   if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
@@ -350,8 +350,7 @@ function isNoText({ k }: Evaluated): boolean {
  * `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent, and
  * `createClient({ fetch: (input) => fetch(input) })` what the client is asked for.
  */
-function isRepeated(graph: CallGraph, call: CallRef, resolved: Resolved): boolean {
-  if (resolved.target.status !== 'unresolved') return false;
+function isRepeated(graph: CallGraph, call: CallRef): boolean {
   for (let id: number | null = callOf(call).function; id !== null; ) {
     const facts: FunctionFacts = functionOf({ module: call.module, id });
     const registering = facts.argumentOf ? call.module.calls[facts.argumentOf.call]?.callee : undefined;

@@ -326,13 +326,13 @@ function serviceAt(
       base,
       from,
       directory,
-      address.standIn,
+      address,
     );
   }
   const setting = origin.parts.find((part) => part.k === 'setting');
   if (setting?.k === 'setting') return settingTarget(setting.name, base, from, directory);
   if (first?.k === 'text' && /^[\w.-]+$/.test(first.text.replace(/:$/, ''))) {
-    return hostTarget(first.text.replace(/:$/, ''), base, from, directory, null); // `http://payment:${port}`
+    return hostTarget(first.text.replace(/:$/, ''), base, from, directory, { standIn: null, named: null }); // `http://payment:${port}`
   }
   const anywhere = path === null || path === '/' ? null : `*${path}`;
   const named = anywhere === null ? null : chosen(directory.byPath(anywhere), base, from, 'certain', null);
@@ -358,7 +358,7 @@ function hostTarget(
   base: Target,
   from: string,
   directory: Directory,
-  standIn: string | null,
+  { standIn, named: setting }: Pick<Address, 'standIn' | 'named'>,
 ): Omit<Resolved, 'path'> {
   const match = /^(?:[^@]*@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority);
   const host = match?.[1] ?? authority;
@@ -377,7 +377,7 @@ function hostTarget(
     return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
   const isLocal = LOCAL.test(host);
   // What no address says, a name may: of the host, or of the setting for which a local address stands in.
-  const name = isLocal ? standIn : host.includes('.') ? null : host;
+  const name = isLocal ? (standIn ?? setting) : host.includes('.') ? null : host;
   const alike = name === null ? [] : directory.bySetting(name).services.filter((each) => each.name !== from);
   const byName = chosen(
     alike,

@@ -2,10 +2,16 @@ import { type Evaluated, literal, oneOf, text } from './evaluated.js';
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 
-/** Whether text begins as an absolute address. */
+/** Names of settings that hold a whole address, not a part of one. */
+const ADDRESS_NAME = /(^|_)(URLS?|URIS?|ORIGIN|ENDPOINT)($|_)/i;
+
+/** Whether text begins as an absolute address, or with a setting that is one. */
 export function isAbsolute(value: Evaluated): boolean {
-  const head = value.k === 'text' ? value.parts[0] : value.k === 'literal' ? value.value : null;
-  return typeof head === 'string' && SCHEME.test(head);
+  const head = value.k === 'text' ? value.parts[0] : value.k === 'literal' ? value.value : value;
+  if (typeof head === 'string') return SCHEME.test(head);
+  if (typeof head !== 'object' || head?.k !== 'setting') return false;
+  const { name, otherwise } = head;
+  return otherwise && otherwise.k !== 'undefined' ? isAbsolute(otherwise) : ADDRESS_NAME.test(name);
 }
 
 /** `new URL(path, base)` as text: an absolute path replaces the base's path, a relative one its last segment. */
