@@ -9,6 +9,9 @@ export type LibraryLookup = (
   name: string,
 ) => { model: LibraryModel; member: Member } | undefined;
 
+/** The models of frameworks that find modules by where they are. */
+export const finders: readonly LibraryModel[] = entrypointModels.filter(({ files }) => files !== undefined);
+
 /** The models that hoplint ships, and before them those that a topology declares for in-house packages. */
 export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {
   const bySpecifier = new Map<string, LibraryModel[]>();

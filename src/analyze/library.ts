@@ -19,6 +19,8 @@ export type LibraryModel = {
   readonly generated?: readonly (string | GeneratedExport)[];
   /** By exported name: `default`, `axios`, …. `require("x")` and `import * as x` look up `*`, then `default`. */
   readonly exports: Readonly<Record<string, Member>>;
+  /** Modules that the library finds by where they are, in packages that depend on it. */
+  readonly files?: readonly FileEntry[];
   readonly types: Readonly<Record<string, TypeModel>>;
 };
 
@@ -28,6 +30,18 @@ export type GeneratedExport = {
   readonly from: RegExp;
   /** The member that stands for them; its `carries` may use `$name`. */
   readonly member: Member;
+};
+
+/** Modules whose place says which path they answer: `app/orders/[id]/route.ts`. */
+export type FileEntry = {
+  /** The folder, below the package or its `src`, in which the path starts: `app`, `pages/api`. */
+  readonly folder: string;
+  /** What such a module is called, without extension: `route`. Absent: any name, which is part of the path. */
+  readonly named?: string;
+  /** Put before the path: `/api`. */
+  readonly before?: string;
+  /** The verb that each export answers; `default` is the default export. */
+  readonly exports: Readonly<Record<string, string>>;
 };
 
 export type TypeModel = {

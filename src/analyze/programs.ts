@@ -5,7 +5,7 @@ import { browserModules } from './browser.js';
 import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
-import type { LibraryLookup } from './libraries.js';
+import { finders, type LibraryLookup } from './libraries.js';
 import type { ServiceProgram } from './link/index.js';
 import { createResolver, packageName, type Resolver } from './resolve.js';
 
@@ -35,6 +35,7 @@ export function programsOf(
           module: (path) => modules.get(path),
           resolve,
           library,
+          finders,
           major,
           inBrowser: (path) => browsers.has(path),
           datasource: (path) => datasourceFor(path, declaration.roots, datasources),

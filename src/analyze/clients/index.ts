@@ -6,6 +6,7 @@ import { angularCommonHttp } from './angular-common-http.js';
 import { angularCore } from './angular-core.js';
 import { apolloAngular } from './apollo-angular.js';
 import { apolloClient } from './apollo-client.js';
+import { apolloGateway } from './apollo-gateway.js';
 import { asyncRetry } from './async-retry.js';
 import { awsSdk } from './aws-sdk.js';
 import { awsSdkClientDynamodb } from './aws-sdk-client-dynamodb.js';
@@ -226,4 +227,5 @@ export const clientModels: readonly LibraryModel[] = [
   httpProxyMiddleware,
   koaBetterHttpProxy,
   koaProxies,
+  apolloGateway,
 ];

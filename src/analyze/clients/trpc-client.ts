@@ -26,7 +26,14 @@ const link: Member = { call: { is: 'make', type: 'Link', carries: { url: '0.url'
 /** `client.orders.byId.query(…)`: the procedure is the chain of members. */
 export const trpcClient: LibraryModel = {
   library: '@trpc/client',
-  modules: ['@trpc/client', '@trpc/react-query', '@trpc/next'],
+  modules: [
+    '@trpc/client',
+    '@trpc/client/links/httpBatchLink',
+    '@trpc/client/links/httpLink',
+    '@trpc/client/links/splitLink',
+    '@trpc/react-query',
+    '@trpc/next',
+  ],
   source: '@trpc/client 11.25.2: dist/index.mjs, dist/links',
   exports: {
     createTRPCClient: client,

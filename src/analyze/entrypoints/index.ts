@@ -18,10 +18,12 @@ import { nestjsEventEmitter } from './nestjs-event-emitter.js';
 import { nestjsGraphql } from './nestjs-graphql.js';
 import { nestjsSchedule } from './nestjs-schedule.js';
 import { nestjsWebsockets } from './nestjs-websockets.js';
+import { next } from './next.js';
 import { nodeCron } from './node-cron.js';
 import { polka } from './polka.js';
 import { restify } from './restify.js';
 import { routingControllers } from './routing-controllers.js';
+import { sveltejsKit } from './sveltejs-kit.js';
 import { trpcServer } from './trpc-server.js';
 import { tsedSchema } from './tsed-schema.js';
 import { tsoa } from './tsoa.js';
@@ -56,4 +58,6 @@ export const entrypointModels: readonly LibraryModel[] = [
   tsoa,
   typeGraphql,
   trpcServer,
+  next,
+  sveltejsKit,
 ];

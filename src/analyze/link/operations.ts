@@ -4,6 +4,7 @@ import { decoratedOperations } from './controllers.js';
 import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
 import { handlersOf } from './entry-handlers.js';
 import { type FunctionRef, functionKey } from './evaluated.js';
+import { fileOperations } from './file-entries.js';
 import { createPlaces, type ForwardedRoute, findForwardedRoutes, type Places } from './forwarded-routes.js';
 import { locate } from './locations.js';
 import { firstTexts, texts } from './names.js';
@@ -28,6 +29,7 @@ export function findOperations(graph: CallGraph): {
     ...entries.flatMap((entry) => (entry.action.kind === 'rpc' ? rpcOperations(graph, entry) : [])),
     ...entries.flatMap((entry) => (entry.action.kind === 'job' ? jobOperations(graph, entry) : [])),
     ...consumers(graph, entries),
+    ...fileOperations(graph),
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
   return {

@@ -12,6 +12,8 @@ export type Program = {
   readonly resolve: Resolver;
   /** The model and export that an import specifier and name stand for. */
   readonly library: (specifier: string, name: string) => { model: LibraryModel; member: Member } | undefined;
+  /** The models of libraries that find modules by where they are. */
+  readonly finders: readonly LibraryModel[];
   /** Installed major version of a package, from the manifest nearest to the module; null if it is not stated. */
   readonly major: (module: ModuleFacts, library: string) => number | null;
   /** Whether a module runs in browsers. */

@@ -1,0 +1,87 @@
+import type { ModuleFacts, Value } from '../facts.js';
+import type { FileEntry, LibraryModel } from '../library.js';
+import type { CallGraph } from './callgraph.js';
+import { handlingFunctions } from './closures.js';
+import type { OperationDraft } from './entries.js';
+import type { FunctionRef } from './evaluated.js';
+import { functionOf } from './program.js';
+import { joinPaths } from './routing.js';
+
+/** Operations that a framework finds by where their modules are: `app/orders/[id]/route.ts` exports `GET`. */
+export function fileOperations(graph: CallGraph): OperationDraft[] {
+  const { program } = graph.evaluator;
+  return program.finders.flatMap((model) =>
+    (model.files ?? []).flatMap((entry) =>
+      program.modules.flatMap((module) => {
+        const path = routeOf(module.path, entry);
+        if (path === null || program.major(module, model.library) === null) return [];
+        return exportedOperations(graph, model, module, entry, path);
+      }),
+    ),
+  );
+}
+
+function exportedOperations(
+  graph: CallGraph,
+  model: LibraryModel,
+  module: ModuleFacts,
+  entry: FileEntry,
+  path: string,
+): OperationDraft[] {
+  const { evaluator } = graph;
+  const [root] = evaluator.rootContexts({ module, id: 0 });
+  return Object.entries(entry.exports).flatMap(([name, method]): OperationDraft[] => {
+    const value = Object.hasOwn(module.exports, name) ? module.exports[name] : undefined;
+    if (!value || !root) return [];
+    const functions = handlingFunctions(graph, evaluator.evaluate(value, root)).map(({ ref }) => ref);
+    const [first] = functions;
+    const { line, column } = placeOf(module, value, first);
+    return [
+      {
+        kind: 'http',
+        name: `${method} ${path}`,
+        file: module.path,
+        line,
+        column,
+        method,
+        path,
+        system: null,
+        library: model.library,
+        handlers: functions,
+      },
+    ];
+  });
+}
+
+/** Where an export is declared; a wrapped handler's function may be that of a wrapper elsewhere. */
+function placeOf(
+  module: ModuleFacts,
+  value: Value,
+  handler: FunctionRef | undefined,
+): { line: number; column: number } {
+  if (handler?.module === module) return functionOf(handler);
+  const line = value.k === 'variable' ? (module.variables[value.id]?.line ?? 1) : 1;
+  return { line, column: 1 };
+}
+
+/** The path that a module answers; null where it is none of these. */
+function routeOf(file: string, entry: FileEntry): string | null {
+  const match = /^(.*?)([^/]+?)\.[cm]?[jt]sx?$/.exec(file);
+  if (!match) return null;
+  const [, directory = '', name = ''] = match;
+  if (entry.named !== undefined && name !== entry.named) return null;
+  const folders = `/${directory}`;
+  const inSource = folders.indexOf(`/src/${entry.folder}/`);
+  const start = inSource >= 0 ? inSource + '/src'.length : folders.indexOf(`/${entry.folder}/`);
+  if (start < 0) return null;
+  const inside = folders.slice(start + entry.folder.length + 2).split('/');
+  const segments = entry.named === undefined && name !== 'index' ? [...inside, name] : inside;
+  return joinPaths(entry.before ?? '', ...segments.map(segmentOf));
+}
+
+/** `[id]` is a parameter, `[...rest]` all that follows; `(group)` and `@slot` are no part of the path. */
+function segmentOf(segment: string): string {
+  if (segment.startsWith('(') || segment.startsWith('@')) return '';
+  if (/^\[+\.\.\./.test(segment)) return '*';
+  return segment.replace(/^\[+(\w+)(=\w+)?\]+$/, ':$1');
+}
