@@ -134,6 +134,11 @@ export class Architecture {
       .sort((a, b) => compare(a.service, b.service));
   }
 
+  /** Whether a policy says that the answer of a call is needed at once. */
+  needsAnswer(call: Interaction): boolean {
+    return this.policies.some((policy) => policy.needsAnswer === true && isCallBetween(policy, call));
+  }
+
   /** How long operations may wait for others. */
   get waits(): Waits {
     this.#waits ??= new Waits(this.hops, this.executions);

@@ -76,6 +76,7 @@ function violationOf(architecture: Architecture, same: readonly Talk[], max: num
         },
       ]),
       suggestion: suggestionFor(architecture, talk),
+      interactions: unique(visits.map(({ call }) => call.id)),
       identity: [talk.operation, service],
     },
   ];

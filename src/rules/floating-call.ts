@@ -64,6 +64,7 @@ function violationOf(architecture: Architecture, all: readonly Floating[]): Viol
         ...sinkSteps(visit.call),
       ]),
       suggestion: `Wait for ${many ? 'the calls' : 'the call'}, or handle the failure with \`.catch(…)\`; what must not be lost belongs into a message.`,
+      interactions: unique(sites.map((visit) => visit.call.id)),
       identity: targets,
     },
   ];

@@ -75,6 +75,7 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
       suggestion: answerer
         ? `Let ${answerer} answer questions over HTTP or gRPC, and keep ${broker} for commands and events.`
         : `Ask over HTTP or gRPC, and keep ${broker} for commands and events.`,
+      interactions: calls.map(({ id }) => id),
       identity: [answerer, ...labels],
     },
   ];

@@ -65,6 +65,7 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
         ...sinkSteps(each),
       ]),
       suggestion: `Make one key for each command, send it with every attempt (\`Idempotency-Key\`), and let ${list([call.target.service ?? 'the called service'])} answer a key that it knows with its first answer.`,
+      interactions: calls.map(({ id }) => id),
       identity: [target],
     },
   ];

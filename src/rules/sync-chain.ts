@@ -125,15 +125,8 @@ function isExternal(architecture: Architecture, { toService }: Hop): boolean {
 
 /** A command to a service of ours whose answer nobody said is needed. */
 function mayBeEvent(architecture: Architecture, hop: Hop): boolean {
-  const { interaction, toService } = hop;
-  const answered = architecture.policies.some(
-    (policy) =>
-      policy.needsAnswer &&
-      policy.to === toService &&
-      (policy.from === undefined || policy.from === interaction.service) &&
-      (policy.operation === undefined || policy.operation === hopName(architecture, hop)),
-  );
-  return isCommand(interaction) && !answered && !isExternal(architecture, hop);
+  const { interaction } = hop;
+  return isCommand(interaction) && !architecture.needsAnswer(interaction) && !isExternal(architecture, hop);
 }
 
 function asEvents(architecture: Architecture, hops: readonly Hop[]): string[] {

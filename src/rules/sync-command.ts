@@ -6,7 +6,7 @@ import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { changes, isCall, undoes } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
-import { calledName, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
+import { sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
 export const syncCommand: Rule<NoOptions> = {
   id: 'sync-command',
@@ -43,7 +43,7 @@ function commandsOf(architecture: Architecture, execution: OrderedExecution): Co
     .filter((visit) => isCall(visit) && visit.blocking && visit.answer !== 'data' && !undoes(visit))
     .filter(({ call }) => changes(call) && isOurs(architecture, call) && !isLocal(call))
     .filter((visit) => !isHandledBySaga(execution, visit))
-    .filter(({ call }) => !DECIDING.test(call.path ?? '') && !needsAnswer(architecture, call))
+    .filter(({ call }) => !DECIDING.test(call.path ?? '') && !architecture.needsAnswer(call))
     .map((visit) => ({ operation, visit }));
 }
 
@@ -62,16 +62,6 @@ function isOurs(architecture: Architecture, { target }: Interaction): boolean {
 /** An idempotent PUT to a sidecar. */
 function isLocal({ method, target }: Interaction): boolean {
   return method === 'PUT' && /^https?:\/\/(localhost|127\.0\.0\.1)\b/.test(target.address ?? '');
-}
-
-function needsAnswer(architecture: Architecture, call: Interaction): boolean {
-  return architecture.policies.some(
-    (policy) =>
-      policy.needsAnswer === true &&
-      policy.to === call.target.service &&
-      (policy.from === undefined || policy.from === call.service) &&
-      (policy.operation === undefined || policy.operation === calledName(architecture, call)),
-  );
 }
 
 function violationOf(architecture: Architecture, same: readonly Command[]): Violation[] {
@@ -99,6 +89,7 @@ function violationOf(architecture: Architecture, same: readonly Command[]): Viol
         ...sinkSteps(visit.call),
       ]),
       suggestion: `Publish an event that ${call.target.service} consumes; or declare \`needsAnswer: true\` for it under \`policies\` in hoplint.yaml.`,
+      interactions: unique(sites.map((visit) => visit.call.id)),
       identity: [target],
     },
   ];

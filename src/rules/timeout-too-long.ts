@@ -21,7 +21,7 @@ export const timeoutTooLong: Rule<Options> = {
   },
   docs: 'docs/rules/timeout-too-long.md',
   *check(architecture, { max }) {
-    const long = architecture.interactions.filter((call) => isTooLong(call, max));
+    const long = architecture.interactions.filter((call) => isTooLong(architecture, call, max));
     const violations = [...groupBy(long, causeOf).values()].flatMap((calls) =>
       violationOf(architecture, calls, max),
     );
@@ -32,13 +32,20 @@ export const timeoutTooLong: Rule<Options> = {
 /** What is known to take its time: files that are sent or fetched, and calls that answer bit by bit. */
 const bulk = /upload|download|import|export|attachment|file|media|stream|report|pdf|backup|archive|longpoll/i;
 
-function isTooLong(call: Interaction, max: number): boolean {
+function isTooLong(architecture: Architecture, call: Interaction, max: number): boolean {
   const { kind, blocking, streaming, timeout, path } = call;
   if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming || bulk.test(path ?? '')) return false;
-  // Start-up and jobs may take their time: no request waits for them.
-  const isAnswered =
-    call.reaches.length === 0 || call.reaches.some(({ operation }) => !/#(start$|job )/.test(operation));
-  return timeout.ms !== null && timeout.ms > max && isAnswered;
+  return timeout.ms !== null && timeout.ms > max && requestsFor(architecture, call).length > 0;
+}
+
+/** The operations whose answer waits for a call. Start-up, jobs, consumers and apps may take their time. */
+function requestsFor(architecture: Architecture, { reaches }: Interaction): string[] {
+  return reaches
+    .filter(({ blocking, operation }) => {
+      const kind = architecture.operation(operation)?.kind;
+      return blocking && (kind === 'http' || kind === 'rpc');
+    })
+    .map(({ operation }) => operation);
 }
 
 /** Calls of one service that the same bound lets wait too long: one change mends them. */
@@ -53,11 +60,10 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[], 
   if (!first || first.timeout.ms === null) return [];
   const { service, client, timeout, instance } = first;
   const targets = unique(calls.map((call) => targetLabel(architecture, call)));
-  const reaches = calls.flatMap((call) => call.reaches).filter((reach) => reach.blocking);
   const subject = subjectOf(
     architecture,
     service,
-    reaches.map(({ operation }) => operation),
+    calls.flatMap((call) => requestsFor(architecture, call)),
   );
   const verb = subject.plural ? 'wait' : 'waits';
   const isShared = calls.length > 1 && timeout.source === 'instance' && instance !== null;
