@@ -12,8 +12,8 @@ export type Directory = {
   nameFrom(name: string): string;
   /** Whether a name, of a queue say, is a service's own but for the words that every name has. */
   isNamedAfter(name: string, service: string): boolean;
-  /** Whether a setting is named after a service that is none of these. */
-  contradicts(setting: string, services: readonly ServiceDeclaration[]): boolean;
+  /** Whether a setting is named after a service that is not this one. */
+  contradicts(setting: string, service: string): boolean;
 };
 
 const LOCAL = new Set([
@@ -89,15 +89,14 @@ export function createDirectory(topology: Topology): Directory {
       return speaking.length === 1 && speaking[0] ? speaking[0].name : word || '<name>';
     },
     isNamedAfter: (name, service) => distinctive(name) === distinctive(service),
-    contradicts(setting, services) {
-      if (services.length === 0 || !/service|svc/i.test(setting)) return false;
+    contradicts(setting, service) {
+      if (!/service|svc/i.test(setting)) return false;
       const name = distinctive(setting);
-      return !services.some((service) =>
-        [service.name, ...service.addresses].some((each) => {
-          const other = distinctive(each);
-          return other.includes(name) || name.includes(other);
-        }),
-      );
+      const addresses = topology.services.find((each) => each.name === service)?.addresses ?? [];
+      return ![service, ...addresses].some((each) => {
+        const other = distinctive(each);
+        return other.includes(name) || name.includes(other);
+      });
     },
   };
 }

@@ -194,13 +194,16 @@ function destinations(
     locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
   switch (action.kind) {
     case 'http': {
-      const stated = read(action.method);
-      const methods = stated.length ? stated : [action.defaultMethod ?? 'GET'];
+      const verb = action.method ? locate(evaluator, action.method, view) : UNDEFINED;
+      const stated = texts(evaluator, verb);
+      // A verb that is stated and not known may be any: no default takes its place.
+      const isOpen = stated.length === 0 && (verb.k === 'parameter' || verb.k === 'unknown');
+      const methods = stated.length ? stated : [isOpen ? null : (action.defaultMethod ?? 'GET')];
       const all = addresses(graph, action, view, around);
       const document = action.document ? locate(evaluator, action.document, view) : UNDEFINED;
       const asked = askedFields(evaluator, document);
-      return methods.flatMap((verb) => {
-        const method = verb.toUpperCase();
+      return methods.flatMap((each) => {
+        const method = each?.toUpperCase() ?? null;
         return all.flatMap((address): Destination[] => {
           const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
           if (asked.length === 0) return [{ resolved, method, text: address.text }];

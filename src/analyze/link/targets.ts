@@ -52,7 +52,12 @@ export function httpTarget(
   const { origin, path } = split(address);
   const asked = path === null ? null : normalPath(path);
   const at = answering(serviceAt(origin, path, address, from, directory), method, asked, operations);
-  const found = isNobodys(origin) ? byRoute(at, method, asked, from, operations) : at;
+  // `${ORDERS_SERVICE_URL:-http://localhost:3003}/health` is never payment's; nor does a service call its own port so.
+  const setting = address.standIn ?? address.named;
+  const isMeant = (service: string) =>
+    origin.parts.length === 0 ||
+    (service !== from && (setting === null || !directory.contradicts(setting, service)));
+  const found = isNobodys(origin) ? byRoute(at, method, asked, from, operations, isMeant) : at;
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
@@ -94,9 +99,11 @@ function byRoute(
   asked: string | null,
   from: string,
   operations: OperationIndex,
+  isMeant: (service: string) => boolean,
 ): Omit<Resolved, 'path'> {
   if (found.target.status !== 'unresolved' || asked === null) return found;
   const all = operations.services.filter((name) => {
+    if (!isMeant(name)) return false;
     const route = matchRoute(operations.of(name), method, asked);
     return route !== null && sharesName(route.path, asked);
   });
@@ -365,7 +372,11 @@ function hostTarget(
   const port = match?.[2] === undefined ? null : Number(match[2]);
   const services = directory.byHost(host, port);
   // `PAYMENT_SERVICE_URL ?? "http://localhost:3004"`, and port 3004 is the delivery service's: that is nobody's word.
-  const contradicted = standIn !== null && LOCAL.test(host) && directory.contradicts(standIn, services);
+  const contradicted =
+    standIn !== null &&
+    LOCAL.test(host) &&
+    services.length > 0 &&
+    services.every((service) => directory.contradicts(standIn, service.name));
   if (contradicted) {
     const others = services.map((service) => service.name).join(', ');
     const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port ?? 80}, is that of ${others}`;
@@ -474,20 +485,23 @@ function routeOf(operations: readonly Route[], method: string | null, path: stri
 /** The route that a request arrives at: the most literal one that fits; null if none does, or if two fit equally. */
 export function matchRoute(operations: readonly Route[], method: string | null, path: string): Route | null {
   const asked = path.split('/');
-  let best: { route: Route; score: number } | null = null;
+  let best: Route | null = null;
+  let highest = Number.NEGATIVE_INFINITY;
+  let isTied = false;
   for (const route of operations) {
     if (route.kind !== 'http') continue;
-    if (
-      method !== null &&
-      route.method !== null &&
-      route.method !== 'ANY' &&
-      route.method !== method.toUpperCase()
-    )
-      continue;
+    const takesAny = method === null || route.method === null || route.method === 'ANY';
+    if (!takesAny && route.method !== method.toUpperCase()) continue;
     const score = routeScore(route.path.split('/'), asked);
-    if (score !== null && (best === null || score > best.score)) best = { route, score };
+    if (score === null || score < highest) continue;
+    if (score > highest) {
+      best = route;
+      isTied = false;
+      // Without a verb, two routes that differ in it fit alike.
+    } else if (method === null && route.method !== best?.method) isTied = true;
+    highest = score;
   }
-  return best?.route ?? null;
+  return isTied ? null : best;
 }
 
 /** How literally a route fits; null if it does not. */
