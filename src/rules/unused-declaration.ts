@@ -55,7 +55,10 @@ function unusedServices(architecture: Architecture): Violation[] {
 
 function unusedStores(architecture: Architecture): Violation[] {
   return architecture.declarations.stores.flatMap(({ name, owner, replica, declaredAt }) => {
-    const isUsed = architecture.stores.some((store) => store.name === name && store.uses.length > 0);
+    // A server that is declared by its host holds stores of their own: `orders-db/orders`.
+    const isUsed = architecture.stores.some(
+      (store) => (store.name === name || store.name.startsWith(`${name}/`)) && store.uses.length > 0,
+    );
     const users = owner === null ? architecture.services.map((service) => service.name) : [owner];
     const isKnown = users.every((service) => !isUnread(architecture, service));
     if (declaredAt === null || isUsed || replica === true || !isKnown) return [];
