@@ -28,8 +28,9 @@ const FOR_SERVERS = [
 ];
 /** Files of a front end that run on a developer's machine or a server. */
 const TOOLS = /(^|\/)(server|functions)\/|\.config\.[cm]?[jt]s$|setupProxy\.[jt]s$/;
-/** Files of Next.js that answer requests. */
-const ROUTES = /(^|\/)pages\/api\/|\/route\.[jt]sx?$/;
+/** Where Next.js looks for code that answers requests, and the export by which it is told from what lies beside it. */
+const PAGE_ROUTE = /(^|\/)pages\/api\//;
+const APP_ROUTE = /\/route\.[jt]sx?$/;
 
 /**
  * The modules of a program that run in browsers. All of a front end do; of a Next.js application those that use hooks of
@@ -44,7 +45,7 @@ export function browserModules(
   const open: ModuleFacts[] = [];
   for (const module of modules) {
     const kind = kindOf(packageOf(module.path, packages));
-    if (kind === null || TOOLS.test(module.path) || ROUTES.test(module.path)) continue;
+    if (kind === null || TOOLS.test(module.path) || answersRequests(module)) continue;
     if (kind === 'browser' || hasHooks(module)) found.add(module.path);
     else open.push(module);
   }
@@ -73,6 +74,10 @@ function packageOf(path: string, packages: readonly WorkspacePackage[]): Workspa
   return packages
     .filter(({ directory }) => directory === '.' || path.startsWith(`${directory}/`))
     .sort((a, b) => b.directory.length - a.directory.length)[0];
+}
+
+function answersRequests({ path, exports }: ModuleFacts): boolean {
+  return APP_ROUTE.test(path) || (PAGE_ROUTE.test(path) && Object.hasOwn(exports, 'default'));
 }
 
 /** `useEffect`, `useState`: servers do not run components that use them, but for their first picture. */

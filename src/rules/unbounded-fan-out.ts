@@ -36,6 +36,8 @@ type Start = { readonly loop: Loop; readonly call: Interaction; readonly operati
 
 function startsOf(call: Interaction): Start[] {
   if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming || call.limited) return [];
+  // Browsers keep to six connections with one host (HTTP/1.1) or a hundred streams (RFC 9113, 5.1.2) by themselves.
+  if (call.inBrowser) return [];
   const reached = call.reaches.map(({ loop, operation }) => ({ loop, operations: [operation] }));
   const around = reached.length > 0 ? reached : [{ loop: call.loop, operations: [] }];
   const loops = groupBy(around, ({ loop }) => (loop !== null && isUnbounded(loop) ? placeKey(loop) : null));
