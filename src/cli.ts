@@ -147,6 +147,36 @@ program
     }),
   );
 
+const hook = program
+  .command('hook')
+  .summary('check what is committed, before it is')
+  .description(
+    'Has git check each commit before it is made: through husky, lefthook or the pre-commit framework where the repository has one of them, else as a hook of git itself.',
+  )
+  .helpCommand(false);
+hook
+  .command('install')
+  .summary('add the check to the commit hook')
+  .description('Adds `hoplint check --staged` to the commit hook. Whatever is there already stays as it is.')
+  .argument('[dir]', 'directory of the system; by default where hoplint.yaml is, or else the repository')
+  .action((dir: string | undefined) =>
+    run(dir ?? '.', async () => {
+      const { installHook } = await import('./commands/hook.js');
+      return installHook(dir);
+    }),
+  );
+hook
+  .command('uninstall')
+  .summary('remove what install has added')
+  .description('Removes from the commit hook what install has added, and nothing else.')
+  .argument('[dir]', 'a directory of the repository', '.')
+  .action((dir: string) =>
+    run(dir, async () => {
+      const { uninstallHook } = await import('./commands/hook.js');
+      return uninstallHook(dir);
+    }),
+  );
+
 await main();
 
 async function main(): Promise<void> {

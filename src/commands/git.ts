@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../topology/user-error.js';
 
@@ -14,7 +15,7 @@ export async function git(directory: string, args: readonly string[]): Promise<s
     const { stdout } = await run('git', [...SAFE, ...args], {
       cwd: directory,
       maxBuffer: LARGEST_OUTPUT_BYTES,
-      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: { ...environment(process.env), GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
     });
     return stdout;
   } catch (error) {
@@ -22,6 +23,14 @@ export async function git(directory: string, args: readonly string[]): Promise<s
     if (code === 'ENOENT') throw new GitError('git is not installed');
     throw new GitError(stderr.trim() || 'git failed');
   }
+}
+
+/**
+ * In the hook of a linked work tree git sets `GIT_DIR` alone, and would then take any directory for the top of the
+ * work tree. Without it, git finds the same repository by itself.
+ */
+function environment({ GIT_DIR, ...rest }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return GIT_DIR === undefined || rest.GIT_WORK_TREE === undefined ? rest : { GIT_DIR, ...rest };
 }
 
 /** What git says when it fails. */
@@ -51,6 +60,33 @@ export async function staged(directory: string): Promise<ReadonlySet<string>> {
   return new Set(listed(await git(directory, [...NAMES, '--cached', '--'])));
 }
 
+/** A repository with a work tree. All paths are absolute. */
+export type Repository = {
+  /** The top directory of this work tree. */
+  readonly top: string;
+  /** What all its work trees share. */
+  readonly common: string;
+  /** Where git looks for hooks by itself. */
+  readonly hooks: string;
+  /** `core.hooksPath`, where git looks for hooks instead; null where that is not set. */
+  readonly hooksPath: string | null;
+};
+
+/** The repository that a directory is in. @throws UserError outside of one; `needs` names what needs it. */
+export async function repositoryOf(directory: string, needs: string): Promise<Repository> {
+  await checkRepository(directory, needs);
+  const answer = (args: readonly string[]) => git(directory, args).then((text) => text.replace(/\r?\n$/, ''));
+  const top = resolve(await answer(['rev-parse', '--show-toplevel']));
+  const common = resolve(directory, await answer(['rev-parse', '--git-common-dir']));
+  // Of our own `-c core.hooksPath` the scope is `command`.
+  const hooksPaths = await git(directory, [
+    ...['config', '-z', '--type=path', '--show-scope', '--get-all', 'core.hooksPath'],
+  ]);
+  const fields = hooksPaths.split('\0');
+  const set = fields.filter((_, index) => index % 2 === 1 && fields[index - 1] !== 'command').at(-1);
+  return { top, common, hooks: join(common, 'hooks'), hooksPath: set ? resolve(top, set) : null };
+}
+
 const NAMES = ['diff', '--name-only', '-z', '--relative', '--find-renames', '--no-ext-diff', '--no-textconv'];
 
 function listed(output: string): string[] {
@@ -59,7 +95,8 @@ function listed(output: string): string[] {
 
 async function checkRepository(directory: string, option: string): Promise<void> {
   try {
-    await git(directory, ['rev-parse', '--is-inside-work-tree']);
+    const isInside = await git(directory, ['rev-parse', '--is-inside-work-tree']);
+    if (isInside.trim() !== 'true') throw new GitError('this repository has no work tree here');
   } catch (error) {
     const isMissing = error instanceof GitError && /not installed/.test(error.message);
     const message = isMissing

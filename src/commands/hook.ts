@@ -1,0 +1,116 @@
+import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { visible } from '../report/text.js';
+import { UserError } from '../topology/user-error.js';
+import { deliver } from './destination.js';
+import { exitCodes } from './exit-codes.js';
+import { repositoryOf } from './git.js';
+import { withoutBlock } from './hook/marked-block.js';
+import { type HookPlace, hookPlaces, isThere, isWithin } from './hook/places.js';
+import { say } from './messages.js';
+
+/**
+ * Has git run `hoplint check --staged` before a commit, through the hook manager that the repository has. `directory`
+ * is the system to check; undefined for the nearest one above that has a hoplint.yaml, or else the repository.
+ *
+ * @throws UserError outside of a repository, and where the hook is written in a way that hoplint cannot add to.
+ */
+export async function installHook(directory: string | undefined): Promise<number> {
+  const repository = await repositoryOf(directory ?? '.', 'hoplint hook');
+  const [place] = await hookPlaces(repository);
+  const system = directory === undefined ? await nearestSystem(repository.top) : resolve(directory);
+  const command = await commandFor(repository.top, system);
+  if (!isWithin(repository, place.file)) throw cannotAdd(place, command, 'git runs it in every repository');
+  const existing = await textOf(place.file);
+  const rest = existing === null ? null : (withoutBlock(existing) ?? existing);
+  const text = place.add(rest, command);
+  if (text === null) throw cannotAdd(place, command, `hoplint cannot add to the way it is written`);
+  const shown = shownPath(place.file);
+  if (text === existing) {
+    say(`${shown} has it already: ${command}`);
+    return exitCodes.clean;
+  }
+  await mkdir(dirname(place.file), { recursive: true });
+  await deliver(text, place.file);
+  if (existing === null && place.runByGit) await chmod(place.file, 0o755);
+  say(`${existing === null ? 'wrote' : 'added to'} ${shown}, which ${place.manager} runs: ${command}`);
+  if (existing !== null && place.runByGit && !(await isExecutable(place.file))) {
+    say(`it is not executable, so git does not run it: chmod +x ${shown}`);
+  }
+  if (place.activation) say(`if ${place.manager} is not switched on in this clone: ${place.activation}`);
+  return exitCodes.clean;
+}
+
+/** Removes what `installHook` has added, and nothing else. @throws UserError outside of a repository. */
+export async function uninstallHook(directory: string): Promise<number> {
+  const repository = await repositoryOf(directory, 'hoplint hook');
+  let removed = 0;
+  for (const place of await hookPlaces(repository)) {
+    if (!isWithin(repository, place.file)) continue;
+    const text = await textOf(place.file);
+    const rest = text === null ? null : withoutBlock(text);
+    if (rest === null) continue;
+    if (place.isBare(rest)) await rm(place.file);
+    else await deliver(rest, place.file);
+    say(`removed from ${shownPath(place.file)}`);
+    removed++;
+  }
+  if (removed === 0) say('no commit hook of hoplint is in this repository');
+  return exitCodes.clean;
+}
+
+/** The command, as it is to run in the top directory of the work tree. */
+async function commandFor(top: string, system: string): Promise<string> {
+  const way = slashed(relative(top, system));
+  if (way === '..' || way.startsWith('../')) {
+    throw new UserError([
+      { message: `${system} is not in this repository`, hint: 'Name a directory of the repository.' },
+    ]);
+  }
+  const options = `check ${way === '' ? '' : `${quoted(`./${way}`)} `}--staged`;
+  for (let at = system; at !== top; at = dirname(at)) {
+    const bin = join(at, 'node_modules', '.bin', 'hoplint');
+    if (await isThere(bin)) return `${quoted(`./${slashed(relative(top, bin))}`)} ${options}`;
+  }
+  return `npx --no-install hoplint ${options}`;
+}
+
+async function nearestSystem(top: string): Promise<string> {
+  for (let at = process.cwd(); at.startsWith(top + sep); at = dirname(at)) {
+    if ((await isThere(join(at, 'hoplint.yaml'))) || (await isThere(join(at, 'hoplint.yml')))) return at;
+  }
+  return top;
+}
+
+function cannotAdd({ file, lines }: HookPlace, command: string, why: string): UserError {
+  return new UserError([
+    {
+      message: `nothing is added to ${shownPath(file)}: ${why}`,
+      hint: `Add this to it yourself:\n${lines(command)}`,
+    },
+  ]);
+}
+
+/** As a shell, and what splits words as a shell does, takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}
+
+function shownPath(file: string): string {
+  return visible(slashed(relative(process.cwd(), file)));
+}
+
+async function textOf(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new UserError([{ message: `cannot read ${shownPath(file)}: ${error.code}` }]);
+  });
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return ((await stat(file)).mode & 0o111) !== 0 || process.platform === 'win32';
+}
