@@ -3,11 +3,20 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.js';
+import type { Destination } from './commands/destination.js';
 import { exitCodes } from './commands/exit-codes.js';
 import type { ExplainOptions } from './commands/explain.js';
 import type { GraphOptions } from './commands/graph.js';
 import type { InitOptions } from './commands/init.js';
-import { checkFormats, formats, percentage, ruleOverride, wholeNumber } from './commands/options.js';
+import {
+  checkFormats,
+  type DiffFormat,
+  diffFormats,
+  formats,
+  percentage,
+  ruleOverride,
+  wholeNumber,
+} from './commands/options.js';
 import { packageFile } from './commands/paths.js';
 
 /** The program: commands, options, exit codes. What a command needs is loaded when it runs. */
@@ -144,6 +153,26 @@ program
     run(dir, async () => {
       const { explain } = await import('./commands/explain.js');
       return explain(what, dir, options);
+    }),
+  );
+
+program
+  .command('diff')
+  .summary('print what a branch changes in the architecture')
+  .description(
+    'Prints which services, operations, calls, channels and stores a branch adds, removes or changes since it left a commit.',
+  )
+  .argument('<ref>', 'a commit, or the branch that this one goes to')
+  .argument('[dir]', 'directory of the system', '.')
+  .option(
+    '-f, --format <name[=file]>',
+    'pretty (the default), json or markdown, to stdout or to a file; repeatable',
+    formats(diffFormats),
+  )
+  .action((ref: string, dir: string, { format }: { format?: readonly Destination<DiffFormat>[] }) =>
+    run(dir, async () => {
+      const { diff } = await import('./commands/diff.js');
+      return diff(ref, dir, format);
     }),
   );
 

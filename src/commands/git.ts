@@ -45,13 +45,72 @@ export class GitError extends Error {
  * @throws UserError outside of a repository, and for a commit that is not there.
  */
 export async function changedSince(directory: string, ref: string): Promise<ReadonlySet<string>> {
-  await checkRepository(directory, '--since');
-  const commit = await commitOf(directory, ref);
-  // Without a common ancestor in sight (a shallow clone), the commit itself is compared with.
-  const base = await git(directory, ['merge-base', commit, 'HEAD']).catch(() => commit);
-  const changed = await git(directory, [...NAMES, base.trim(), '--']);
+  const base = await branchPoint(directory, ref, '--since');
+  const changed = await git(directory, [...NAMES, base, '--']);
   const untracked = await git(directory, ['ls-files', '-z', '--others', '--exclude-standard']);
   return new Set([...listed(changed), ...listed(untracked)]);
+}
+
+/**
+ * The commit at which the branch left `ref`; `ref` itself without a common ancestor in sight (a shallow clone).
+ *
+ * @throws UserError outside of a repository, and for a commit that is not there; `needs` names what needs it.
+ */
+export async function branchPoint(directory: string, ref: string, needs: string): Promise<string> {
+  await checkRepository(directory, needs);
+  const commit = await commitOf(directory, ref, needs);
+  return (await git(directory, ['merge-base', commit, 'HEAD']).catch(() => commit)).trim();
+}
+
+/** The files under a directory that git does not ignore, committed or not; relative to it, with `/`. */
+export async function trackedFiles(directory: string): Promise<ReadonlySet<string>> {
+  return new Set(
+    listed(await git(directory, ['ls-files', '-z', '--cached', '--others', '--exclude-standard'])),
+  );
+}
+
+/** The files under a directory, as a commit has them: no filter runs, links and what is larger than `limit` are left out. */
+export async function* blobs(
+  directory: string,
+  commit: string,
+  limit: number,
+): AsyncGenerator<{ readonly path: string; readonly content: Buffer }> {
+  const tree = listed(await git(directory, ['ls-tree', '-r', '-z', '-l', commit]));
+  const files = tree.flatMap((entry) => {
+    const [, object = '', size = '', path = ''] = /^100\d+ blob ([0-9a-f]+) +(\d+)\t(.+)$/s.exec(entry) ?? [];
+    return path !== '' && Number(size) <= limit ? [{ path, object }] : [];
+  });
+  const BATCH = 20;
+  for (let from = 0; from < files.length; from += BATCH) {
+    const batch = files.slice(from, from + BATCH);
+    const output = await contents(
+      directory,
+      batch.map(({ object }) => object),
+    );
+    let at = 0;
+    for (const { path } of batch) {
+      const header = output.indexOf('\n', at);
+      const size = Number(output.toString('latin1', at, header).split(' ')[2]);
+      yield { path, content: output.subarray(header + 1, header + 1 + size) };
+      at = header + 1 + size + 1;
+    }
+  }
+}
+
+/** What `git cat-file --batch` prints of objects. */
+function contents(directory: string, objects: readonly string[]): Promise<Buffer> {
+  return new Promise((done, fail) => {
+    const options = {
+      cwd: directory,
+      maxBuffer: LARGEST_OUTPUT_BYTES,
+      encoding: 'buffer' as const,
+      env: { ...environment(process.env), GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' },
+    };
+    const child = execFile('git', [...SAFE, 'cat-file', '--batch'], options, (error, stdout, stderr) =>
+      error ? fail(new GitError(stderr.toString().trim() || 'git failed')) : done(stdout),
+    );
+    child.stdin?.on('error', () => undefined).end(objects.map((object) => `${object}\n`).join(''));
+  });
 }
 
 /** The files under a directory that the next commit changes. @throws UserError outside of a repository. */
@@ -109,7 +168,7 @@ async function checkRepository(directory: string, option: string): Promise<void>
   }
 }
 
-async function commitOf(directory: string, ref: string): Promise<string> {
+async function commitOf(directory: string, ref: string, needs: string): Promise<string> {
   try {
     return (
       await git(directory, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
@@ -120,6 +179,6 @@ async function commitOf(directory: string, ref: string): Promise<string> {
       shallow === 'true'
         ? 'This is a shallow clone: fetch the branch first, as `git fetch --depth=1 origin main`, or check out with `fetch-depth: 0`.'
         : 'Name a branch, a tag or a commit that is here: `git fetch` brings those of the server.';
-    throw new UserError([{ message: `--since: there is no commit ${ref}`, hint: fetch }]);
+    throw new UserError([{ message: `${needs}: there is no commit ${ref}`, hint: fetch }]);
   }
 }

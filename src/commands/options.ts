@@ -6,6 +6,10 @@ import type { Destination } from './destination.js';
 export const checkFormats = ['pretty', 'json', 'sarif', 'github', 'gitlab', 'junit', 'markdown'] as const;
 export type CheckFormat = (typeof checkFormats)[number];
 
+/** The formats of `diff`, the default one first. */
+export const diffFormats = ['pretty', 'json', 'markdown'] as const;
+export type DiffFormat = (typeof diffFormats)[number];
+
 /** Parsers of the values of options. They throw what commander turns into a message that names the option. */
 
 /** `json`, or `json=report.json`; repeatable. */
