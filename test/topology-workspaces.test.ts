@@ -327,6 +327,10 @@ describe('what is an application', () => {
     expect(await one({ 'orders/serverless.yml': 'service: orders' })).toBe('application: serverless.yml');
   });
 
+  test('an entry in whatever case', async () => {
+    expect(await one({ 'orders/Server.js': 'app.listen(3000)' })).toBe('application: Server.js');
+  });
+
   test('a next.config.js, unless it is for others to take over', async () => {
     const files = { 'orders/next.config.js': '' };
     expect(await one(files, { dependencies: { next: '15' } })).toBe('application: next.config.js');

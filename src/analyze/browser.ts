@@ -80,13 +80,13 @@ function answersRequests({ path, exports }: ModuleFacts): boolean {
   return APP_ROUTE.test(path) || (PAGE_ROUTE.test(path) && Object.hasOwn(exports, 'default'));
 }
 
-/** `useEffect`, `useState`: servers do not run components that use them, but for their first picture. */
+/** Libraries of servers in which names begin like hooks. */
+const NO_HOOKS = /^(@envelop\/|graphql-yoga|routing-controllers|class-validator|typeorm)/;
+
+/** `useEffect`, `useQuery`, `useRouter`: servers do not run components that use them, but for their first picture. */
 function hasHooks({ variables }: ModuleFacts): boolean {
   return variables.some(
-    ({ init }) =>
-      init?.k === 'import' &&
-      init.module === 'react' &&
-      /^use(State|Effect|Reducer|Callback|Memo|Ref)$/.test(init.name),
+    ({ init }) => init?.k === 'import' && /^use[A-Z]/.test(init.name) && !NO_HOOKS.test(init.module),
   );
 }
 

@@ -21,7 +21,11 @@ export const floatingCall: Rule<NoOptions> = {
   *check(architecture) {
     const all = architecture.executions.flatMap(({ operation, visits }) =>
       visits
-        .filter((visit) => isCall(visit) && !visit.blocking && visit.failure === 'floating')
+        // What a page does with the promise (a query library, a handler of events) is not in sight.
+        .filter(
+          (visit) =>
+            isCall(visit) && !visit.blocking && visit.failure === 'floating' && !visit.call.inBrowser,
+        )
         .map((visit) => ({ operation, visit })),
     );
     // What one operation leaves floating is mended at once, and so is a helper of several.

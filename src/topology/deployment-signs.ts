@@ -141,7 +141,10 @@ async function ownSigns(
   ]);
   const entries = [...places].flatMap((place) => [
     ...ENTRY_NAMES.flatMap((name) =>
-      ENTRY_EXTENSIONS.map((extension) => posix.join(place, `${name}.${extension}`)),
+      // `Server.js`: on the machines of most authors the case makes no difference.
+      [name, name.charAt(0).toUpperCase() + name.slice(1)].flatMap((each) =>
+        ENTRY_EXTENSIONS.map((extension) => posix.join(place, `${each}.${extension}`)),
+      ),
     ),
     posix.join(place, 'bin/www'),
   ]);

@@ -17,7 +17,14 @@ import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './cal
 import { channelTarget, unknownChannel } from './channels.js';
 import type { Directory } from './directory.js';
 import { askedFields } from './documents.js';
-import { type CallRef, type Context, callKey, type Evaluated, UNDEFINED } from './evaluated.js';
+import {
+  type CallRef,
+  type Context,
+  callKey,
+  type Evaluated,
+  type FunctionRef,
+  UNDEFINED,
+} from './evaluated.js';
 import { type Expansion, expand } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
@@ -284,7 +291,11 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (isNeverSent(action, library.call)) return null;
   const view = viewOf(library, way.context);
   const sent = action.url ? locate(graph.evaluator, action.url, view) : null;
-  if (sent?.k === 'parameter' && isRepeated(graph, library.call)) return null;
+  if (sent?.k === 'parameter') {
+    const { module, id } = library.call;
+    const around = { module, id: callOf({ module, id }).function };
+    if (isRepeating(graph, around) || isRepeating(graph, sent.ref)) return null;
+  }
   if (action.unless && holds(graph, action.unless, view)) return null;
   if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
   const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
@@ -353,13 +364,13 @@ function isNoText({ k }: Evaluated): boolean {
  * `api.interceptors.response.use(…, (error) => api(error.config))` sends again what another call has sent, and
  * `createClient({ fetch: (input) => fetch(input) })` what the client is asked for.
  */
-function isRepeated(graph: CallGraph, call: CallRef): boolean {
-  for (let id: number | null = callOf(call).function; id !== null; ) {
-    const facts: FunctionFacts = functionOf({ module: call.module, id });
-    const registering = facts.argumentOf ? call.module.calls[facts.argumentOf.call]?.callee : undefined;
+function isRepeating(graph: CallGraph, { module, id: innermost }: FunctionRef): boolean {
+  for (let id: number | null = innermost; id !== null; ) {
+    const facts: FunctionFacts = functionOf({ module, id });
+    const registering = facts.argumentOf ? module.calls[facts.argumentOf.call]?.callee : undefined;
     if (registering?.k === 'member' && registering.name === 'use' && isInterceptors(registering.of))
       return true;
-    const given = facts.argumentOf && { module: call.module, id: facts.argumentOf.call };
+    const given = facts.argumentOf && { module, id: facts.argumentOf.call };
     if (given && graph.libraryCallsAt(given).some(({ action }) => action.is === 'make')) return true;
     id = facts.parent;
   }

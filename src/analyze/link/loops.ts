@@ -201,9 +201,18 @@ export function recursion(invocation: Invocation): Loop {
     column: facts.column,
     text: `${functionOf(invocation.closure.ref).name} calls itself`,
     concurrent: false,
-    excuse: RETRY.test(words) ? 'retry' : PAGING.test(words) ? 'pagination' : null,
+    excuse: RETRY.test(words) || hasSwitch(facts) ? 'retry' : PAGING.test(words) ? 'pagination' : null,
     through: [],
   };
+}
+
+/** `request(url, { ...options, isRetry: true })`: who calls itself with a switch thrown does so once. */
+function hasSwitch({ arguments: all }: CallFacts): boolean {
+  const isSwitch = (value: Value) => value.k === 'literal' && typeof value.value === 'boolean';
+  return all.some(
+    (value) =>
+      isSwitch(value) || (value.k === 'object' && value.entries.some((entry) => isSwitch(entry.value))),
+  );
 }
 
 function parameterNames(invocation: Invocation): string[] {

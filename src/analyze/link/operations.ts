@@ -3,7 +3,7 @@ import { consumers, namedChannels } from './consumers.js';
 import { decoratedOperations } from './controllers.js';
 import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
 import { handlersOf } from './entry-handlers.js';
-import { type FunctionRef, functionKey } from './evaluated.js';
+import { alternatives, type FunctionRef, functionKey } from './evaluated.js';
 import { fileOperations } from './file-entries.js';
 import { createPlaces, type ForwardedRoute, findForwardedRoutes, type Places } from './forwarded-routes.js';
 import { locate } from './locations.js';
@@ -119,8 +119,11 @@ export function listenedPorts(graph: CallGraph): number[] {
   const listening = graph.libraryCalls.filter(isEntry).filter((entry) => entry.action.kind === 'listen');
   return listening.flatMap((entry) => {
     if (!entry.action.port) return [];
-    const port = numberOf(locate(graph.evaluator, entry.action.port, viewOf(entry)));
-    return port !== null && Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : [];
+    // `process.env.PORT ? Number(process.env.PORT) : 3001`: of what is not known nothing is said.
+    return alternatives(locate(graph.evaluator, entry.action.port, viewOf(entry))).flatMap((each) => {
+      const port = numberOf(each);
+      return port !== null && Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : [];
+    });
   });
 }
 

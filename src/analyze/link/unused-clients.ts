@@ -7,8 +7,14 @@ import { callOf } from './program.js';
 /** Clients for other services that a service makes, and on which no call is found: calls there are not seen. */
 export function unusedClients(graph: CallGraph, service: string, owns: (path: string) => boolean): Unseen[] {
   const used = new Set(graph.libraryCalls.flatMap(({ receiver }) => madeBy(receiver)));
+  // A proxy is handed to a router, and called by it.
+  const isProxy = ({ types }: LibraryModel, name: string) => {
+    const call = types[name]?.call;
+    return call?.is === 'remote' && call.kind === 'http' && call.forwards !== undefined;
+  };
   return graph.libraryCalls.flatMap(({ action, call, model }): Unseen[] => {
-    const isClient = action.is === 'make' && callsServices(model, action.type);
+    const isClient =
+      action.is === 'make' && callsServices(model, action.type) && !isProxy(model, action.type);
     if (!isClient || used.has(callKey(call)) || !owns(call.module.path)) return [];
     const { line, column } = callOf(call);
     const what = `the ${model.library} client that is made here`;
