@@ -88,18 +88,23 @@ function passedAt(value: Value, context: Context, depth = 0): number | null {
 /** Calls over which what is passed on is followed. */
 const DEEPEST = 3;
 
-/** The conditions that are still open after callers are bound; null where one of them fails, so that the call is not made. */
+/**
+ * The conditions that are still open at the last of some callers, those around its own call among them; null where one
+ * of them fails, so that the call is not made.
+ */
 export function stillOpen(
   graph: CallGraph,
   conditions: readonly OpenCondition[],
   frames: readonly Invocation[],
-): OpenCondition[] | null {
+): readonly OpenCondition[] | null {
   // What is passed on over many calls is seldom a constant, and the ways to look at multiply.
-  if (frames.length > DEEPEST) return [];
-  if (conditions.length === 0) return [];
+  const last = frames.at(-1);
+  if (!last || frames.length > DEEPEST) return [];
+  const all = [...conditions, ...openConditions(graph, last.call, last.caller)];
+  if (all.length === 0) return [];
   const deciding = frames.filter(isExact);
   const open: OpenCondition[] = [];
-  for (const condition of conditions) {
+  for (const condition of all) {
     const context = bindAll(graph, condition.context, deciding);
     const truth = context && decided(graph.evaluator, condition.test, context);
     if (truth !== null && truth !== condition.is) return null;

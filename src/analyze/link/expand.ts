@@ -49,10 +49,7 @@ export function expand(
     if (callers.length === 0) found.push({ library: here, context, frames, steps: all });
     for (const { invocation, bound } of callers) {
       const next = [...frames, invocation];
-      // The conditions around the call, and around the calls that lead to it.
-      const added = openConditions(graph, invocation.call, invocation.caller);
-      const around = [...conditions, ...added];
-      const open = around.length === 0 ? [] : stillOpen(graph, around, next);
+      const open = stillOpen(graph, conditions, next);
       if (open) visit(bound, next, all, open);
     }
   };

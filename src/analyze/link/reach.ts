@@ -33,8 +33,6 @@ type State = {
 const MOST_STATES = 4000;
 /** With more states than this, what callers decide is no longer asked: each way would be a state of its own. */
 const MOST_CONDITIONAL_STATES = 100;
-/** Calls between a condition and a caller that may decide it. */
-const MOST_CONDITIONAL_FRAMES = 5;
 /** Methods that frameworks call when a program starts. */
 const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$/;
 
@@ -154,8 +152,7 @@ function step(
   const isRepeated = isCall && state.path.includes(functionKey(caller));
   const frames = [...state.frames, invocation];
   // A recursive function decides anew each time.
-  const isTold = !isRepeated && frames.length <= MOST_CONDITIONAL_FRAMES;
-  const conditions = isTold ? conditionsAt(graph, state, frames, invocation) : [];
+  const conditions = isRepeated ? [] : stillOpen(graph, state.conditions, frames);
   if (conditions === null) return null;
   const here: Step = {
     service,
@@ -182,18 +179,6 @@ function step(
     frames,
     conditions,
   };
-}
-
-/** What is still undecided at a caller; null where it decides that the call is not made. */
-function conditionsAt(
-  graph: CallGraph,
-  state: State,
-  frames: readonly Invocation[],
-  invocation: Invocation,
-): readonly OpenCondition[] | null {
-  const added = openConditions(graph, invocation.call, invocation.caller);
-  const all = [...state.conditions, ...added];
-  return all.length === 0 ? [] : stillOpen(graph, all, frames);
 }
 
 /** The loop nearest to the call that counts; where none counts, the nearest that is excused. */
