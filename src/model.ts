@@ -28,6 +28,8 @@ export type Topology = {
   readonly stores: readonly StoreDeclaration[];
   readonly channels: readonly ChannelDeclaration[];
   readonly policies: readonly Policy[];
+  /** What the configuration of gateways passes on. */
+  readonly forwards?: readonly ConfiguredForward[];
   readonly deny: readonly Denial[];
   readonly decisions: readonly Decision[];
   readonly clients: readonly ClientDeclaration[];
@@ -51,6 +53,25 @@ export type ServiceDeclaration = {
   readonly declaredAt: Location | null;
   /** Settings of rules for this service only. */
   readonly rules?: RuleSettings;
+};
+
+/** A route that the configuration of a gateway passes on. */
+export type ConfiguredForward = {
+  /** The gateway. */
+  readonly service: string;
+  readonly at: Location;
+  /** The gateway's own name: `nginx`. */
+  readonly client: string;
+  /** Without a wildcard at its end. */
+  readonly path: string;
+  readonly isExact: boolean;
+  /** A URL; what is not known in it stands there as `${NAME}`. */
+  readonly address: string;
+  /** The whole path that stands for `path` at the target; null where that is not known. */
+  readonly onto: string | null;
+  readonly timeout: Timeout;
+  /** `possible` where the host that is asked for decides too. */
+  readonly certainty: Certainty;
 };
 
 export type StoreKind = string;

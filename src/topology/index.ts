@@ -10,6 +10,7 @@ import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tre
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { readKubernetes } from './kubernetes/index.js';
+import { readNginx } from './nginx.js';
 import { policiesOf } from './policies.js';
 import { readServerless } from './serverless.js';
 import { UserError } from './user-error.js';
@@ -72,7 +73,15 @@ export async function loadTopology(
         rules: { rules: {} },
         ignore: [],
       };
-  const topology = { ...known, policies: withManifests(known, deployed.policies ?? []) };
+  const forwards = await readNginx(tree, known.services, inferred.deployments, declared?.services ?? []);
+  const gateways = new Set(forwards.map(({ service }) => service));
+  const topology: Topology = {
+    ...known,
+    // A gateway whose routes are known here is part of the system, though its image is another's.
+    services: known.services.map((each) => (gateways.has(each.name) ? { ...each, external: false } : each)),
+    policies: withManifests(known, deployed.policies ?? []),
+    forwards,
+  };
   // A service that hoplint.yaml names without a root has none on purpose.
   const stated = new Set((declared?.services ?? []).map(({ name }) => name));
   const unplaced = inferred.unplaced.filter(

@@ -16,6 +16,7 @@ import type {
 import type { ModuleFacts } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
 import { type Consumer, channelList, consumptions } from './channels.js';
+import { configuredForwards } from './configured-forwards.js';
 import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
 import type { OperationDraft } from './entries.js';
@@ -84,7 +85,8 @@ export function link(
     const around = { service: name, environment: env, directory, operations };
     return forwardsOf(graph, [...forwarded, ...called], around);
   });
-  const forwarded = passOn(forwards, operations.of);
+  const configured = configuredForwards(topology.forwards ?? [], directory, operations);
+  const forwarded = passOn([...forwards, ...configured], operations.of);
   for (const [name, added] of forwarded.operations) {
     tables.set(name, operationTable(name, withForwarded(tables.get(name)?.drafts ?? [], added)));
   }
