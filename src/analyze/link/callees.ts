@@ -1,4 +1,4 @@
-import type { CallFacts, FunctionFacts, Value } from '../facts.js';
+import type { CallFacts, FunctionFacts, ModuleFacts, Value } from '../facts.js';
 import { argumentsFor, argumentsOf, functionMethod } from './arguments.js';
 import type { Invocation, LibraryCall } from './callgraph.js';
 import { constructionFunctions } from './classes.js';
@@ -85,13 +85,32 @@ function runsParameter(ref: FunctionRef, index: number): boolean {
 }
 
 /** The calls of a function's parameter, and those that it is handed on to; null for a parameter that is not there. */
-function mentionsOf({ module, id }: FunctionRef, index: number): CallFacts[] | null {
+function mentionsOf({ module, id }: FunctionRef, index: number): readonly CallFacts[] | null {
   const parameter = module.functions[id]?.parameters[index];
   if (parameter === undefined) return null;
-  return module.calls.filter(
-    (facts) =>
-      rootOf(facts.callee) === parameter || facts.arguments.some((value) => rootOf(value) === parameter),
-  );
+  let byVariable = mentions.get(module);
+  if (!byVariable) {
+    byVariable = mentionsIn(module);
+    mentions.set(module, byVariable);
+  }
+  return byVariable.get(parameter) ?? [];
+}
+
+/** It is asked for every callback of a module: looking through all calls each time took half of a large system's run. */
+const mentions = new WeakMap<ModuleFacts, ReadonlyMap<number, readonly CallFacts[]>>();
+
+/** The calls of a module by the variables that they call or are given. */
+function mentionsIn({ calls }: ModuleFacts): ReadonlyMap<number, readonly CallFacts[]> {
+  const byVariable = new Map<number, CallFacts[]>();
+  for (const facts of calls) {
+    for (const root of new Set([facts.callee, ...facts.arguments].map(rootOf))) {
+      if (root === null) continue;
+      const known = byVariable.get(root);
+      if (known) known.push(facts);
+      else byVariable.set(root, [facts]);
+    }
+  }
+  return byVariable;
 }
 
 function rootOf(value: Value): number | null {
