@@ -68,7 +68,8 @@ describe('README.md', () => {
     const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text]) => text ?? '');
     const commands = blocks
       .flatMap((text) => text.split('\n'))
-      .filter((line) => line.startsWith('npx hoplint'));
+      .filter((line) => line.startsWith('npx hoplint'))
+      .map((line) => line.replace(/\s+#.*$/, ''));
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
       const { code, stderr } = await hoplint(system, command.split(' ').slice(2));

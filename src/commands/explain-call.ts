@@ -32,7 +32,9 @@ export async function explainCall(
     quiet: false,
     trace: true,
   });
-  const file = relative(resolve(directory), resolve(wanted.file)).split(sep).join('/');
+  // As a person writes it, or as the json report of the system has it.
+  const fromHere = relative(resolve(directory), resolve(wanted.file)).split(sep).join('/');
+  const file = analysis.sources.has(fromHere) ? fromHere : wanted.file.replace(/^(\.\/)+/, '');
   const calls = callsAt(analysis, { ...wanted, file });
   if (calls.length === 0) throw nothingThere(analysis, wanted, file, directory);
   const page = {

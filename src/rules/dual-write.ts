@@ -58,9 +58,18 @@ function pairsOf(execution: OrderedExecution): Pair[] {
   const writes = visits.filter((visit) => isOwnWrite(visit) && !SIDE.test(visit.call.entity ?? ''));
   if (writes.some(({ call }) => OUTBOX.test(call.entity ?? ''))) return [];
   return visits.filter(isMessage).flatMap((publish) => {
-    const write = writes.find((each) => execution.areBothMade(each, publish));
+    // What only a failed publish leads to stands in for the message.
+    const write = writes.find(
+      (each) => execution.areBothMade(each, publish) && !isInstead(execution, each, publish),
+    );
     return write ? [{ operation, write, publish }] : [];
   });
+}
+
+/** Whether one of the two is made only where the other has failed. */
+function isInstead(execution: OrderedExecution, write: OrderedVisit, publish: OrderedVisit): boolean {
+  const [earlier, later] = write.at < publish.at ? [write, publish] : [publish, write];
+  return execution.relation(earlier, later) === 'failure';
 }
 
 /** Redis forgets at once what nobody listens to: nobody relies on it. A Kafka transaction says what it does. */

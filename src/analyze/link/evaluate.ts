@@ -29,6 +29,8 @@ import { typedValue, variableValue } from './variables.js';
 const DEEPEST_CALL = 14;
 /** Evaluations inside one another, a guard for the stack. */
 const DEEPEST_EVALUATION = 600;
+/** The same where each evaluation is recorded, which takes more of the stack. */
+const DEEPEST_TRACED_EVALUATION = 200;
 /** Evaluations for one value, a guard for the time: what takes more is no address that anyone could follow. */
 const MOST_STEPS = 5000;
 
@@ -44,7 +46,7 @@ export function createEvaluator(program: Program, trace: Trace | null = null): E
     evaluate(value, context) {
       if (nesting === 0) steps = 0;
       steps += 1;
-      if (nesting > DEEPEST_EVALUATION || steps > MOST_STEPS) {
+      if (nesting > (trace ? DEEPEST_TRACED_EVALUATION : DEEPEST_EVALUATION) || steps > MOST_STEPS) {
         return unknown('the value is built up of too much code to follow');
       }
       nesting += 1;

@@ -71,9 +71,10 @@ function answering(
   operations: OperationIndex,
 ): Omit<Resolved, 'path'> {
   if (found.target.status !== 'ambiguous' || asked === null) return found;
-  const services = found.target.candidates.filter(
-    (name) => routeOf(operations.of(name), method, asked) !== null,
-  );
+  const services = found.target.candidates.filter((name) => {
+    const route = routeOf(operations.of(name), method, asked);
+    return route !== null && (asked === '/' || sharesName(route.path, asked));
+  });
   const [service] = services;
   if (service === undefined || services.length > 1) return found;
   const reason = `${found.target.reason}; only ${service} has the route`;
