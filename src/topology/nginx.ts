@@ -14,7 +14,8 @@ const LONGEST_WORD = 2_000;
 const MOST_ROUTES = 1_000;
 /** `proxy_read_timeout`, https://nginx.org/en/docs/http/ngx_http_proxy_module.html */
 const BY_DEFAULT: Timeout = {
-  ms: 60_000,
+  // It ends no answer that keeps coming: how long the whole may take is not said.
+  ms: null,
   source: 'library',
   detail: 'nginx waits 60 s for the next part of an answer by default (proxy_read_timeout)',
 };

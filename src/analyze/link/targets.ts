@@ -106,7 +106,8 @@ function byRoute(
   const all = operations.services.filter((name) => {
     if (!isMeant(name)) return false;
     const route = matchRoute(operations.of(name), method, asked);
-    return route !== null && sharesName(route.path, asked);
+    // What a front end's own server passes on is told by whom it is passed on to.
+    return route !== null && sharesName(route.path, asked) && !(name === from && route.passedOn);
   });
   // Of a gateway and the services behind it the gateway is meant.
   const gateways = all.filter((name) => matchRoute(operations.of(name), method, asked)?.passedOn);
