@@ -124,6 +124,26 @@ export type Decision = {
   readonly declaredAt: Location;
   /** Settings of rules for the interactions that this decides on. */
   readonly rules?: RuleSettings;
+  /** Answers of the questionnaire, by question. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** The day it was taken, `2026-11-23`. */
+  readonly date?: string;
+  /** The day by which it is to be looked at again. */
+  readonly reviewBy?: string;
+  /** What the code is held to beside the pattern. */
+  readonly holds?: HeldBounds;
+};
+
+/** What a decision asks of every interaction that it is about. */
+export type HeldBounds = {
+  /** Milliseconds that a call may take at most. */
+  readonly timeout?: number;
+  /** Attempts after the first. */
+  readonly retries?: number;
+  readonly idempotencyKey?: boolean;
+  readonly circuitBreaker?: boolean;
+  /** What undoes it when a later step fails: an operation of the target. */
+  readonly compensation?: string;
 };
 
 /** What hoplint.yaml states and the code is held against. What is inferred stands in it too, with `declaredAt` null. */
