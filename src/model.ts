@@ -60,8 +60,12 @@ export type ConfiguredForward = {
   /** The gateway. */
   readonly service: string;
   readonly at: Location;
+  /** Where the gateway itself is set up, if its wait for answers is set there for all routes; else `at`. */
+  readonly sink: Location;
   /** The gateway's own name: `nginx`. */
   readonly client: string;
+  /** Null for every verb. */
+  readonly method: string | null;
   /** Without a wildcard at its end. */
   readonly path: string;
   readonly isExact: boolean;
@@ -70,7 +74,10 @@ export type ConfiguredForward = {
   /** The whole path that stands for `path` at the target; null where that is not known. */
   readonly onto: string | null;
   readonly timeout: Timeout;
-  /** `possible` where the host that is asked for decides too. */
+  readonly retry: Retry | null;
+  /** Paths under `path` that the gateway answers by itself. */
+  readonly except: readonly { readonly path: string; readonly isExact: boolean }[];
+  /** `possible` where something else than the path, the host say, decides too. */
   readonly certainty: Certainty;
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseNginx } from '../src/topology/nginx-config.js';
+import { parseNginx } from '../src/topology/gateways/nginx-config.js';
 
 describe('configuration of nginx', () => {
   it('reads blocks, quotes, comments and variables of templates', () => {

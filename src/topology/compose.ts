@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Notice } from '../model.js';
+import type { Location, Notice } from '../model.js';
 import { compare } from '../order.js';
 import {
   aliasesOf,
@@ -14,7 +14,7 @@ import type { Deployment, Deployments } from './deployment.js';
 import { type Environment, interpolate, layered, readEnvFile, readEnvironment } from './env-files.js';
 import { type FileTree, hasDirectory, hasFile, readText } from './file-tree.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
-import { parseYaml, type YamlSource } from './yaml-source.js';
+import { parseYaml, type YamlPath, type YamlSource } from './yaml-source.js';
 
 const COMPOSE_FILE = /^(docker-compose|compose|docker-stack|stack)([._-].*)?\.ya?ml$/i;
 /** Compose files that run tests say least about what is deployed. */
@@ -108,9 +108,44 @@ async function readProject(
     const inServices = property(property(first.source.value, 'services'), name) !== undefined;
     const at = first.source.at(inServices ? ['services', name] : [name], { key: true });
     const values = parts.map(({ value }) => value);
-    deployments.push({ name, at, ...(await readService(tree, directory, name, values, outer)) });
+    const labels = labelsOf(parts, inServices ? ['services', name] : [name], outer);
+    const read = await readService(tree, directory, name, values, outer);
+    deployments.push({ name, at, ...read, ...(labels.size > 0 ? { labels } : {}) });
   }
   return deployments;
+}
+
+/** The labels of a container, and those that a swarm gives to its service: as a mapping or as a list. */
+function labelsOf(
+  parts: readonly { readonly source: YamlSource; readonly value: Plain }[],
+  path: YamlPath,
+  outer: Environment,
+): NonNullable<Deployment['labels']> {
+  const found = new Map<string, { text: string; at: Location }>();
+  for (const { source, value } of parts) {
+    for (const [labels, key] of [
+      [value.labels, ['labels']],
+      [property(value.deploy, 'labels'), ['deploy', 'labels']],
+    ] as const) {
+      const items = isPlain(labels)
+        ? Object.entries(labels)
+        : Array.isArray(labels)
+          ? [...labels.entries()]
+          : [];
+      for (const [step, item] of items) {
+        const [name, text] =
+          typeof step === 'string' ? [step, textOf(item) ?? ''] : splitLabel(textOf(item) ?? '');
+        const at = source.at([...path, ...key, step], { key: true });
+        if (!found.has(name)) found.set(interpolate(name, outer), { text: interpolate(text, outer), at });
+      }
+    }
+  }
+  return found;
+}
+
+function splitLabel(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  return equals < 0 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
 /** A service with what it `extends` in the same file under it. */

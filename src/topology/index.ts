@@ -7,10 +7,10 @@ import { readDapr } from './dapr.js';
 import { completeTopology } from './declared.js';
 import type { Deployment, DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
 import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
+import { readGateways } from './gateways/index.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { readKubernetes } from './kubernetes/index.js';
-import { readNginx } from './nginx.js';
 import { policiesOf } from './policies.js';
 import { readServerless } from './serverless.js';
 import { UserError } from './user-error.js';
@@ -73,14 +73,12 @@ export async function loadTopology(
         rules: { rules: {} },
         ignore: [],
       };
-  const forwards = await readNginx(tree, known.services, inferred.deployments, declared?.services ?? []);
-  const gateways = new Set(forwards.map(({ service }) => service));
+  const gateways = await readGateways(tree, known.services, inferred.deployments, declared?.services ?? []);
   const topology: Topology = {
     ...known,
-    // A gateway whose routes are known here is part of the system, though its image is another's.
-    services: known.services.map((each) => (gateways.has(each.name) ? { ...each, external: false } : each)),
+    services: gateways.services,
+    forwards: gateways.forwards,
     policies: withManifests(known, deployed.policies ?? []),
-    forwards,
   };
   // A service that hoplint.yaml names without a root has none on purpose.
   const stated = new Set((declared?.services ?? []).map(({ name }) => name));
@@ -92,7 +90,7 @@ export async function loadTopology(
     tree,
     packages: workspaces.packages,
     deployments: inferred.deployments,
-    notices: [...notices, ...unplaced.map(({ notice }) => notice)],
+    notices: [...notices, ...gateways.notices, ...unplaced.map(({ notice }) => notice)],
   };
 }
 

@@ -11,12 +11,12 @@ export function configuredForwards(
   operations: OperationIndex,
 ): Forward[] {
   return configured.map(({ address, certainty, ...forward }) => {
-    const { target, hint } = httpTarget(addressFrom(address), null, forward.service, directory, operations);
+    const { method, service } = forward;
+    const { target, hint } = httpTarget(addressFrom(address), method, service, directory, operations);
     return {
       ...forward,
-      sink: forward.at,
       instance: null,
-      method: 'ANY',
+      method: method ?? 'ANY',
       target: certainty === 'possible' ? { ...target, certainty } : target,
       hint,
       values: [],

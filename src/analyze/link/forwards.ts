@@ -1,4 +1,13 @@
-import type { Execution, Interaction, Location, Reach, Target, Timeout, TracedValue } from '../../model.js';
+import type {
+  Execution,
+  Interaction,
+  Location,
+  Reach,
+  Retry,
+  Target,
+  Timeout,
+  TracedValue,
+} from '../../model.js';
 import type { OperationDraft } from './entries.js';
 import { isUnder } from './forwarded-routes.js';
 import type { Draft } from './interactions.js';
@@ -22,6 +31,9 @@ export type Forward = {
   /** The whole path that stands for `path` at the target; null where that is not known. */
   readonly onto: string | null;
   readonly timeout: Timeout;
+  readonly retry: Retry | null;
+  /** Paths under `path` that the gateway answers by itself. */
+  readonly except: readonly { readonly path: string; readonly isExact: boolean }[];
   readonly hint: string | null;
   readonly values: readonly TracedValue[];
 };
@@ -114,11 +126,11 @@ function behind(
 
 /** Whether the gateway has a route that fits a path better than this forward. */
 function isTakenByOther(forward: Forward, path: string, forwards: readonly Forward[]): boolean {
-  return forwards.some(
-    (other) =>
-      other.service === forward.service &&
-      other.path.length > forward.path.length &&
-      (other.isExact ? other.path === path : isUnder(path, other.path)),
+  const fits = (place: { readonly path: string; readonly isExact: boolean }) =>
+    place.path.length > forward.path.length &&
+    (place.isExact ? place.path === path : isUnder(path, place.path));
+  return (
+    forward.except.some(fits) || forwards.some((other) => other.service === forward.service && fits(other))
   );
 }
 
@@ -176,7 +188,7 @@ function draftOf(
     blocking: true,
     loop: null,
     timeout: forward.timeout,
-    retry: null,
+    retry: forward.retry,
     circuitBreaker: false,
     streaming: false,
     system: null,

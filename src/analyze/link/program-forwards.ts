@@ -76,6 +76,8 @@ function forwardTo(
     target: resolved.target,
     onto: onto === null ? null : joinPaths(before, onto),
     timeout: timeoutOf(graph, bound),
+    retry: null,
+    except: [],
     hint: resolved.hint,
     values: [],
   };

@@ -1,17 +1,22 @@
-import { posix } from 'node:path';
-import type { ConfiguredForward, ServiceDeclaration, Timeout } from '../model.js';
-import type { Deployment } from './deployment.js';
-import { readDockerfile } from './dockerfile.js';
-import { type FileTree, hasFile, readText } from './file-tree.js';
+import type { Notice, Timeout } from '../../model.js';
+import { readText } from '../file-tree.js';
+import {
+  beginningOf,
+  type Candidate,
+  filesGivenTo,
+  filled,
+  type GatewayReader,
+  type GatewayRoute,
+  knownHost,
+  NOTHING,
+  trimmed,
+} from './gateway.js';
 import { type Directive, parseNginx } from './nginx-config.js';
 
-const CONFIGURATION = /\.conf(\.template|\.tpl)?$/;
+const CONFIGURATION = /\.conf(\.template|\.tpl|\.tmpl|\.j2)?$/;
 const IMAGE = /(^|[/_-])(nginx|openresty)/i;
 /** No configuration that a person wrote is longer. */
 const LONGEST = 500_000;
-/** A variable that is set to itself twice, again and again. */
-const LONGEST_WORD = 2_000;
-const MOST_ROUTES = 1_000;
 /** `proxy_read_timeout`, https://nginx.org/en/docs/http/ngx_http_proxy_module.html */
 const BY_DEFAULT: Timeout = {
   // It ends no answer that keeps coming: how long the whole may take is not said.
@@ -24,60 +29,30 @@ const BY_DEFAULT: Timeout = {
 type Scope = {
   readonly timeout: Timeout;
   readonly variables: Readonly<Record<string, string>>;
+  readonly hosts: readonly string[];
+  /** What the named locations of the server do, by name. */
+  readonly named: ReadonlyMap<string, readonly Directive[]>;
 };
 
-type Passed = Omit<ConfiguredForward, 'service' | 'certainty'>;
-
-/** What the nginx of each service passes on: of the configuration that it mounts, or that its Dockerfile copies. */
-export async function readNginx(
-  tree: FileTree,
-  services: readonly ServiceDeclaration[],
-  deployments: ReadonlyMap<string, readonly Deployment[]>,
-  declared: readonly Pick<ServiceDeclaration, 'name' | 'external'>[],
-): Promise<ConfiguredForward[]> {
-  const found: ConfiguredForward[] = [];
-  for (const { name: service, env } of services) {
-    if (declared.some((each) => each.name === service && each.external)) continue;
-    const paths = new Set<string>();
-    for (const deployment of deployments.get(service) ?? []) {
-      for (const path of await configurationsOf(tree, deployment)) paths.add(path);
-    }
-    const files: { path: string; directives: readonly Directive[] }[] = [];
-    for (const path of [...paths].sort()) {
-      const text = await readText(tree, path);
-      if (text !== null && text.length <= LONGEST) files.push({ path, directives: parseNginx(text) });
-    }
-    const upstreams = upstreamsOf(files.flatMap(({ directives }) => directives));
-    const passed = files.flatMap(({ path, directives }) =>
-      passedIn(directives, path, { timeout: BY_DEFAULT, variables: env }, upstreams),
-    );
-    const once = new Map(passed.map((each) => [`${each.isExact} ${each.path} ${each.address}`, each]));
-    const all = [...once.values()].slice(0, MOST_ROUTES);
-    for (const each of all) {
-      const rivals = all.filter(({ path, isExact }) => path === each.path && isExact === each.isExact);
-      found.push({ ...each, service, certainty: rivals.length > 1 ? 'possible' : 'certain' });
-    }
+/** What an nginx passes on: of the configuration that it mounts, or that its Dockerfile copies. */
+export const readNginx: GatewayReader = async ({ tree, service, deployments, images }: Candidate) => {
+  if (!images.some((image) => IMAGE.test(image))) return NOTHING;
+  const paths = new Set<string>();
+  for (const deployment of deployments) {
+    for (const path of await filesGivenTo(tree, deployment, CONFIGURATION)) paths.add(path);
   }
-  return found;
-}
-
-async function configurationsOf(
-  tree: FileTree,
-  { image, dockerfile, directories }: Deployment,
-): Promise<string[]> {
-  const file = dockerfile === null ? null : await readDockerfile(tree, dockerfile);
-  if (![image ?? '', file?.from ?? ''].some((each) => IMAGE.test(each))) return [];
-  const [context = '.', ...mounts] = directories;
-  const mounted = (file === null ? directories : mounts).flatMap((mount) =>
-    CONFIGURATION.test(mount)
-      ? [mount]
-      : tree.files.map(({ path }) => path).filter((path) => posix.dirname(path) === mount),
-  );
-  const copied = [...(file?.text ?? '').matchAll(/^[ \t]*(?:COPY|ADD)[ \t]+(.+)$/gim)]
-    .flatMap(([, words = '']) => words.split(/[\s"',[\]]+/))
-    .map((word) => posix.join(context, word));
-  return [...mounted, ...copied].filter((path) => CONFIGURATION.test(path) && hasFile(tree, path));
-}
+  const notices: Notice[] = [];
+  const files: { path: string; directives: readonly Directive[] }[] = [];
+  for (const path of [...paths].sort()) {
+    const text = await readText(tree, path);
+    if (text !== null && text.length <= LONGEST) files.push({ path, directives: parseNginx(text) });
+    else notices.push({ file: path, message: 'is too large or no text; what nginx passes on is not known' });
+  }
+  const upstreams = upstreamsOf(files.flatMap(({ directives }) => directives));
+  const outer: Scope = { timeout: BY_DEFAULT, variables: service.env, hosts: [], named: new Map() };
+  const routes = files.flatMap(({ path, directives }) => passedIn(directives, path, outer, upstreams));
+  return { routes, notices };
+};
 
 function upstreamsOf(directives: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
@@ -97,17 +72,59 @@ function passedIn(
   file: string,
   outer: Scope,
   upstreams: ReadonlyMap<string, readonly string[]>,
-): Passed[] {
+): GatewayRoute[] {
   const scope = scopeOf(directives, outer);
-  return directives.flatMap(({ name, parameters, block }) => {
-    if (name === 'http' || name === 'server') return passedIn(block, file, scope, upstreams);
+  // The first server of a port answers for every host that no other names.
+  const first = new Map(
+    directives
+      .filter(({ name }) => name === 'server')
+      .map((each) => [portOf(each), each] as const)
+      .reverse(),
+  );
+  return directives.flatMap((directive) => {
+    const { name, parameters, line, block } = directive;
+    if (name === 'http') return passedIn(block, file, scope, upstreams);
+    if (name === 'server') {
+      const routes = passedIn(block, file, scope, upstreams);
+      const isFirst = first.get(portOf(directive)) === directive;
+      return isFirst ? routes.map((each) => ({ ...each, hosts: [...each.hosts, ''] })) : routes;
+    }
     if (name !== 'location') return [];
-    const inner = passedIn(block, file, scopeOf(block, scope), upstreams);
+    const within = scopeOf(block, scope);
+    const inner = passedIn(block, file, scope, upstreams);
     const place = placeOf(parameters);
-    const pass = block.find((each) => each.name === 'proxy_pass');
-    if (!pass || !place) return inner;
-    return [...passedBy(pass, place, block, file, scopeOf(block, scope), upstreams), ...inner];
+    if (!place) return inner;
+    const other = fallbackOf(block, within);
+    const pass = [...block, ...other].find((each) => each.name === 'proxy_pass');
+    if (pass) {
+      const around = other.length > 0 ? scopeOf(other, within) : within;
+      return [...passedBy(pass, place, [...block, ...other], file, around, upstreams), ...inner];
+    }
+    // What an included part adds, or what another protocol answers, is not known.
+    if (block.some((each) => /^(include|\w+_pass)$/.test(each.name))) return inner;
+    const { path, isExact } = place;
+    const { hosts, timeout } = within;
+    const at = { file, line, column: 1 };
+    return [
+      { at, client: 'nginx', hosts, method: null, path, isExact, address: null, onto: null, timeout },
+      ...inner,
+    ];
   });
+}
+
+/** The port of a server, without what else its `listen` says. */
+function portOf({ block }: Directive): string {
+  const listen = block.find(({ name }) => name === 'listen')?.parameters[0] ?? '80';
+  return /(\d+)$/.exec(listen)?.[1] ?? '80';
+}
+
+/** The named location that gets what is no file: `try_files $uri @app`, `error_page 404 = @app`. */
+function fallbackOf(block: readonly Directive[], { named }: Scope): readonly Directive[] {
+  const last = block
+    .filter(({ name }) => name === 'try_files' || name === 'error_page')
+    .map(({ parameters }) => parameters.at(-1) ?? '')
+    .find((name) => name.startsWith('@'));
+  return last === undefined ? [] : (named.get(last) ?? []);
 }
 
 type Place = { readonly path: string; readonly isExact: boolean; readonly isPattern: boolean };
@@ -117,8 +134,8 @@ function placeOf(parameters: readonly string[]): Place | null {
   const modifier = parameters.length > 1 ? parameters[0] : '';
   const written = parameters.at(-1) ?? '';
   if (modifier?.startsWith('~')) {
-    const path = /^\^?(\/[\w/-]*)(\(\.[*+]\)|\.[*+]|\(\/\|\$\)|\(\/\.\*\)\??)*\$?$/.exec(written)?.[1];
-    return path === undefined ? null : { path: trimmed(path), isExact: false, isPattern: true };
+    const path = beginningOf(written);
+    return path === null ? null : { path, isExact: false, isPattern: true };
   }
   if (!written.startsWith('/')) return null;
   return { path: trimmed(written), isExact: modifier === '=', isPattern: false };
@@ -129,9 +146,9 @@ function passedBy(
   place: Place,
   block: readonly Directive[],
   file: string,
-  { timeout, variables }: Scope,
+  { timeout, variables, hosts }: Scope,
   upstreams: ReadonlyMap<string, readonly string[]>,
-): Passed[] {
+): GatewayRoute[] {
   const written = filled(parameters[0] ?? '', variables);
   const [, scheme = 'http', authority = '', uri = ''] =
     /^(https?):\/\/([^/$]+|[^/]+)(.*)$/.exec(written) ?? [];
@@ -142,6 +159,8 @@ function passedBy(
   return (upstreams.get(authority) ?? [authority]).map((host) => ({
     at: { file, line, column: 1 },
     client: 'nginx',
+    hosts,
+    method: null,
     path,
     isExact,
     address: `${scheme}://${host}${onto ?? ''}`,
@@ -169,13 +188,15 @@ function rewritten(rewrites: readonly Directive[], { path }: Place): string | nu
 
 function scopeOf(directives: readonly Directive[], outer: Scope): Scope {
   const variables: Record<string, string> = { ...outer.variables };
-  let { timeout } = outer;
-  for (const { name, parameters } of directives) {
+  let { timeout, hosts, named } = outer;
+  for (const { name, parameters, block } of directives) {
     const [first = '', second = ''] = parameters;
     if (name === 'set' && first.startsWith('$')) variables[first.slice(1)] = filled(second, variables);
     if (name === 'proxy_read_timeout') timeout = timeoutOf(first);
+    if (name === 'server_name') hosts = parameters.map(knownHost);
+    if (name === 'location' && first.startsWith('@')) named = new Map([...named, [first, block]]);
   }
-  return { timeout, variables };
+  return { timeout, variables, hosts, named };
 }
 
 /** `60`, `60s`, `1m30s`, `500ms`. */
@@ -186,18 +207,4 @@ function timeoutOf(written: string): Timeout {
   const parts = [...written.matchAll(/(\d+)(ms|[smhd])?/g)];
   const ms = parts.reduce((sum, [, count, unit = 's']) => sum + Number(count) * (units[unit] ?? 1_000), 0);
   return { ms, source: 'explicit', detail: `proxy_read_timeout ${written}` };
-}
-
-/** A text with the variables that are known put in: `$orders`, `${ORDERS_HOST}`. */
-function filled(text: string, variables: Readonly<Record<string, string>>): string {
-  return text
-    .replace(/\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, plain?: string) => {
-      const name = braced ?? plain ?? '';
-      return Object.hasOwn(variables, name) ? (variables[name] ?? whole) : whole;
-    })
-    .slice(0, LONGEST_WORD);
-}
-
-function trimmed(path: string): string {
-  return path.replace(/\/+$/, '') || '/';
 }

@@ -1,0 +1,128 @@
+import type { ConfiguredForward, Notice, ServiceDeclaration } from '../../model.js';
+import type { Deployment } from '../deployment.js';
+import type { FileTree } from '../file-tree.js';
+import { type GatewayReader, type GatewayRoute, imagesOf } from './gateway.js';
+import { readKong } from './kong.js';
+import { readNginx } from './nginx.js';
+import { readTraefik } from './traefik.js';
+
+const readers: readonly GatewayReader[] = [readNginx, readKong, readTraefik];
+
+/** No gateway that a person configures has more. */
+const MOST_ROUTES = 1_000;
+
+/** What the gateways of a system pass on, and under which hosts services are reached through them. */
+export type Gateways = {
+  readonly services: readonly ServiceDeclaration[];
+  readonly forwards: readonly ConfiguredForward[];
+  readonly notices: readonly Notice[];
+};
+
+/** Reads the configuration of every service that runs a gateway. Services that hoplint.yaml calls external are not ours. */
+export async function readGateways(
+  tree: FileTree,
+  services: readonly ServiceDeclaration[],
+  system: ReadonlyMap<string, readonly Deployment[]>,
+  declared: readonly Pick<ServiceDeclaration, 'name' | 'external'>[],
+): Promise<Gateways> {
+  const ours = services.filter(({ name }) => !declared.some((each) => each.name === name && each.external));
+  const images = new Map<string, readonly string[]>();
+  for (const { name } of ours) images.set(name, await imagesOf(tree, system.get(name) ?? []));
+  const forwards: ConfiguredForward[] = [];
+  const notices: Notice[] = [];
+  const hosts = new Map<string, string[]>();
+  for (const service of ours) {
+    const own = images.get(service.name) ?? [];
+    const routes: GatewayRoute[] = [];
+    for (const read of readers) {
+      const isOnly = (image: RegExp) =>
+        [...images.values()].filter((all) => all.some((each) => image.test(each))).length === 1;
+      const deployments = system.get(service.name) ?? [];
+      const found = await read({ tree, service, deployments, system, images: own, isOnly });
+      routes.push(...found.routes);
+      notices.push(...found.notices);
+    }
+    if (routes.length > MOST_ROUTES) {
+      const message = `${service.name} has ${routes.length} routes, of which ${MOST_ROUTES} are read`;
+      notices.push({ ...routes[0]?.at, message });
+    }
+    const read = routes.slice(0, MOST_ROUTES);
+    const owners = hostOwners(read, service, services);
+    for (const [host, owner] of owners) hosts.set(owner, [...(hosts.get(owner) ?? []), host]);
+    forwards.push(...forwardsOf(read, service.name, owners));
+  }
+  const gateways = new Set(forwards.map(({ service }) => service));
+  return {
+    services: services.map((service) => ({
+      ...service,
+      addresses: [...new Set([...service.addresses, ...(hosts.get(service.name) ?? [])])],
+      // A gateway whose routes are known here is part of the system, though its image is another's.
+      external: service.external && !gateways.has(service.name),
+    })),
+    forwards,
+    notices,
+  };
+}
+
+/** Who is asked under a host: the one service to which a gateway passes all of it as it is, or else the gateway. */
+function hostOwners(
+  routes: readonly GatewayRoute[],
+  gateway: ServiceDeclaration,
+  services: readonly ServiceDeclaration[],
+): ReadonlyMap<string, string> {
+  const hosts = new Set(routes.flatMap((route) => route.hosts).filter((host) => host !== ''));
+  return new Map(
+    [...hosts].map((host) => {
+      const [first, ...others] = routes.filter((route) => route.hosts.includes(host));
+      const isWhole = first && others.length === 0 && isUnchanged(first);
+      const behind = isWhole ? serviceAt(first.address, services) : undefined;
+      return [host, behind?.name ?? gateway.name];
+    }),
+  );
+}
+
+function isUnchanged({ path, onto, method, isExact, isConditional }: GatewayRoute): boolean {
+  return path === '/' && onto === '/' && method === null && !isExact && !isConditional;
+}
+
+function serviceAt(
+  address: string | null,
+  services: readonly ServiceDeclaration[],
+): ServiceDeclaration | undefined {
+  const [, authority = '', host = ''] = /^\w+:\/\/(([^:/]+)[^/]*)/.exec(address ?? '') ?? [];
+  const named = services.filter(({ addresses }) =>
+    addresses.some((each) => each === host || each === authority),
+  );
+  return named.length === 1 ? named[0] : undefined;
+}
+
+function forwardsOf(
+  routes: readonly GatewayRoute[],
+  service: string,
+  owners: ReadonlyMap<string, string>,
+): ConfiguredForward[] {
+  const key = ({ method, path, isExact }: GatewayRoute) => `${method} ${isExact} ${path}`;
+  const once = [...new Map(routes.map((each) => [`${key(each)} ${each.address}`, each])).values()];
+  // What comes to a host that leads to one service only is that service's, with the gateway or without.
+  const own = once.filter(
+    ({ hosts }) => hosts.length === 0 || hosts.some((host) => (owners.get(host) ?? service) === service),
+  );
+  return own.flatMap(({ hosts, isConditional, address, retry, sink, ...route }): ConfiguredForward[] => {
+    if (address === null) return [];
+    const contested = own.filter((other) => key(other) === key({ ...route, hosts, address }));
+    const isPossible = isConditional || contested.length > 1;
+    return [
+      {
+        ...route,
+        service,
+        address,
+        sink: sink ?? route.at,
+        retry: retry ?? null,
+        except: own
+          .filter((other) => other.address === null && other.path.length > route.path.length)
+          .map(({ path, isExact }) => ({ path, isExact })),
+        certainty: isPossible ? 'possible' : 'certain',
+      },
+    ];
+  });
+}
