@@ -215,6 +215,7 @@ describe('what cannot be source', () => {
       files: [],
       tsconfigs: [],
       assets: [],
+      configurations: [],
       notices: [],
     });
   });

@@ -2,6 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Notice, ServiceDeclaration, Topology } from '../model.js';
 import type { FileTree, TreeFile } from '../topology/file-tree.js';
+import { isProxyConfiguration } from './proxy-configurations.js';
 
 /** A source file, and the service in whose directory it lies. */
 export type DiscoveredFile = {
@@ -18,6 +19,8 @@ export type Discovery = {
   readonly tsconfigs: readonly string[];
   /** Contracts and schemas: `.proto`, `.graphql`, `schema.prisma`. */
   readonly assets: readonly string[];
+  /** Files of tools that may say what their servers pass on: `vite.config.ts`, `package.json`. */
+  readonly configurations: readonly DiscoveredFile[];
   /** What is skipped. What the tree and the manifests have to tell comes with the topology. */
   readonly notices: readonly Notice[];
 };
@@ -38,6 +41,7 @@ const TOOL_CONFIG =
   /^(\..+|(jest|vitest|vite|webpack|rollup|esbuild|tsup|babel|eslint|prettier|stylelint|tailwind|postcss|commitlint|playwright|cypress|karma|metro|craco|lint-staged)\.(config|setup|preset|workspace|common|dev|prod)[^/]*|setupTests\.[jt]sx?|gulpfile\.[cm]?[jt]s|Gruntfile\.[cm]?js)$/;
 
 const LARGEST_BYTES = 2_000_000;
+const LARGEST_CONFIGURATION_BYTES = 500_000;
 /** A bundle that somebody committed: large, with lines nobody wrote. */
 const BUNDLE_BYTES = 200_000;
 const BUNDLE_LINE_CHARACTERS = 500;
@@ -57,6 +61,11 @@ export async function discover(tree: FileTree, { services }: Topology): Promise<
   return {
     files: files.map(({ path, bytes }) => ({ path, service: ownerOf(path), bytes })),
     tsconfigs: ours.map(({ path }) => path).filter(isTsconfig),
+    configurations: ours.flatMap(({ path, bytes }) =>
+      isProxyConfiguration(posix.basename(path)) && bytes <= LARGEST_CONFIGURATION_BYTES
+        ? [{ path, service: ownerOf(path), bytes }]
+        : [],
+    ),
     assets: ours.map(({ path }) => path).filter((path) => ASSET.test(path)),
     notices,
   };

@@ -14,6 +14,7 @@ import type {
 import { compare, compareLocations } from '../order.js';
 import { loadTopology } from '../topology/index.js';
 import { captureModule } from './capture/index.js';
+import { captureConfigurations } from './configurations.js';
 import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
@@ -84,7 +85,8 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   const captured = await timed('capture', () => captureAll(root, found.files, report));
   const lookup = createLibraryLookup(topology.clients);
   const datasources = await readDatasources(root, found.assets);
-  const programs = programsOf(loaded, found, captured.modules, lookup, datasources);
+  const configurations = await captureConfigurations(root, found.configurations, captured.modules);
+  const programs = programsOf(loaded, found, captured.modules, lookup, datasources, configurations);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
     link(topology, programs, (done) => report({ stage: 'link', done, total }), {

@@ -434,7 +434,7 @@ export type AmendAction = { readonly is: 'amend'; readonly what: Locations };
 /** Reads a setting by name: `config.get('PAYMENT_URL', fallback)`. Settings and environment variables are one. */
 export type SettingAction = {
   readonly is: 'setting';
-  /** Absent: all of `from`. */
+  /** Absent: all of `from`; without that, all environment variables. */
   readonly name?: Locations;
   /** What stands in when it is not set. */
   readonly otherwise?: Locations;

@@ -2,6 +2,7 @@ import type { ServiceDeclaration } from '../model.js';
 import type { LoadedTopology } from '../topology/index.js';
 import type { WorkspacePackage } from '../topology/workspaces.js';
 import { browserModules } from './browser.js';
+import type { Configuration } from './configurations.js';
 import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
@@ -16,6 +17,7 @@ export function programsOf(
   modules: ReadonlyMap<string, ModuleFacts>,
   library: LibraryLookup,
   datasources: readonly Datasource[] = [],
+  configurations: ReadonlyMap<string, Configuration> = new Map(),
 ): ServiceProgram[] {
   const resolve = createResolver(tree.root, new Set(modules.keys()), packages, found.tsconfigs);
   const owners = new Map(found.files.map((file) => [file.path, file.service]));
@@ -36,6 +38,9 @@ export function programsOf(
           resolve,
           library,
           finders,
+          configurations: found.configurations
+            .filter(({ service }) => service === declaration.name)
+            .flatMap(({ path }) => configurations.get(path) ?? []),
           major,
           inBrowser: (path) => browsers.has(path),
           datasource: (path) => datasourceFor(path, declaration.roots, datasources),

@@ -110,6 +110,7 @@ import { typedRestClient } from './typed-rest-client.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
 import { urqlCore } from './urql-core.js';
+import { vite } from './vite.js';
 import { wretch } from './wretch.js';
 import { zodiosCore } from './zodios-core.js';
 
@@ -219,6 +220,7 @@ export const clientModels: readonly LibraryModel[] = [
   typeorm,
   undici,
   urqlCore,
+  vite,
   wretch,
   zodiosCore,
   expressHttpProxy,

@@ -3,7 +3,7 @@ import type { LibraryModel, Member, RemoteAction } from '../library.js';
 const call: RemoteAction = {
   is: 'remote',
   kind: 'http',
-  url: '0',
+  url: ['0()', '0'],
   base: ['1.baseURL', '@options.baseURL'],
   method: ['1.method', '@options.method'],
   defaultMethod: 'GET',
@@ -22,12 +22,20 @@ const call: RemoteAction = {
   },
 };
 const ofetchMember: Member = { type: 'Fetch' };
+const composable: Member = { call };
 
 export const ofetch: LibraryModel = {
   library: 'ofetch',
-  modules: ['ofetch'],
-  source: 'ofetch 1.5.1: dist/shared/ofetch.CWycOUEr.mjs; run',
-  exports: { ofetch: ofetchMember, $fetch: ofetchMember },
+  // Nuxt has them everywhere without an import.
+  modules: ['ofetch', 'global', '#app', '#imports'],
+  source:
+    'ofetch 1.5.1: dist/shared/ofetch.CWycOUEr.mjs; run; https://nuxt.com/docs/api/composables/use-fetch',
+  exports: {
+    ofetch: ofetchMember,
+    $fetch: ofetchMember,
+    useFetch: composable,
+    useLazyFetch: composable,
+  },
   types: {
     Fetch: {
       call,

@@ -23,6 +23,8 @@ export type Forward = {
   readonly instance: Location | null;
   /** What passes the requests on: a library, or the gateway's own name. */
   readonly client: string;
+  /** Only a server for development passes it on: what is deployed has no such operation. */
+  readonly isDevelopment?: boolean;
   readonly method: string;
   /** As routes are written, without the wildcard at its end. */
   readonly path: string;
@@ -37,6 +39,35 @@ export type Forward = {
   readonly hint: string | null;
   readonly values: readonly TracedValue[];
 };
+
+/** The forward among a service's own that a request comes to: of those that fit, the one with the longest path. */
+export function forwardFor(
+  forwards: readonly Forward[],
+  method: string | null,
+  path: string,
+): { readonly forward: Forward; readonly path: string | null } | null {
+  const fitting = forwards
+    .filter((each) => each.method === 'ANY' || method === null || each.method === method)
+    .filter((each) => (each.isExact ? matchesExactly(each.path, path) : isUnder(path, each.path)))
+    .sort(
+      (a, b) =>
+        b.path.length - a.path.length || Number(a.isDevelopment ?? false) - Number(b.isDevelopment ?? false),
+    );
+  const [forward] = fitting;
+  if (!forward) return null;
+  const { onto } = forward;
+  const rest = forward.path === '/' ? path : path.slice(forward.path.length);
+  return { forward, path: onto === null ? null : forward.isExact ? onto : joinPaths(onto, rest) };
+}
+
+function matchesExactly(route: string, path: string): boolean {
+  const asked = path.split('/');
+  const segments = route.split('/');
+  return (
+    asked.length === segments.length &&
+    segments.every((segment, index) => segment.startsWith(':') || segment === asked[index])
+  );
+}
 
 /** What forwards add to the operations of gateways, and what they do. */
 export type Forwarded = {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../group.js';
 import type {
   ArchitectureData,
   Declarations,
@@ -23,7 +24,8 @@ import type { OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
 import { callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
-import { passOn } from './forwards.js';
+import { fileForwards } from './file-forwards.js';
+import { type Forward, forwardFor, passOn } from './forwards.js';
 import { type Draft, findInteractions } from './interactions.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
@@ -71,11 +73,13 @@ export function link(
   const tables = new Map(
     linked.map((each) => [each.declaration.name, operationTable(each.declaration.name, each.drafts)]),
   );
+  const own = new Map<string, readonly Forward[]>();
   const operations: OperationIndex = {
     get services() {
       return [...tables.keys()].sort();
     },
     of: (service) => tables.get(service)?.routes ?? [],
+    passedOn: (service, method, path) => forwardFor(own.get(service) ?? [], method, path),
   };
   const passing = new Set<string>();
   const forwards = linked.flatMap(({ graph, forwarded, places, declaration: { name, env } }) => {
@@ -83,10 +87,18 @@ export function link(
     const called = table ? calledForwards(graph, name, handlersOf(name, table), places) : [];
     for (const { site } of called) passing.add(callKey(site));
     const around = { service: name, environment: env, directory, operations };
-    return forwardsOf(graph, [...forwarded, ...called], around);
+    return [
+      ...forwardsOf(graph, [...forwarded, ...called], around),
+      ...fileForwards(graph.evaluator, around),
+    ];
   });
   const configured = configuredForwards(topology.forwards ?? [], directory, operations);
-  const forwarded = passOn([...forwards, ...configured], operations.of);
+  const all = [...forwards, ...configured];
+  const forwarded = passOn(
+    all.filter(({ isDevelopment }) => !isDevelopment),
+    operations.of,
+  );
+  for (const [name, some] of groupBy(all, ({ service }) => service)) own.set(name, some);
   for (const [name, added] of forwarded.operations) {
     tables.set(name, operationTable(name, withForwarded(tables.get(name)?.drafts ?? [], added)));
   }

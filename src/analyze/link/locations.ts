@@ -137,8 +137,11 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
   const args = argumentsOf(evaluator, call, context);
   if (head === '*') return { k: 'array', items: args };
   if (head.endsWith('+')) return { k: 'array', items: args.slice(Number(head.slice(0, -1))) };
-  const argument = head === 'last' ? args.at(-1) : args[Number(head)];
-  return argument ? evaluator.force(argument) : UNDEFINED;
+  const place = head.replace(/\(\)$/, '');
+  const argument = place === 'last' ? args.at(-1) : args[Number(place)];
+  const given = argument ? evaluator.force(argument) : UNDEFINED;
+  if (place === head) return given;
+  return given.k === 'function' ? evaluator.resultOf(given) : UNDEFINED;
 }
 
 function withoutEnding(name: string, ending: string): string {

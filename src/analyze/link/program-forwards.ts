@@ -27,6 +27,9 @@ export type ForwardSurroundings = {
   readonly operations: OperationIndex;
 };
 
+/** Only the server for development of Create React App reads it. */
+const FOR_DEVELOPMENT = /(^|\/)setupProxy\.[cm]?[jt]s$/;
+
 /** Where the routes lead that a program passes on: one forward for each address that a target may have. */
 export function forwardsOf(
   graph: CallGraph,
@@ -70,6 +73,7 @@ function forwardTo(
     sink: position(bound.library.call),
     instance: made,
     client: bound.library.model.library,
+    isDevelopment: FOR_DEVELOPMENT.test(at.file),
     method,
     path,
     isExact,

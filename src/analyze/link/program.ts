@@ -1,3 +1,4 @@
+import type { Configuration } from '../configurations.js';
 import type { Datasource } from '../datasources.js';
 import type { CallFacts, ClassFacts, FunctionFacts, ModuleFacts, Value } from '../facts.js';
 import type { LibraryModel, Member } from '../library.js';
@@ -14,6 +15,8 @@ export type Program = {
   readonly library: (specifier: string, name: string) => { model: LibraryModel; member: Member } | undefined;
   /** The models of libraries that find modules by where they are. */
   readonly finders: readonly LibraryModel[];
+  /** Files of tools that may say what their servers pass on. */
+  readonly configurations: readonly Configuration[];
   /** Installed major version of a package, from the manifest nearest to the module; null if it is not stated. */
   readonly major: (module: ModuleFacts, library: string) => number | null;
   /** Whether a module runs in browsers. */

@@ -1,4 +1,5 @@
 import type { SettingAction } from '../library.js';
+import { ENVIRONMENT } from './environment.js';
 import { alternatives, type Evaluated, isStated, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { fallback } from './fallback.js';
@@ -11,7 +12,7 @@ export function settingValue(evaluator: Evaluator, action: SettingAction, view: 
   // `get('url', { infer: true })`
   const otherwise = isStated(stated) && stated.k !== 'object' ? stated : null;
   const layers = sourcesOf(evaluator, action, view).flatMap((each) => layersOf(evaluator, action, each));
-  if (!action.name) return { k: 'merged', layers };
+  if (!action.name) return action.from ? { k: 'merged', layers } : ENVIRONMENT;
   const key = locate(evaluator, action.name, view);
   if (key.k === 'oneOf') {
     return oneOf(key.of.map((each) => valueFor(evaluator, action, each, layers, otherwise)));

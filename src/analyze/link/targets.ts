@@ -1,4 +1,4 @@
-import type { Certainty, Operation, Target, Topology } from '../../model.js';
+import type { Certainty, Location, Operation, Target, Topology } from '../../model.js';
 import { addressLine } from '../../topology/short-keys.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
@@ -27,6 +27,21 @@ export type OperationIndex = {
   /** The services that have operations. */
   readonly services: readonly string[];
   of(service: string): readonly Route[];
+  /** What a service's own server passes a request on to, and the path that is asked for there. */
+  passedOn(
+    service: string,
+    method: string | null,
+    path: string,
+  ): { readonly forward: PassedOn; readonly path: string | null } | null;
+};
+
+/** Where a server passes requests on to. */
+export type PassedOn = {
+  readonly client: string;
+  readonly isDevelopment?: boolean;
+  readonly at: Location;
+  readonly target: Target;
+  readonly hint: string | null;
 };
 
 const NOWHERE: Target = {
@@ -58,9 +73,46 @@ export function httpTarget(
     origin.parts.length === 0 ||
     (service !== from && (setting === null || !directory.contradicts(setting, service)));
   const found = isNobodys(origin) ? byRoute(at, method, asked, from, operations, isMeant) : at;
+  if (origin.parts.length === 0 && asked !== null && at.target.status === 'unresolved') {
+    const passed = throughOwnServer(found, method, asked, from, operations);
+    if (passed) return passed;
+  }
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
+}
+
+/**
+ * What a browser asks its own server for: that passes it on. A server for development counts where what is deployed has
+ * no gateway with the route, and where it is known whom it asks.
+ */
+function throughOwnServer(
+  found: Omit<Resolved, 'path'>,
+  method: string | null,
+  asked: string,
+  from: string,
+  operations: OperationIndex,
+): Resolved | null {
+  const passed = operations.passedOn(from, method, asked);
+  if (passed === null) return null;
+  const { forward, path } = passed;
+  const isElsewhere = found.target.status === 'resolved' && found.target.service !== null;
+  // Files and routes of its own come first.
+  if (isElsewhere && found.target.service === from) return null;
+  const byGateway =
+    isElsewhere && matchRoute(operations.of(found.target.service ?? ''), method, asked)?.passedOn === true;
+  const { target } = forward;
+  const isKnown = target.status === 'resolved' || target.status === 'external';
+  if (isElsewhere && (!isKnown || (forward.isDevelopment && byGateway))) return null;
+  const through = `${forward.client} passes it on (${forward.at.file}:${forward.at.line})`;
+  const reason = target.reason === null ? through : `${through}: ${target.reason}`;
+  const operation =
+    target.service === null || path === null ? null : routeOf(operations.of(target.service), method, path);
+  return {
+    path: path ?? asked,
+    hint: isKnown ? null : forward.hint,
+    target: { ...target, address: found.target.address, operation: operation?.id ?? null, reason },
+  };
 }
 
 /** Of several services at one address, the only one that has the route: ports of developers' machines repeat. */

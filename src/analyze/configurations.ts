@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import { captureModule } from './capture/index.js';
+import type { DiscoveredFile } from './discover.js';
+import type { ModuleFacts } from './facts.js';
+
+/** A file of a tool, with its lines: its facts do not say where an entry of an object stands. */
+export type Configuration = { readonly module: ModuleFacts; readonly lines: readonly string[] };
+
+/** None of the files that say what a server passes on does it without one of these words. */
+const SAYS_SO = /proxy|rewrites|redirects|routeRules/i;
+
+/**
+ * The facts of files that say what the servers of tools pass on. JSON and TOML count as modules that export their data.
+ * Those that are captured already stay as they are; those that cannot be read say nothing.
+ */
+export async function captureConfigurations(
+  root: string,
+  files: readonly DiscoveredFile[],
+  known: ReadonlyMap<string, ModuleFacts>,
+): Promise<ReadonlyMap<string, Configuration>> {
+  const found = new Map<string, Configuration>();
+  for (const { path } of files) {
+    try {
+      const text = await readFile(join(root, path), 'utf8');
+      if (!SAYS_SO.test(`${path} ${text}`)) continue;
+      const module = known.get(path) ?? captureModule(path, asModule(path, text));
+      found.set(path, { module, lines: text.split('\n') });
+    } catch {
+      // Neither TOML nor text: it says nothing.
+    }
+  }
+  return found;
+}
+
+function asModule(path: string, text: string): string {
+  if (path.endsWith('.json')) return `export default ${text}`;
+  return path.endsWith('.toml') ? `export default ${JSON.stringify(parseToml(text))}` : text;
+}
