@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
+import type { AdviseOptions } from './commands/advise.js';
 import type { CheckOptions } from './commands/check.js';
 import type { Destination } from './commands/destination.js';
 import { exitCodes } from './commands/exit-codes.js';
@@ -14,6 +15,7 @@ import {
   diffFormats,
   formats,
   percentage,
+  repeated,
   ruleOverride,
   wholeNumber,
 } from './commands/options.js';
@@ -135,6 +137,32 @@ program
     run(dir, async () => {
       const { graph } = await import('./commands/graph.js');
       return graph(dir, { ...options, commands: [], quiet: false });
+    }),
+  );
+
+program
+  .command('advise')
+  .summary('decide how two services should talk, and record it')
+  .description(
+    'Asks a few questions about one interaction, recommends a pattern of communication for it and records the decision in hoplint.yaml and as a decision record. From then on the check holds the code to it.',
+  )
+  .argument(
+    '[interaction...]',
+    'orders payment, orders payment POST /charge, "orders->payment", or file:line',
+  )
+  .option('-C, --directory <dir>', 'directory of the system', '.')
+  .option('-c, --config <file>', 'use this file instead of hoplint.yaml')
+  .option('--all', 'one undecided interaction after the other; what is recorded stays when you stop')
+  .optionsGroup('Without a terminal:')
+  .option('--answer <question=answer>', 'answer one question; repeatable', repeated)
+  .option('--answers <file>', 'answer the questions that a YAML file names')
+  .option('-y, --yes', 'take what the code suggests for what is not answered')
+  .option('--dry-run', 'print what comes out, and record nothing')
+  .option('--json', 'print it as JSON')
+  .action((interaction: string[], options: AdviseOptions) =>
+    run(options.directory, async () => {
+      const { advise } = await import('./commands/advise.js');
+      return advise(interaction, options);
     }),
   );
 

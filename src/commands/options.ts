@@ -40,6 +40,11 @@ export function ruleOverride(value: string, before: readonly RuleOverride[] = []
   return [...before, { rule, severity }];
 }
 
+/** Every value of an option that may be given several times. */
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** A whole number from 0 on. */
 export function wholeNumber(value: string): number {
   if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It must be a whole number, 0 or more.');
