@@ -99,6 +99,7 @@ function violationOf(architecture: Architecture, same: readonly Pair[]): Violati
       certainty: same.some((pair) => pair.publish.call.target.channel !== null) ? 'certain' : 'possible',
       evidence: sites.slice(0, mostSitesShown).flatMap((pair) => stepsOf(architecture, pair)),
       suggestion: `Write ${list(channels)} into an outbox table in the transaction that writes ${list(tables)}, and publish from there.`,
+      interactions: unique(sites.map((pair) => pair.publish.call.id)),
       identity: [...channels, ...tables],
     },
   ];

@@ -52,6 +52,7 @@ function violationOf(architecture: Architecture, execution: OrderedExecution): V
       ),
       suggestion:
         'Keep a list of what was done; on a failure undo it from its end, each in a `try` of its own, and report what could not be undone.',
+      interactions: unique(defects.flatMap(({ at }) => (isCall(at) ? at.call.id : []))),
       identity: [operation.name, ...unique(defects.map(({ text }) => text))],
     },
   ];

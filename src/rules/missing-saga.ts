@@ -4,7 +4,7 @@ import { groupBy } from '../group.js';
 import type { Operation, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { deed, systemOfStep } from './effects.js';
+import { deed, isCall, systemOfStep } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { isInTransaction, sagaOf } from './saga.js';
 import { list, sinkSteps, subjectOf, unique } from './wording.js';
@@ -88,6 +88,7 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
       certainty: [first, second].every(isCertain) ? 'certain' : 'possible',
       evidence: [...stepsTo(architecture, first), ...stepsTo(architecture, second)],
       suggestion: suggestionFor(first, second),
+      interactions: [(isCall(second) ? second : first).call.id],
       identity: deeds,
     },
   ];

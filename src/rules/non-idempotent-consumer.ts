@@ -72,9 +72,27 @@ function violationOf(architecture: Architecture, same: readonly Consumer[]): Vio
       ],
       suggestion:
         'Take a key from the message: upsert by it, put a unique index on it, or keep the ids of messages that are done.',
+      interactions: deliveredBy(architecture, same),
       identity: [...names, ...deeds],
     },
   ];
+}
+
+/** The messages that are delivered more than once; where nobody is known to send them, the calls that are repeated. */
+function deliveredBy({ interactions }: Architecture, same: readonly Consumer[]): string[] {
+  const consumers = new Set(same.map(({ operation }) => operation.id));
+  const channels = new Set(
+    interactions
+      .filter(
+        ({ kind, reaches }) => kind === 'consume' && reaches.some((each) => consumers.has(each.operation)),
+      )
+      .map(({ target }) => target.channel),
+  );
+  const sent = interactions.filter(
+    ({ kind, target }) => kind === 'publish' && target.channel !== null && channels.has(target.channel),
+  );
+  const repeated = same.flatMap((each) => each.repeated.map(({ visit }) => visit)).filter(isCall);
+  return unique((sent.length > 0 ? sent : repeated.map(({ call }) => call)).map(({ id }) => id));
 }
 
 /** What the consumer does once more for each delivery. */

@@ -83,6 +83,8 @@ function violationOf(architecture: Architecture, same: readonly Row[]): Violatio
       certainty: 'certain',
       evidence: row.visits.flatMap((visit) => stepsOf(architecture, visit)),
       suggestion: `Start them together: \`await Promise.all([…])\` of ${list(unique(targets))}.`,
+      // Those that wait without need.
+      interactions: unique(row.visits.slice(1).map(({ call }) => call.id)),
       identity: targets,
     },
   ];
