@@ -79,6 +79,15 @@ program
   .option('--staged', 'only findings in which files of the next commit take part')
   .option('--baseline <file>', 'leave out the findings in this file')
   .option('--update-baseline', 'write the findings of now into the file of --baseline')
+  .optionsGroup('What is mended:')
+  .addOption(
+    new Option('--fix', 'edit the source where that mends a finding, and report what is left').conflicts([
+      'updateBaseline',
+      'fixDryRun',
+    ]),
+  )
+  .option('--fix-dry-run', 'print what --fix would edit, as a unified diff, and edit nothing')
+  .option('--force', 'edit files with uncommitted changes too')
   .optionsGroup('What fails:')
   .option('--max-warnings <n>', 'exit with 1 if there are more warnings', wholeNumber)
   .option('--min-resolution <percent>', 'exit with 1 if fewer calls have a known target', percentage)

@@ -239,6 +239,18 @@ export type Retry = {
   readonly delay: 'none' | 'fixed' | 'exponential' | 'unknown';
 };
 
+/** Where a bound could be written for a call that has none: into the arguments of the call that stands there. */
+export type BoundPlace = Location & {
+  /** The usual one first: `1.timeout`, `0.timeout.request`. With `chained`, of the call of that member. */
+  readonly arguments: readonly string[];
+  /** `deadline` is an absolute time in epoch ms; `signal` an AbortSignal; the others are lengths. */
+  readonly means: 'milliseconds' | 'seconds' | 'deadline' | 'signal' | 'duration-text';
+  /** A member to call on the result: superagent's `.timeout({ deadline: 5000 })`. */
+  readonly chained?: string;
+  /** The last argument is the callback, and the options stand before it. */
+  readonly callback: boolean;
+};
+
 /** One step a person can follow. */
 export type Step = Location & { readonly service: string; readonly message: string };
 
@@ -297,6 +309,8 @@ export type Interaction = Location & {
   readonly blocking: boolean;
   readonly loop: Loop | null;
   readonly timeout: Timeout;
+  /** Where one could be written, if it has none. */
+  readonly boundPlace?: BoundPlace;
   readonly retry: Retry | null;
   readonly circuitBreaker: boolean;
   readonly streaming: boolean;
@@ -498,6 +512,23 @@ export type Violation = {
   readonly atMost?: 'warn';
   /** `sync-chain`: the hops, drawn by the report. */
   readonly chain?: readonly ChainHop[];
+  /** The mend, where it can be made in place. */
+  readonly fix?: Fix;
+};
+
+/** An edit that mends a finding, as far as it can be told without the syntax; `--fix` makes it, or says why not. */
+export type Fix =
+  /** Gives each of these calls, or its client, a timeout. */
+  | { readonly kind: 'bound'; readonly places: readonly BoundPlace[] }
+  /** Waits for these calls together that are waited for one after another. */
+  | { readonly kind: 'together'; readonly calls: readonly Location[] }
+  /** Handles the failure of each of these calls, which nobody waits for. */
+  | { readonly kind: 'handle'; readonly calls: readonly FloatingPlace[] };
+export type FloatingPlace = {
+  /** What is called, for people. */
+  readonly name: string;
+  /** The call, and those of the functions around it, outwards: one of them is left alone. */
+  readonly places: readonly Location[];
 };
 
 export type ChainHop = {

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analyze/index.js';
 import { inChanged } from '../findings/changed.js';
-import type { Finding, Report } from '../model.js';
+import type { Finding, Report, RuleSettings } from '../model.js';
 import { count } from '../report/text.js';
 import { analyseSystem, type SystemOptions } from './analyse-system.js';
 import type { BaselineOptions } from './baseline-file.js';
@@ -27,34 +27,53 @@ export type CheckOptions = SystemOptions &
     readonly since?: string;
     /** Only findings in which files of the next commit take part. */
     readonly staged?: boolean;
+    /** Edits the source where that mends a finding. */
+    readonly fix?: boolean;
+    /** Prints those edits instead, as a unified diff. */
+    readonly fixDryRun?: boolean;
+    /** `fix`: also in files of which git has no copy. */
+    readonly force?: boolean;
   };
 
 /** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
 export async function check(directory: string, options: CheckOptions): Promise<number> {
   const commandLine = commandLineSettings(options.preset, options.rule ?? []);
-  const analysis = await analyseSystem(directory, options);
-  await checkRuleSettings(directory, analysis.topology);
-  const started = performance.now();
-  const judgement = await judge(analysis, commandLine, options);
-  const ruleTime = { stage: 'rules', ms: performance.now() - started };
-
-  const changed = await changedFiles(directory, options);
-  const findings = changed === null ? judgement.findings : inChanged(judgement.findings, changed);
-  const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
-  const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
+  let run = await judgedRun(directory, options, commandLine);
+  if (options.fix || options.fixDryRun) {
+    const { fixFindings } = await import('./fix.js');
+    const written = await fixFindings(directory, run.shown, run.analysis.topology, commandLine, options);
+    if (written > 0) run = await judgedRun(directory, options, commandLine);
+  }
+  const { analysis, judgement, judged, shown } = run;
   const report = toReport(analysis, judgement, shown);
   if (!options.quiet) await sayNotices(report.notices, pathPrefix(directory));
   const rendering = { directory, rules: judgement.rules, quiet: options.quiet };
   for (const destination of destinationsOf(options.format, process.env)) {
+    // What would be edited has stdout for itself, so that it can be read by a program.
+    if (options.fixDryRun && destination.file === null) continue;
     await deliver(await rendered(report, destination, rendering), destination.file);
   }
   await addJobSummary(report, directory, process.env);
-  if (options.timing) sayTiming([...analysis.timing, ruleTime]);
+  if (options.timing) sayTiming([...analysis.timing, run.timing]);
   if (!options.quiet) sayBaseline(judgement, options);
   // --quiet hides warnings, and does not make them fewer.
   const passed = limitsPassed(judged, analysis, options);
   for (const limit of passed) say(limit);
   return report.summary.errors > 0 || passed.length > 0 ? exitCodes.findings : exitCodes.clean;
+}
+
+/** One analysis, judged. */
+async function judgedRun(directory: string, options: CheckOptions, commandLine: RuleSettings) {
+  const analysis = await analyseSystem(directory, options);
+  await checkRuleSettings(directory, analysis.topology);
+  const started = performance.now();
+  const judgement = await judge(analysis, commandLine, options);
+  const timing = { stage: 'rules', ms: performance.now() - started };
+  const changed = await changedFiles(directory, options);
+  const findings = changed === null ? judgement.findings : inChanged(judgement.findings, changed);
+  const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
+  const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
+  return { analysis, judgement, judged, shown, timing };
 }
 
 /** The files that count, relative to the system; null for all. */

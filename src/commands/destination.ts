@@ -38,8 +38,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left',
 };
 
-/** Whoever reads the file sees the old one or the new one, never a part. */
-async function writeWhole(file: string, text: string): Promise<void> {
+/** Writes a file so that whoever reads it sees the old one or the new one, never a part. Throws as `fs` does. */
+export async function writeWhole(file: string, text: string): Promise<void> {
   const target = await realpath(file).catch(() => file);
   const existing = await stat(target).catch(() => null);
   // A device, a pipe or /dev/stdout is written to, not replaced.

@@ -119,6 +119,24 @@ export async function staged(directory: string): Promise<ReadonlySet<string>> {
   return new Set(listed(await git(directory, [...NAMES, '--cached', '--'])));
 }
 
+/**
+ * The files under a directory of which git has no copy as they are: changed, or never committed. null outside of a
+ * repository, where git has none of any file.
+ */
+export async function uncommitted(directory: string): Promise<ReadonlySet<string> | null> {
+  try {
+    await checkRepository(directory, '--fix');
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+  const hasCommit = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null);
+  if (hasCommit === null) return trackedFiles(directory);
+  const changed = await git(directory, [...NAMES, 'HEAD', '--']);
+  const others = await git(directory, ['ls-files', '-z', '--others']);
+  return new Set([...listed(changed), ...listed(others)]);
+}
+
 /** A repository with a work tree. All paths are absolute. */
 export type Repository = {
   /** The top directory of this work tree. */

@@ -70,6 +70,13 @@ function violationOf(architecture: Architecture, all: readonly Floating[]): Viol
       suggestion: `Wait for ${many ? 'the calls' : 'the call'}, or handle the failure with \`.catch(…)\`; what must not be lost belongs into a message.`,
       interactions: unique(sites.map((visit) => visit.call.id)),
       identity: targets,
+      fix: {
+        kind: 'handle',
+        calls: sites.map((visit) => ({
+          name: targetLabel(architecture, visit.call),
+          places: [visit.call, ...visit.steps.toReversed()].map(placeOf),
+        })),
+      },
     },
   ];
 }

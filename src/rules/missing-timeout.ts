@@ -93,6 +93,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
         : `Make sure that a timeout arrives here; where the mesh sets one, declare it under \`policies\` in hoplint.yaml.`,
       interactions: calls.map(({ id }) => id),
       identity: [call.client, ...targets],
+      ...fixOf(calls),
     },
   ];
 }
@@ -119,8 +120,19 @@ function together(architecture: Architecture, sites: readonly (readonly Interact
       suggestion: mendFor(shared, first.client, sites.length, to),
       interactions: calls.map(({ id }) => id),
       identity: [first.client, 'shared', shared, ...(shared === 'target' ? targets : [])],
+      ...fixOf(calls),
     },
   ];
+}
+
+/** A bound for each call that certainly has none; only where all of them can get one. */
+function fixOf(calls: readonly Interaction[]): Pick<Violation, 'fix'> {
+  const places = calls.flatMap(({ timeout, boundPlace }) =>
+    timeout.source === 'none' && boundPlace ? [boundPlace] : [],
+  );
+  if (places.length < calls.length) return {};
+  const distinct = [...new Map(places.map((place) => [placeKey(place), place])).values()];
+  return { fix: { kind: 'bound', places: distinct.sort(compareLocations) } };
 }
 
 function mendFor(shared: Shared, client: string, calls: number, to: string): string {

@@ -88,6 +88,13 @@ function toFinding(rule: Rule, violation: Violation, { severity, strict }: Setti
   const capped = strict ? severity : (atMost ?? severity);
   if (severity === 'off') return [];
   return [
-    { ...rest, ...at, id, rule: rule.id, severity: capped === 'warn' ? 'warn' : 'error', fixable: false },
+    {
+      ...rest,
+      ...at,
+      id,
+      rule: rule.id,
+      severity: capped === 'warn' ? 'warn' : 'error',
+      fixable: rest.fix !== undefined,
+    },
   ];
 }

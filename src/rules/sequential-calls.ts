@@ -86,8 +86,20 @@ function violationOf(architecture: Architecture, same: readonly Row[]): Violatio
       // Those that wait without need.
       interactions: unique(row.visits.slice(1).map(({ call }) => call.id)),
       identity: targets,
+      ...fixOf(row.visits),
     },
   ];
+}
+
+/** Waiting for them together, where one function waits for all of them. */
+function fixOf(visits: readonly OrderedVisit[]): Pick<Violation, 'fix'> {
+  const ways = visits.map(({ steps, call }) => [...steps, call].map(placeOf));
+  const shared = ways[0]?.findIndex((place, depth) =>
+    ways.some((way) => !way[depth] || placeKey(way[depth]) !== placeKey(place)),
+  );
+  const calls = ways.flatMap((way) => way[shared ?? -1] ?? []);
+  const isOneFile = calls.every(({ file }) => file === calls[0]?.file);
+  return calls.length === visits.length && isOneFile ? { fix: { kind: 'together', calls } } : {};
 }
 
 /** The sum of the timeouts against the longest of them. */

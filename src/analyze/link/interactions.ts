@@ -1,4 +1,5 @@
 import type {
+  BoundPlace,
   Interaction,
   InteractionKind,
   Location,
@@ -12,6 +13,7 @@ import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
 import { isInLine } from './bindings.js';
+import { boundPlaceOf } from './bound-places.js';
 import { hasCircuitBreaker, isLimited, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import { channelTarget, unknownChannel } from './channels.js';
@@ -337,6 +339,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
     timeout: isInBrowser ? inBrowser(inCode) : inCode,
+    ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),
     ...(isInBrowser ? { inBrowser: true as const } : {}),
     retry: retriesOf(graph, candidate.ways, candidate.method),
     circuitBreaker: hasCircuitBreaker(graph, way),
@@ -398,6 +401,10 @@ function inBrowser(timeout: Timeout): Timeout {
   return timeout.source === 'none'
     ? { ...timeout, detail: 'a browser waits until the network gives up' }
     : timeout;
+}
+
+function placeIfAny(boundPlace: BoundPlace | null): Pick<Interaction, 'boundPlace'> {
+  return boundPlace === null ? {} : { boundPlace };
 }
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };

@@ -1,0 +1,98 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import { type FixPlan, planFixes } from '../fix/index.js';
+import type { Finding, RuleSettings } from '../model.js';
+import { count, visible } from '../report/text.js';
+import type { SystemSettings } from '../rules/settings.js';
+import { settingOf } from '../rules/settings.js';
+import { timeoutTooLong } from '../rules/timeout-too-long.js';
+import { UserError } from '../topology/user-error.js';
+import { writeWhole } from './destination.js';
+import { uncommitted } from './git.js';
+import { say } from './messages.js';
+import { pathPrefix } from './paths.js';
+
+export type FixOptions = {
+  readonly fixDryRun?: boolean;
+  readonly force?: boolean;
+  readonly quiet: boolean;
+};
+
+/** Refusals that are printed one by one. */
+const MOST_REFUSALS = 20;
+
+/**
+ * Edits the source files of findings that can be mended in place, or prints the edits, and says what is left and why.
+ * Gives the number of files written.
+ *
+ * @throws UserError if a file cannot be written; those before it are.
+ */
+export async function fixFindings(
+  directory: string,
+  findings: readonly Finding[],
+  settings: SystemSettings,
+  commandLine: RuleSettings,
+  { fixDryRun: isDry, force, quiet }: FixOptions,
+): Promise<number> {
+  const unsaved = force || isDry ? new Set<string>() : await uncommitted(directory);
+  const plan = await planFixes(findings, {
+    read: (file) => readSource(directory, file, unsaved),
+    timeout: (service) => longest(service, settings, commandLine),
+  });
+  const prefix = pathPrefix(directory);
+  if (isDry) process.stdout.write(plan.files.map((file) => patch(file, prefix)).join(''));
+  else await write(directory, plan);
+  if (!quiet) sayRefusals(plan, prefix);
+  if (!quiet && !isDry) say(`${count(plan.files.length, 'file')} edited`);
+  return isDry ? 0 : plan.files.length;
+}
+
+/** The timeout to write: the longest that is no finding itself. */
+function longest(service: string, settings: SystemSettings, commandLine: RuleSettings): number {
+  return Number(settingOf(timeoutTooLong, service, settings, commandLine).options.max);
+}
+
+async function readSource(
+  directory: string,
+  file: string,
+  unsaved: ReadonlySet<string> | null,
+): Promise<{ readonly text: string } | { readonly refused: string }> {
+  if (unsaved === null)
+    return { refused: 'this is no git repository, so the edit could not be undone (--force edits it)' };
+  if (unsaved.has(file)) return { refused: 'the file has changes that are not committed (--force edits it)' };
+  const path = join(directory, file);
+  const status = await lstat(path).catch(() => null);
+  if (!status?.isFile()) return { refused: 'it is no file of its own' };
+  return { text: await readFile(path, 'utf8') };
+}
+
+async function write(directory: string, { files }: FixPlan): Promise<void> {
+  for (const { file, after } of files) {
+    try {
+      await writeWhole(join(directory, file), after);
+    } catch (error) {
+      const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+      throw new UserError([{ message: `cannot write ${file}: ${code}`, hint: 'nothing of it was changed' }]);
+    }
+  }
+}
+
+function patch({ file, before, after }: FixPlan['files'][number], prefix: string): string {
+  const name = `${prefix}${file}`;
+  const text = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, {
+    headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
+  });
+  return text;
+}
+
+function sayRefusals({ refusals }: FixPlan, prefix: string): void {
+  const lines = refusals.map(
+    ({ file, line, column, rule, reason }) =>
+      `not mended: ${visible(prefix + file)}:${line}:${column} ${rule}: ${visible(reason)}`,
+  );
+  const distinct = [...new Set(lines)];
+  for (const line of distinct.slice(0, MOST_REFUSALS)) say(line);
+  const more = distinct.length - MOST_REFUSALS;
+  if (more > 0) say(`not mended: ${more} more`);
+}
