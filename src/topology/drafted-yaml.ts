@@ -21,9 +21,11 @@ const TAIL = ` What no file tells:
    - { to: orders, timeout: 2s, retries: 2, circuitBreaker: true }
  deny:
    - { from: catalog, to: payment, reason: queries never reach payment }
- rules:
-   sync-chain: [error, { max: 3 }]
  ignore: [legacy]`;
+
+/** What is found is not what somebody meant: the next run is to say no more than the one before. */
+const DRIFT = ` These compare the code with this file. Set them to warn once it says what you mean, not only what was found.`;
+const DRIFT_RULES = ['unused-declaration', 'undeclared-dependency'];
 
 /**
  * A hoplint.yaml that states what is known of a system; with `existing`, that file with what it lacks, its comments and
@@ -55,6 +57,7 @@ export function draftYaml(
   for (const store of stores) add(document, 'stores', store.name, storeNode(store));
   for (const policy of policies) append(document, 'policies', policyNode(policy));
   if (existing === null) {
+    addDriftRules(document);
     document.commentBefore = HEAD;
     document.comment = [...hintsOf(unresolved), TAIL].join('\n');
   }
@@ -166,6 +169,14 @@ function add(document: Document, key: string, name: string, node: YAMLMap): void
   const map = new YAMLMap();
   map.add(new Pair(new Scalar(name), node));
   document.set(key, map);
+}
+
+function addDriftRules(document: Document): void {
+  const rules = new YAMLMap();
+  for (const id of DRIFT_RULES) rules.add(new Pair(id, 'off'));
+  const key = new Scalar('rules');
+  key.commentBefore = DRIFT;
+  if (isMap(document.contents)) document.contents.add(new Pair(key, rules));
 }
 
 function append(document: Document, key: string, node: YAMLMap): void {
