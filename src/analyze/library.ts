@@ -388,6 +388,8 @@ export type EntryAction = {
    * one (`router.routes()`).
    */
   readonly what?: Locations;
+  /** `mount`: it is one route, or all under it where `path` ends in a wildcard, and nothing is taken off the path. */
+  readonly keepsPath?: true;
   /** The router on which it registers, where that is not the receiver: `router.route(path).get(…)`. */
   readonly on?: Locations;
   /** `rpc`: its name; of a handler of an object, `$name` is the key. */

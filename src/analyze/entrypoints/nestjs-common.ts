@@ -5,6 +5,31 @@ const verb = (method: string): Member => ({
   decorator: { on: 'method', is: 'operation', kind: 'http', method: `="${method}"`, path: '0' },
 });
 
+/**
+ * `consumer.apply(proxy).forRoutes('orders', { path: 'users/*', method: RequestMethod.ALL })`: under a text the path is
+ * taken off, as by `app.use`; an object is a route, which keeps it.
+ */
+const forRoutes: Member = {
+  call: {
+    is: 'entry',
+    kind: 'mount',
+    forEach: '*',
+    path: 'each',
+    what: '@middleware',
+    also: [
+      {
+        is: 'entry',
+        kind: 'mount',
+        forEach: '*',
+        path: 'each.path',
+        method: 'each.method',
+        what: '@middleware',
+        keepsPath: true,
+      },
+    ],
+  },
+};
+
 export const nestjsCommon: LibraryModel = {
   library: '@nestjs/common',
   modules: ['@nestjs/common'],
@@ -38,10 +63,19 @@ export const nestjsCommon: LibraryModel = {
       },
     },
     UseInterceptors: { decorator: { on: 'class', is: 'intercept', what: '*' } },
+    MiddlewareConsumer: { new: { is: 'make', type: 'MiddlewareConsumer' } },
     RequestMethod: { type: 'RequestMethod' },
     VersioningType: { type: 'VersioningType' },
   },
   types: {
+    MiddlewareConsumer: {
+      members: {
+        apply: { call: { is: 'make', type: 'Middleware', carries: { middleware: '*' } } },
+      },
+    },
+    Middleware: {
+      members: { forRoutes, exclude: { call: { is: 'make', type: 'Middleware' } } },
+    },
     VersioningType: {
       members: {
         URI: { value: 'URI' },

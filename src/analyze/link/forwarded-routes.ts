@@ -3,7 +3,8 @@ import type { FunctionFacts } from '../facts.js';
 import type { ForwardModel, RemoteAction } from '../library.js';
 import { type BoundCall, type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
 import type { Entry } from './entries.js';
-import { alternatives, type CallRef, callKey, type Evaluated, UNDEFINED } from './evaluated.js';
+import { alternatives, type CallRef, callKey, type Evaluated, functionKey, UNDEFINED } from './evaluated.js';
+import type { Evaluator } from './evaluator.js';
 import { REST, resolvedPath, rewritten } from './forwarded-paths.js';
 import { locate } from './locations.js';
 import { firstTexts, texts } from './names.js';
@@ -86,29 +87,34 @@ function placesOf(graph: CallGraph, entry: Entry, routing: Routing): Place[] {
   const { action } = entry;
   const { evaluator } = graph;
   const view = viewOf(entry);
-  const isMount = action.kind === 'mount';
+  const takesOff = action.kind === 'mount' && !action.keepsPath;
   const stated = action.path ? firstTexts(evaluator, action.path, view).filter(isPath) : [];
+  if (isStatedOtherwise(evaluator, entry, stated)) return [];
   const prefix = action.prefix ? (texts(evaluator, locate(evaluator, action.prefix, view))[0] ?? '') : '';
-  const methods =
-    !isMount && action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
+  const verbs =
+    !takesOff && action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
+  const methods = verbs.length > 0 ? verbs : ['ANY'];
   const owner = action.on ? locate(evaluator, action.on, view) : entry.receiver;
   return routing.prefixes(owner).flatMap((above) =>
     (stated.length > 0 ? stated : ['']).flatMap((path) =>
       methods.map((method): Place => {
         const verb = method === '*' ? 'ANY' : method.toUpperCase();
         const at = joinPaths(prefix, path);
-        return isMount
-          ? { site: entry.call, method: verb, above: joinPaths(above, at), own: '', isExact: false }
-          : {
-              site: entry.call,
-              method: verb,
-              above,
-              own: withoutWildcard(at),
-              isExact: withoutWildcard(at) === routePath(at),
-            };
+        const own = withoutWildcard(at);
+        return takesOff
+          ? { site: entry.call, method: verb, above: joinPaths(above, own), own: '', isExact: false }
+          : { site: entry.call, method: verb, above, own, isExact: own === routePath(at) };
       }),
     ),
   );
+}
+
+/** Of elements that say where something is mounted, one that says it in another way: a controller, an object. */
+function isStatedOtherwise(evaluator: Evaluator, entry: Entry, stated: readonly string[]): boolean {
+  const { each, action } = entry;
+  if (each === undefined || action.kind !== 'mount' || !action.path) return false;
+  const isText = evaluator.force({ evaluated: each }).k === 'literal' || each.k === 'text';
+  return action.keepsPath ? stated.length === 0 : action.path === 'each' && !isText;
 }
 
 /** `/orders/*`, `/orders*`, `/orders/*splat`, `/orders/:path*`, `/orders/(.*)` → `/orders`. */
@@ -227,6 +233,15 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
     entries.filter(({ action }) => action.kind === kind).flatMap((entry) => placesOf(graph, entry, routing));
   const byName = new Map(placesAt('http').map((place) => [operationName(place), place]));
   const byMount = groupBy(placesAt('mount'), ({ site }) => callKey(site));
+  const mounts = entries.filter(({ action }) => action.kind === 'mount');
+  const byMethod = groupBy(
+    mounts.flatMap((entry) =>
+      usedMethods(graph, entry).flatMap((key) =>
+        placesOf(graph, entry, routing).map((place) => ({ key, place })),
+      ),
+    ),
+    ({ key }) => key,
+  );
   return {
     named: (operation) => byName.get(operation),
     around({ module, id }) {
@@ -234,11 +249,26 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
         const { argumentOf, parent }: FunctionFacts = functionOf({ module, id: at });
         const places = argumentOf && byMount.get(callKey({ module, id: argumentOf.call }));
         if (places) return places;
+        const used = byMethod.get(functionKey({ module, id: at }));
+        if (used) return used.map(({ place }) => place);
         at = parent;
       }
       return [];
     },
   };
+}
+
+/** The methods `use` of the classes that a registration is given as middleware. */
+function usedMethods(graph: CallGraph, { action, ...entry }: Entry): string[] {
+  const { evaluator } = graph;
+  if (action.kind !== 'mount' || !action.what) return [];
+  const value = locate(evaluator, action.what, viewOf({ ...entry, action }));
+  const items = value.k === 'array' ? value.items.map((item) => evaluator.force(item)) : [value];
+  return items.flatMap((item) => {
+    const [instance] = item.k === 'class' ? evaluator.instances(item.ref) : [];
+    const method = instance ? evaluator.member(instance, 'use') : null;
+    return method?.k === 'function' ? [functionKey(method.ref)] : [];
+  });
 }
 
 /** The name of an operation of which only its place is known. */
