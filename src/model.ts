@@ -89,6 +89,8 @@ export type StoreDeclaration = {
   readonly addresses: readonly string[];
   readonly owner: string | null;
   readonly replica?: boolean;
+  /** The only services that mean it by its host names, where another store has the same ones elsewhere; all if absent. */
+  readonly within?: readonly string[];
   readonly declaredAt: Location | null;
 };
 

@@ -39,8 +39,24 @@ export async function readCompose(tree: FileTree): Promise<Deployments> {
     projects.set(directory, [...(projects.get(directory) ?? []), file]);
   }
   const deployments: Deployment[] = [];
-  for (const [directory, files] of projects) deployments.push(...(await readProject(tree, directory, files)));
+  const networks = new Map<string, string>();
+  for (const [directory, files] of projects) {
+    const shared = files.flatMap(({ source }) => sharedNetworks(source.value));
+    const project = shared.map((name) => networks.get(name)).find((each) => each !== undefined) ?? directory;
+    for (const name of shared) networks.set(name, networks.get(name) ?? project);
+    deployments.push(...(await readProject(tree, directory, files)).map((each) => ({ ...each, project })));
+  }
   return { deployments, files: [...projects.values()].flat().map(({ path }) => path), notices };
+}
+
+/** The networks of a project that others may be in: external ones, and those with a name of their own. */
+function sharedNetworks(value: unknown): string[] {
+  const networks = property(value, 'networks');
+  return Object.entries(isPlain(networks) ? networks : {}).flatMap(([key, network]) => {
+    const external = property(network, 'external');
+    const name = textOf(property(network, 'name')) ?? textOf(property(external, 'name'));
+    return name !== null ? [name] : external === true ? [key] : [];
+  });
 }
 
 /** `docker-compose.yml` before `docker-compose.dev.yml`, that before the tests', and outer directories first. */

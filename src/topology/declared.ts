@@ -130,11 +130,20 @@ function withInferredStores(
   declared: readonly StoreDeclaration[],
   inferred: readonly StoreDeclaration[],
 ): StoreDeclaration[] {
+  const stated = declared.map((store) => {
+    const within = inferred.find(({ name }) => name === store.name)?.within;
+    return within ? { ...store, within } : store;
+  });
   const names = new Set(declared.map(({ name }) => name));
-  const hosts = new Set(declared.flatMap(({ addresses }) => addresses.map(authorityOf)));
-  const isDeclared = ({ name, addresses }: StoreDeclaration) =>
-    names.has(name) || addresses.some((address) => hosts.has(address));
-  return [...declared, ...inferred.filter((store) => !isDeclared(store))].sort((a, b) =>
+  const hostsFor = ({ within }: StoreDeclaration) =>
+    new Set(
+      stated
+        .filter((store) => within === undefined || store.within === undefined)
+        .flatMap(({ addresses }) => addresses.map(authorityOf)),
+    );
+  const isDeclared = (store: StoreDeclaration) =>
+    names.has(store.name) || store.addresses.some((address) => hostsFor(store).has(address));
+  return [...stated, ...inferred.filter((store) => !isDeclared(store))].sort((a, b) =>
     compare(a.name, b.name),
   );
 }

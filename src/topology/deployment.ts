@@ -30,6 +30,8 @@ export type Deployment = {
   readonly ownCommand: boolean;
   /** Beginnings of the paths under which a gateway passes requests on to it: `/api/orders`. */
   readonly routes?: readonly string[];
+  /** The directory of its project: names of hosts mean something else in another one. Null where they are for all. */
+  readonly project?: string;
   /** What its container is marked with, and where: Traefik reads its routes from there. */
   readonly labels?: ReadonlyMap<string, { readonly text: string; readonly at: Location }>;
   /** Where hosts and routes are written, if elsewhere than `at`. */

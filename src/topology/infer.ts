@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { groupBy } from '../group.js';
 import type { Location, Notice, ServiceDeclaration, StoreDeclaration } from '../model.js';
 import { compare } from '../order.js';
 import type { Deployment, Deployments } from './deployment.js';
@@ -46,12 +47,13 @@ export async function inferTopology(
   { deployments, files, notices }: Deployments,
   packages: readonly WorkspacePackage[],
 ): Promise<Inferred> {
-  const stores: StoreDeclaration[] = [];
+  const stores: LocatedStore[] = [];
   const located: Located[] = [];
   for (const deployment of deployments) {
     const kind = await storeKind(tree, deployment);
-    if (kind !== null) stores.push(storeOf(deployment, kind));
-    else {
+    if (kind !== null) {
+      stores.push({ store: storeOf(deployment, kind), project: deployment.project ?? null });
+    } else {
       const root = await sourceOf(deployment, packages, tree);
       located.push({ deployment, root, ours: root !== null || (await runsOwnCode(deployment, tree)) });
     }
@@ -69,7 +71,7 @@ export async function inferTopology(
     services: ownPorts(services, new Map(named.map((draft) => [draft.name, publishedBy(draft)]))).sort(
       (a, b) => compare(a.name, b.name),
     ),
-    stores: mergedStores(stores),
+    stores: storesOf(stores, named),
     origin: originOf(files, deployed, further.length, alone[0] ?? null),
     notices,
     deployments: new Map(named.map((draft) => [draft.name, draft.deployments])),
@@ -100,7 +102,37 @@ function storeOf({ name, hosts, ports, published, at }: Deployment, kind: string
   };
 }
 
-/** One store for each name: several compose files of a tree often start the same database. */
+type LocatedStore = { readonly store: StoreDeclaration; readonly project: string | null };
+
+/**
+ * One store for each name of a project. Where two projects have one of the same name, each is for the services of its own:
+ * those that it starts, and those whose source lies beside it.
+ */
+function storesOf(located: readonly LocatedStore[], drafts: readonly Draft[]): StoreDeclaration[] {
+  const byName = groupBy(located, ({ store }) => store.name);
+  const all = [...byName.values()].flatMap((same): StoreDeclaration[] => {
+    const projects = [...new Set(same.map(({ project }) => project))].filter((each) => each !== null);
+    if (projects.length < 2) return mergedStores(same.map(({ store }) => store));
+    const elsewhere = same.filter(({ project }) => project === null);
+    return projects.flatMap((project, index) => {
+      const own = [...same.filter((each) => each.project === project), ...(index === 0 ? elsewhere : [])];
+      const within = drafts.filter((draft) => isOf(draft, project)).map(({ name }) => name);
+      return mergedStores(own.map(({ store }) => store)).map((store) => ({
+        ...store,
+        name: index === 0 ? store.name : `${store.name} (${project})`,
+        within,
+      }));
+    });
+  });
+  return all.sort((a, b) => compare(a.name, b.name));
+}
+
+function isOf({ deployments, root }: Draft, project: string): boolean {
+  const starts = deployments.flatMap((deployment) => deployment.project ?? []);
+  if (starts.length > 0) return starts.includes(project);
+  return root !== null && project !== '.' && (contains(project, root) || contains(root, project));
+}
+
 function mergedStores(stores: readonly StoreDeclaration[]): StoreDeclaration[] {
   const byName = new Map<string, StoreDeclaration>();
   for (const store of stores) {
@@ -110,7 +142,7 @@ function mergedStores(stores: readonly StoreDeclaration[]): StoreDeclaration[] {
       known ? { ...known, addresses: unique([...known.addresses, ...store.addresses]) } : store,
     );
   }
-  return [...byName.values()].sort((a, b) => compare(a.name, b.name));
+  return [...byName.values()];
 }
 
 /** One service for each root: an API and its worker run the same code. Those without source stand for themselves. */

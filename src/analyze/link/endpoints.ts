@@ -64,7 +64,8 @@ export function parseEndpoint(address: string): Endpoint {
   const database = option(/(?:^|;)database=([^;&]+)/i) ?? path.replace(/\/$/, '');
   const schema = option(/(?:^|&|;| )(?:schema|currentSchema|search_path)=([^&; ,]+)/i);
   return {
-    kind: scheme === undefined ? null : kindOf(scheme),
+    // Stores that answer HTTP have a kind that their library tells.
+    kind: scheme === undefined || /^https?$/i.test(scheme) ? null : kindOf(scheme),
     hosts,
     database: known(database),
     schema: known(schema),

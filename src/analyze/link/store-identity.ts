@@ -57,7 +57,13 @@ export function createIdentities(topology: Topology): Identities {
       const own = declared.find((store) => owns(topology, service, store));
       if (own) return declaredStore(own, connection, kind);
       if (connection.hosts.length > 0) {
-        const place = placeOf(connection, kind, places);
+        if (connection.hosts.every(({ host }) => isPlaceholder(host))) {
+          return unknownStore(service, connection, kind, false);
+        }
+        const mine = places.filter(({ store }) => store.within?.includes(service));
+        const reached = places.filter(({ store }) => store.within === undefined);
+        const known = mine.length > 0 ? [...mine, ...reached] : places;
+        const place = placeOf(connection, kind, known);
         return place ? storeAt(place, connection, kind) : storeAlone(service, connection, kind);
       }
       const [only] = declared;
@@ -66,6 +72,16 @@ export function createIdentities(topology: Topology): Identities {
       return owned ?? unknownStore(shared ?? service, connection, kind, shared !== null);
     },
   };
+}
+
+/**
+ * What example files write where everybody puts their own: `your-opensearch-endpoint`, `<host>`, `changeme`, and the
+ * names that RFC 2606 reserves.
+ */
+function isPlaceholder(host: string): boolean {
+  return /(^|[^a-z])(your|change[-_]?me|replace[-_]?me|todo|xxx+|placeholder)([^a-z]|$)|[<>]|(^|\.)example(\.(com|net|org))?$/i.test(
+    host,
+  );
 }
 
 /** A store's addresses; a setting among them stands for the value that those who have the store give it. */
