@@ -572,6 +572,19 @@ export type Resolution = {
   readonly unresolved: number;
 };
 
+/** What was added, removed or changed between two architectures. */
+export type ArchitectureChange = {
+  readonly what: 'service' | 'operation' | 'hop' | 'interaction' | 'channel' | 'store';
+  readonly change: 'added' | 'removed' | 'changed';
+  /** For people; no line numbers, so that it is the same before and after. */
+  readonly name: string;
+  /** Where it is now, or was, if it is removed; null for what has no place. */
+  readonly at: Location | null;
+  /** `changed`: what of it. */
+  readonly details: readonly ChangeDetail[];
+};
+export type ChangeDetail = { readonly name: string; readonly before: string; readonly after: string };
+
 /** Everything a report needs. */
 export type Report = {
   readonly summary: Summary;

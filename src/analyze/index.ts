@@ -36,6 +36,8 @@ export type AnalyzeOptions = {
   readonly onProgress?: (progress: Progress) => void;
   /** Whether the result says how each interaction was resolved. */
   readonly trace?: boolean;
+  /** Texts of source files that stand for what is on disk, by path: those of the next commit. */
+  readonly texts?: ReadonlyMap<string, string>;
 };
 
 /** What the code and the topology of a system come to. */
@@ -52,6 +54,8 @@ export type Analysis = {
   readonly resolved: readonly ResolvedCall[];
   /** Source files that were read, by path. */
   readonly sources: ReadonlySet<string>;
+  /** The texts that stood for what is on disk. */
+  readonly texts: ReadonlyMap<string, string>;
   /** The comments in them that switch rules off. */
   readonly suppressions: readonly FileSuppressions[];
   readonly notices: readonly Notice[];
@@ -82,7 +86,7 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   const { topology, tree, notices } = loaded;
   const found = await timed('discover', () => discover(tree, topology));
   report({ stage: 'discover', done: found.files.length, total: found.files.length });
-  const captured = await timed('capture', () => captureAll(root, found.files, report));
+  const captured = await timed('capture', () => captureAll(root, found.files, report, options.texts));
   const lookup = createLibraryLookup(topology.clients);
   const datasources = await readDatasources(root, found.assets);
   const configurations = await captureConfigurations(root, found.configurations, captured.modules);
@@ -103,6 +107,7 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     topology,
     files: found.files.length,
     sources: new Set(captured.modules.keys()),
+    texts: options.texts ?? new Map(),
     suppressions: suppressionsOf(captured.modules, programs),
     notices: [...notices, ...found.notices, ...captured.notices],
     timing,
@@ -128,12 +133,14 @@ async function captureAll(
   root: string,
   files: readonly { readonly path: string }[],
   report: (progress: Progress) => void,
+  texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<{ modules: Map<string, ModuleFacts>; notices: Notice[] }> {
   const modules = new Map<string, ModuleFacts>();
   const notices: Notice[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      const facts = captureModule(file.path, await readFile(path.join(root, file.path), 'utf8'));
+      const text = texts.get(file.path) ?? (await readFile(path.join(root, file.path), 'utf8'));
+      const facts = captureModule(file.path, text);
       modules.set(file.path, facts);
       const [problem] = facts.problems;
       if (problem) {

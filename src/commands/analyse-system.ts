@@ -11,19 +11,23 @@ export type SystemOptions = {
   readonly quiet: boolean;
   /** Whether the result says how each call was resolved. */
   readonly trace?: boolean;
+  /** Whether the next commit is judged, where that differs from the work tree. */
+  readonly staged?: boolean;
 };
 
 /** Analyses the system under a directory, with progress on a terminal. Throws `UserError`. */
 export async function analyseSystem(
   directory: string,
-  { config, commands, quiet, trace = false }: SystemOptions,
+  { config, commands, quiet, trace = false, staged: isStaged = false }: SystemOptions,
 ): Promise<Analysis> {
   await checkDirectory(directory, commands);
+  const texts = isStaged ? await (await import('./git.js')).stagedTexts(directory) : new Map();
   const progress = quiet ? null : startProgress(process.stderr);
   try {
     const analysis = await analyze(directory, {
       ...(config === undefined ? {} : { config }),
       trace,
+      texts,
       ...(progress ? { onProgress: progress.report } : {}),
     });
     if (analysis.files === 0) throw nothingToAnalyse(directory);

@@ -47,7 +47,7 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   const { analysis, judgement, judged, shown } = run;
   const report = toReport(analysis, judgement, shown);
   if (!options.quiet) await sayNotices(report.notices, pathPrefix(directory));
-  const rendering = { directory, rules: judgement.rules, quiet: options.quiet };
+  const rendering = { directory, rules: judgement.rules, quiet: options.quiet, texts: analysis.texts };
   for (const destination of destinationsOf(options.format, process.env)) {
     // What would be edited has stdout for itself, so that it can be read by a program.
     if (options.fixDryRun && destination.file === null) continue;

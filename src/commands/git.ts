@@ -137,6 +137,21 @@ export async function uncommitted(directory: string): Promise<ReadonlySet<string
   return new Set([...listed(changed), ...listed(others)]);
 }
 
+/**
+ * The files under a directory of which the next commit has another text than the work tree, with that text.
+ *
+ * @throws UserError outside of a repository.
+ */
+export async function stagedTexts(directory: string): Promise<ReadonlyMap<string, string>> {
+  await checkRepository(directory, '--staged');
+  const files = listed(await git(directory, [...NAMES, '--diff-filter=M', '--']));
+  const texts = new Map<string, string>();
+  for (const file of files) {
+    texts.set(file, await git(directory, ['cat-file', 'blob', `:./${file}`]));
+  }
+  return texts;
+}
+
 /** A repository with a work tree. All paths are absolute. */
 export type Repository = {
   /** The top directory of this work tree. */

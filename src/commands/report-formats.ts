@@ -16,6 +16,8 @@ export type Rendering = {
   /** Ids of the rules that ran. */
   readonly rules: readonly string[];
   readonly quiet: boolean;
+  /** Texts of files that stand for what is on disk. */
+  readonly texts: ReadonlyMap<string, string>;
 };
 
 /**
@@ -38,7 +40,7 @@ export function destinationsOf(
 export async function rendered(
   report: Report,
   { format, file }: Destination<CheckFormat>,
-  { directory, rules: active, quiet }: Rendering,
+  { directory, rules: active, quiet, texts }: Rendering,
 ): Promise<string> {
   const prefix = pathPrefix(directory);
   switch (format) {
@@ -72,6 +74,7 @@ export async function rendered(
         sources: await readSources(
           directory,
           report.findings.map((finding) => finding.file),
+          texts,
         ),
         pathPrefix: prefix,
         rules: active,

@@ -5,11 +5,23 @@ import { splitLines } from '../report/code-frame.js';
 /** A file this large is no source that a person reads. */
 const LARGEST_BYTES = 5_000_000;
 
-/** The lines of files, by their path from `root`. A file that cannot be read is missing: only its frame is lost. */
-export async function readSources(root: string, files: Iterable<string>): Promise<Map<string, string[]>> {
+/**
+ * The lines of files, by their path from `root`; `texts` stand for what is on disk. A file that cannot be read is
+ * missing: only its frame is lost.
+ */
+export async function readSources(
+  root: string,
+  files: Iterable<string>,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<Map<string, string[]>> {
   const sources = new Map<string, string[]>();
   for (const file of new Set(files)) {
     const path = join(root, file);
+    const text = texts.get(file);
+    if (text !== undefined) {
+      sources.set(file, splitLines(text));
+      continue;
+    }
     try {
       const found = await stat(path);
       if (found.isFile() && found.size <= LARGEST_BYTES) {

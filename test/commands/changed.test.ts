@@ -119,6 +119,19 @@ describe('--staged', () => {
     git(root, 'add', web);
     expect(await found(root, '--staged')).toEqual([`${web}:4`]);
   });
+
+  test('judges what is to be committed, not what is still being written', async () => {
+    const root = repository();
+    const bounded = unbounded[web].replace('}`)', '}`, { signal: AbortSignal.timeout(2000) })');
+    writeFileSync(join(root, web), `\n${unbounded[web]}`);
+    git(root, 'add', web);
+    writeFileSync(join(root, web), bounded);
+    expect(await found(root, '--staged')).toEqual([`${web}:5`]);
+    expect((await hoplint(root, ['--staged'])).stdout).toContain('5 │   const answer = await fetch(');
+    git(root, 'add', web);
+    writeFileSync(join(root, web), unbounded[web]);
+    expect(await found(root, '--staged')).toEqual([]);
+  });
 });
 
 describe('what cannot be', () => {

@@ -38,11 +38,60 @@ test('a timeout that is gone is a change, moved code is none', async () => {
     {
       what: 'interaction',
       change: 'changed',
-      name: expect.stringContaining('web#GET /product/:id → product#GET /products/:id'),
+      name: expect.stringContaining('web → product#GET /products/:id'),
       details: [{ name: 'timeout', before: '2000 ms', after: 'none' }],
     },
   ]);
   expect(existsSync(join(root, 'mark'))).toBe(false);
+});
+
+test('one more operation that makes a call changes the call, and removes none', async () => {
+  const root = repository();
+  const call = 'fetch(`http://product:3000/products/${id}`, { signal: AbortSignal.timeout(2000) })';
+  const shared = (more: string) => `import express from 'express';
+const app = express();
+const product = (id: string) => ${call};
+app.get('/product/:id', async (req, res) => res.json(await product(req.params.id)));
+${more}app.listen(3000);
+`;
+  writeFileSync(join(root, web), shared(''));
+  git(root, 'commit', '--quiet', '--all', '--message', 'b');
+  writeFileSync(
+    join(root, web),
+    shared("app.get('/teaser/:id', async (req, res) => res.json(await product(req.params.id)));\n"),
+  );
+  const found = await changes(root);
+  expect(found.map(({ what, change }: { what: string; change: string }) => `${change} ${what}`)).toEqual([
+    'added operation',
+    'added hop',
+    'changed interaction',
+  ]);
+  expect(found[2].details).toEqual([
+    { name: 'asked by', before: 'web#GET /product/:id', after: 'web#GET /product/:id, web#GET /teaser/:id' },
+  ]);
+});
+
+test('of calls that are alike, the one that changed is the one that is shown', async () => {
+  const root = repository();
+  const call = (ms: number) =>
+    `  await fetch('http://product:3000/products/1', { signal: AbortSignal.timeout(${ms}) });\n`;
+  const three = (second: number) => `import express from 'express';
+const app = express();
+app.get('/product', async (req, res) => {
+${call(1000)}${call(second)}${call(3000)}  res.end();
+});
+app.listen(3000);
+`;
+  writeFileSync(join(root, web), three(2000));
+  git(root, 'commit', '--quiet', '--all', '--message', 'b');
+  writeFileSync(join(root, web), three(2500));
+  expect(await changes(root)).toMatchObject([
+    {
+      change: 'changed',
+      at: { file: web, line: 5 },
+      details: [{ name: 'timeout', before: '2000 ms', after: '2500 ms' }],
+    },
+  ]);
 });
 
 test('a call that is gone takes its hop along; the other formats say so too', async () => {

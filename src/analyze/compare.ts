@@ -1,56 +1,63 @@
-import type { Architecture } from '../analyze/architecture.js';
-import type { Hop, Interaction } from '../model.js';
+import { groupBy } from '../group.js';
+import type { ArchitectureChange, ChangeDetail, Hop, Interaction } from '../model.js';
 import { compare as inOrder } from '../order.js';
+import { placeOf } from '../place.js';
+import type { Architecture } from './architecture.js';
 
-/** What was added, removed or changed between two architectures. */
-export type Change = {
-  readonly what: 'service' | 'operation' | 'hop' | 'interaction' | 'channel' | 'store';
-  readonly change: 'added' | 'removed' | 'changed';
-  /** For people; no line numbers, so that it is the same before and after. */
-  readonly name: string;
-  /** Where it is now, or was, if it is removed; null for what has no place. */
-  readonly at: { readonly file: string; readonly line: number; readonly column: number } | null;
-  /** `changed`: what of it. */
-  readonly details: readonly Detail[];
+type Thing = Omit<ArchitectureChange, 'change' | 'details'> & {
+  readonly traits: Readonly<Record<string, string>>;
 };
-export type Detail = { readonly name: string; readonly before: string; readonly after: string };
-
-type Thing = Omit<Change, 'change' | 'details'> & { readonly traits: Readonly<Record<string, string>> };
 
 const ORDER = ['service', 'operation', 'hop', 'interaction', 'channel', 'store'];
 
-/** Things are the same by what they connect; that code moved is no change. */
-export function compareArchitectures(before: Architecture, after: Architecture): Change[] {
-  const old = byIdentity(thingsOf(before));
-  const now = byIdentity(thingsOf(after));
-  const changes = [...new Set([...old.keys(), ...now.keys()])].flatMap((identity): Change[] => {
-    const was = old.get(identity);
-    const is = now.get(identity);
-    const { what, name, at } = (is ?? was) as Thing;
-    const details = was && is ? differences(was.traits, is.traits) : [];
-    if (was && is && details.length === 0) return [];
-    return [{ what, change: !was ? 'added' : is ? 'changed' : 'removed', name, at, details }];
-  });
+/**
+ * Things are the same by what they connect; that code moved is no change. Of several that connect the same, those are
+ * paired that differ least.
+ */
+export function compareArchitectures(before: Architecture, after: Architecture): ArchitectureChange[] {
+  const old = groupBy(thingsOf(before), identityOf);
+  const now = groupBy(thingsOf(after), identityOf);
+  const changes = [...new Set([...old.keys(), ...now.keys()])].flatMap((identity) =>
+    changesAmong(old.get(identity) ?? [], now.get(identity) ?? []),
+  );
   return changes.sort(
     (a, b) =>
       ORDER.indexOf(a.what) - ORDER.indexOf(b.what) || inOrder(a.name, b.name) || inOrder(a.change, b.change),
   );
 }
 
-/** Two that are alike get a number, in the order of the code. */
-function byIdentity(things: readonly Thing[]): Map<string, Thing> {
-  const found = new Map<string, Thing>();
-  const seen = new Map<string, number>();
-  for (const thing of things) {
-    const identity = `${thing.what} ${thing.name}`;
-    const count = seen.get(identity) ?? 0;
-    seen.set(identity, count + 1);
-    found.set(`${identity} ${count}`, thing);
-  }
-  return found;
+function identityOf({ what, name }: Thing): string {
+  return `${what} ${name}`;
 }
 
-function differences(before: Thing['traits'], after: Thing['traits']): Detail[] {
+function changesAmong(old: readonly Thing[], now: readonly Thing[]): ArchitectureChange[] {
+  const pairs = old
+    .flatMap((was) => now.map((is) => ({ was, is, details: differences(was.traits, is.traits) })))
+    .sort((a, b) => a.details.length - b.details.length);
+  const paired = new Set<Thing>();
+  const changes: ArchitectureChange[] = [];
+  for (const { was, is, details } of pairs) {
+    if (paired.has(was) || paired.has(is)) continue;
+    paired.add(was).add(is);
+    if (details.length > 0) changes.push(changeOf(is, 'changed', details));
+  }
+  const alone = (things: readonly Thing[]) => things.filter((thing) => !paired.has(thing));
+  return [
+    ...changes,
+    ...alone(old).map((thing) => changeOf(thing, 'removed')),
+    ...alone(now).map((thing) => changeOf(thing, 'added')),
+  ];
+}
+
+function changeOf(
+  { what, name, at }: Thing,
+  change: ArchitectureChange['change'],
+  details: readonly ChangeDetail[] = [],
+): ArchitectureChange {
+  return { what, change, name, at, details };
+}
+
+function differences(before: Thing['traits'], after: Thing['traits']): ChangeDetail[] {
   return Object.keys({ ...before, ...after }).flatMap((name) => {
     const [was = '', is = ''] = [before[name], after[name]];
     return was === is ? [] : [{ name, before: was, after: is }];
@@ -88,7 +95,7 @@ function thingsOf(architecture: Architecture): Thing[] {
   ];
 }
 
-function nowhere<What extends Change['what']>(what: What, name: string) {
+function nowhere<What extends ArchitectureChange['what']>(what: What, name: string) {
   return { what, name, at: null };
 }
 
@@ -99,16 +106,15 @@ function hopName({ from, to, toService }: Hop): string {
 function interactionThing(interaction: Interaction): Thing {
   const { service, kind, client, method, path, graphql, entity, access, target, timeout, retry } =
     interaction;
-  const operations = list(interaction.reaches.map(({ operation }) => operation));
   const to =
     target.operation ?? target.service ?? target.store ?? target.channel ?? target.address ?? 'unknown';
   const asks = [method, path, graphql, access, entity].filter((part) => part != null).join(' ');
-  const from = operations === 'none' ? service : operations;
   return {
     what: 'interaction',
-    name: `${from} → ${to}: ${[kind, asks].filter((part) => part !== '').join(' ')} (${client})`,
+    name: `${service} → ${to}: ${[kind, asks].filter((part) => part !== '').join(' ')} (${client})`,
     at: placeOf(interaction),
     traits: {
+      'asked by': list(interaction.reaches.map(({ operation }) => operation)),
       timeout: timeout.ms === null ? timeout.source : `${timeout.ms} ms`,
       blocking: yes(interaction.blocking),
       'in a loop': yes(interaction.loop !== null),
@@ -117,10 +123,6 @@ function interactionThing(interaction: Interaction): Thing {
       address: target.address ?? 'unknown',
     },
   };
-}
-
-function placeOf({ file, line, column }: Interaction): Change['at'] {
-  return { file, line, column };
 }
 
 function list(names: readonly string[]): string {
