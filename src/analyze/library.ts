@@ -402,6 +402,8 @@ export type EntryAction = {
   readonly port?: Locations;
   /** What the call returns: `router.route("/x")` gives a Route that carries the path; chains give the receiver. */
   readonly gives?: string;
+  /** What the call gives is the handler's own argument: `io.on('connection', (socket) => …)`. */
+  readonly callback?: { readonly at: Location; readonly parameter: number };
   readonly carries?: Readonly<Record<string, Locations>>;
 };
 

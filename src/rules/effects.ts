@@ -4,6 +4,9 @@ import type { Interaction } from '../model.js';
 import { isCommand } from './commands.js';
 import { targetLabel } from './wording.js';
 
+/** Systems whose other ends are browsers: no broker keeps their messages or delivers them again. */
+export const SOCKETS = /socket|\bws\b|sse/i;
+
 /** Words of procedures that change something. A procedure without any is taken for a question. */
 const CHANGING = new Set(
   `add apply approve archive assign block book cancel capture change charge checkout clear close complete confirm create

@@ -4,7 +4,7 @@ import { groupBy } from '../group.js';
 import type { Certainty, Operation, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { changes, deed, isCall, tellsOnly } from './effects.js';
+import { changes, deed, isCall, SOCKETS, tellsOnly } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, unique } from './wording.js';
 
@@ -19,7 +19,10 @@ export const nonIdempotentConsumer: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/non-idempotent-consumer.md',
   *check(architecture) {
-    const all = architecture.executions.flatMap(consumerOf);
+    const once = socketOperations(architecture);
+    const all = architecture.executions
+      .filter(({ operation }) => !once.has(operation.id))
+      .flatMap(consumerOf);
     // One function that several channels share, or one of a package that several services run.
     const groups = groupBy(all, ({ repeated }) =>
       repeated.map(({ visit }) => placeKey(visit.call)).join(' '),
@@ -35,6 +38,14 @@ const KEY = /idempoten|dedup|(message|event|correlation|request)[-_]?id$/i;
 type Repeated = { readonly visit: OrderedVisit; readonly certainty: Certainty };
 
 type Consumer = { readonly operation: Operation; readonly repeated: readonly Repeated[] };
+
+/** What sockets bring is not delivered again. */
+function socketOperations({ interactions }: Architecture): ReadonlySet<string> {
+  const consumed = interactions.filter(
+    ({ kind, system }) => kind === 'consume' && SOCKETS.test(system ?? ''),
+  );
+  return new Set(consumed.flatMap(({ reaches }) => reaches.map(({ operation }) => operation)));
+}
 
 function consumerOf(execution: OrderedExecution): Consumer[] {
   const { operation, visits } = execution;

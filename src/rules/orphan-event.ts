@@ -4,6 +4,7 @@ import type { Channel, Interaction, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isDeclaredChannel } from './declared.js';
+import { SOCKETS } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { fewSteps, list, unique } from './wording.js';
 
@@ -35,8 +36,6 @@ export const orphanEvent: Rule<NoOptions> = {
 
 type Orphan = { readonly message: Interaction; readonly channel: Channel };
 
-/** Sockets are read and written by browsers, which are no services. */
-const sockets = /socket|\bws\b|sse/i;
 /** What a broker or a store sends by itself. */
 const ownMessages = /dead.?letter|dlq|dlx|__key(event|space)|\$SYS|advisor(y|ies)|^amq\.|changes?tream/i;
 
@@ -44,7 +43,7 @@ function orphanOf(architecture: Architecture, message: Interaction): Orphan[] {
   const { kind, target } = message;
   if (kind !== 'publish' && kind !== 'consume') return [];
   const channel = architecture.channels.find(({ name }) => name === target.channel);
-  if (!channel || sockets.test(channel.kind) || ownMessages.test(channel.name)) return [];
+  if (!channel || SOCKETS.test(channel.kind) || ownMessages.test(channel.name)) return [];
   // Names that a service fills in while it runs are fed by publishers that do so, too.
   if (kind === 'consume' && channel.name.includes(':param')) return [];
   const others = kind === 'publish' ? channel.consumers : channel.publishers;

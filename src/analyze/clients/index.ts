@@ -112,6 +112,7 @@ import { undici } from './undici.js';
 import { urqlCore } from './urql-core.js';
 import { vite } from './vite.js';
 import { wretch } from './wretch.js';
+import { ws } from './ws.js';
 import { zodiosCore } from './zodios-core.js';
 
 /** Libraries that reach out: clients, brokers, stores, and what bounds or retries their calls. */
@@ -222,6 +223,7 @@ export const clientModels: readonly LibraryModel[] = [
   urqlCore,
   vite,
   wretch,
+  ws,
   zodiosCore,
   expressHttpProxy,
   fastifyHttpProxy,

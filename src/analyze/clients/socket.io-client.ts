@@ -1,14 +1,27 @@
 import type { LibraryModel, Member } from '../library.js';
 
 const system = 'socket.io';
-const connect: Member = { call: { is: 'make', type: 'Socket', carries: { url: '0' } } };
+/** The connection stands for as long as the program runs: nobody waits for it. */
+const connect: Member = {
+  call: {
+    is: 'remote',
+    kind: 'http',
+    system,
+    url: '0',
+    method: '="GET"',
+    unbounded: { ms: 20_000, counts: true, says: 'socket.io waits 20 s for a connection by default' },
+    streaming: true,
+    gives: 'Socket',
+    carries: { url: '0', options: '1' },
+  },
+};
 const emit: Member = { call: { is: 'remote', kind: 'publish', system, url: '@url', channel: '0' } };
 const chained: Member = { call: { is: 'make', type: 'Socket' } };
 
 export const socketIoClient: LibraryModel = {
   library: 'socket.io-client',
   modules: ['socket.io-client'],
-  source: 'socket.io-client, documentation: https://socket.io/docs/v4/client-api/',
+  source: 'socket.io-client 4.8.4: build/cjs/manager.js, socket.js',
   exports: { '*': connect, default: connect, io: connect, connect, Socket: { type: 'Socket' } },
   types: {
     Socket: {
@@ -22,7 +35,7 @@ export const socketIoClient: LibraryModel = {
             system,
             url: '@url',
             procedure: '0',
-            bounds: [{ at: '@timeout', means: 'milliseconds' }],
+            bounds: [{ at: ['@timeout', '@options.ackTimeout'], means: 'milliseconds' }],
             unbounded: { ms: null, counts: false, says: 'socket.io waits for ever for an acknowledgement' },
           },
         },

@@ -23,6 +23,7 @@ import { nodeCron } from './node-cron.js';
 import { polka } from './polka.js';
 import { restify } from './restify.js';
 import { routingControllers } from './routing-controllers.js';
+import { socketIo } from './socket.io.js';
 import { sveltejsKit } from './sveltejs-kit.js';
 import { trpcServer } from './trpc-server.js';
 import { tsedSchema } from './tsed-schema.js';
@@ -51,6 +52,7 @@ export const entrypointModels: readonly LibraryModel[] = [
   loopbackRest,
   nestjsGraphql,
   nestjsWebsockets,
+  socketIo,
   polka,
   restify,
   routingControllers,

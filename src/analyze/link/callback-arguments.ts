@@ -29,7 +29,7 @@ function byLibrary(graph: CallGraph, invocation: Invocation): readonly Lazy[] | 
     if (action.is === 'entry' && action.kind === 'mount' && library.receiver) {
       return [{ evaluated: pluginApp(library.receiver, invocation.closure.ref) }, opaque];
     }
-    if (action.is === 'make' && action.callback) {
+    if ((action.is === 'make' || action.is === 'entry') && action.callback) {
       const made: Lazy = {
         evaluated: evaluator.evaluate({ k: 'call', call: library.call.id }, library.context),
       };
