@@ -20,13 +20,7 @@ export const floatingCall: Rule<NoOptions> = {
   docs: 'docs/rules/floating-call.md',
   *check(architecture) {
     const all = architecture.executions.flatMap(({ operation, visits }) =>
-      visits
-        // What a page does with the promise (a query library, a handler of events) is not in sight.
-        .filter(
-          (visit) =>
-            isCall(visit) && !visit.blocking && visit.failure === 'floating' && !visit.call.inBrowser,
-        )
-        .map((visit) => ({ operation, visit })),
+      visits.filter(isFloating).map((visit) => ({ operation, visit })),
     );
     // What one operation leaves floating is mended at once, and so is a helper of several.
     const bySite = [...groupBy(all, ({ visit }) => placeKey(visit.call)).values()];
@@ -39,6 +33,15 @@ export const floatingCall: Rule<NoOptions> = {
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
+
+/**
+ * What a page does with the promise (a query library, a handler of events) is not in sight. A stream or a socket is no
+ * promise: its failure is an event, and its messages are waited for as they come.
+ */
+function isFloating(visit: OrderedVisit): boolean {
+  const { inBrowser, streaming } = visit.call;
+  return isCall(visit) && !visit.blocking && visit.failure === 'floating' && !inBrowser && !streaming;
+}
 
 const mostSitesShown = 6;
 

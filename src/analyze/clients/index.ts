@@ -4,6 +4,7 @@ import { amqpConnectionManager } from './amqp-connection-manager.js';
 import { amqplib } from './amqplib.js';
 import { angularCommonHttp } from './angular-common-http.js';
 import { angularCore } from './angular-core.js';
+import { anthropicAiSdk } from './anthropic-ai-sdk.js';
 import { apolloAngular } from './apollo-angular.js';
 import { apolloClient } from './apollo-client.js';
 import { apolloGateway } from './apollo-gateway.js';
@@ -79,6 +80,7 @@ import { nodeNatsStreaming } from './node-nats-streaming.js';
 import { nodeRdkafka } from './node-rdkafka.js';
 import { objection } from './objection.js';
 import { ofetch } from './ofetch.js';
+import { openai } from './openai.js';
 import { openapiFetch } from './openapi-fetch.js';
 import { opossum } from './opossum.js';
 import { pLimit } from './p-limit.js';
@@ -95,10 +97,12 @@ import { rascal } from './rascal.js';
 import { redis } from './redis.js';
 import { request } from './request.js';
 import { rxjs } from './rxjs.js';
+import { sendgridMail } from './sendgrid-mail.js';
 import { sequelize } from './sequelize.js';
 import { socketIoClient } from './socket.io-client.js';
 import { sqlite3 } from './sqlite3.js';
 import { ssutNestjsSqs } from './ssut-nestjs-sqs.js';
+import { stripe } from './stripe.js';
 import { supabaseSupabaseJs } from './supabase-supabase-js.js';
 import { superagent } from './superagent.js';
 import { temporalioClient } from './temporalio-client.js';
@@ -106,6 +110,7 @@ import { temporalioWorker } from './temporalio-worker.js';
 import { temporalioWorkflow } from './temporalio-workflow.js';
 import { trpcClient } from './trpc-client.js';
 import { tsRestCore } from './ts-rest-core.js';
+import { twilio } from './twilio.js';
 import { typedRestClient } from './typed-rest-client.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
@@ -232,4 +237,9 @@ export const clientModels: readonly LibraryModel[] = [
   koaBetterHttpProxy,
   koaProxies,
   apolloGateway,
+  openai,
+  stripe,
+  anthropicAiSdk,
+  twilio,
+  sendgridMail,
 ];
