@@ -32,8 +32,12 @@ export class OrderedExecution {
     return this.relation(earlier, later) !== 'exclusive';
   }
 
-  /** The most of these visits that one run of the operation makes: of exclusive branches, the larger one. */
-  mostTogether(visits: readonly OrderedVisit[]): readonly OrderedVisit[] {
+  /** The most of these visits of which each two fit together: those that one run of the operation makes. */
+  mostTogether(
+    visits: readonly OrderedVisit[],
+    areTogether: (one: OrderedVisit, other: OrderedVisit) => boolean = (one, other) =>
+      this.areBothMade(one, other),
+  ): readonly OrderedVisit[] {
     let best: readonly OrderedVisit[] = [];
     let left = MOST_TRIED;
     const grow = (chosen: readonly OrderedVisit[], open: readonly OrderedVisit[]): void => {
@@ -41,7 +45,7 @@ export class OrderedExecution {
       for (const [index, visit] of open.entries()) {
         if (chosen.length + open.length - index <= best.length || left <= 0) return;
         left -= 1;
-        const rest = open.slice(index + 1).filter((other) => this.areBothMade(visit, other));
+        const rest = open.slice(index + 1).filter((other) => areTogether(visit, other));
         grow([...chosen, visit], rest);
       }
     };

@@ -5,6 +5,7 @@ import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
 import { isCommand } from './commands.js';
+import { isCall } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -18,8 +19,9 @@ export const chattyLoop: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/chatty-loop.md',
   *check(architecture) {
-    const turns = architecture.interactions.flatMap(chattyLoopsOf);
-    const loops = [...groupBy(turns, ({ loop }) => loopKey(loop)).values()];
+    const fallbacks = fallbacksIn(architecture);
+    const turns = architecture.interactions.filter(({ id }) => !fallbacks.has(id)).flatMap(chattyLoopsOf);
+    const loops = [...groupBy(turns, ({ loop }) => loopKey(loop)).values()].map(withoutRounds);
     const violations = loops.flatMap((loop) => violationOf(architecture, loop));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
@@ -39,10 +41,53 @@ function callInLoop({ loop, call }: Turn): Location {
 
 /** The loops in which operations come to the call; where none is known to, the loop around the call itself. */
 function chattyLoopsOf(call: Interaction): Turn[] {
-  if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming) return [];
+  if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming || isOfElement(call)) return [];
   const around = call.reaches.length > 0 ? call.reaches.map(({ loop }) => loop) : [call.loop];
   const loops = groupBy(around, (loop) => (loop?.excuse === null ? loopKey(loop) : null));
-  return [...loops.values()].flatMap(([loop]) => (loop ? [{ loop, call }] : []));
+  return [...loops.values()].flatMap(([loop]) =>
+    loop && !(call.inBrowser && isRecursion(loop)) ? [{ loop, call }] : [],
+  );
+}
+
+/**
+ * What no operation for many could replace: a file that is sent; an address that the element itself is, so that each
+ * may lead elsewhere; a request that was held back and is sent now, whatever it was.
+ */
+function isOfElement({ kind, method, path, target, inBrowser }: Interaction): boolean {
+  if (kind !== 'http') return false;
+  if (/upload/i.test(path ?? '') && method !== 'GET') return true;
+  const isOpen = target.service === null && /^(:param)+$/.test(target.address ?? ':param');
+  return (isOpen && (method === null || method === 'GET')) || (method === null && inBrowser === true);
+}
+
+/** A loop over services, of which each is asked once, is none over elements: what one call in it leads to many of. */
+function withoutRounds(turns: readonly Turn[]): Turn[] {
+  const bySite = groupBy(turns, ({ call }) => `${placeKey(call)} ${placeKey(call.sink)}`);
+  return [...bySite.values()].flatMap((same) =>
+    unique(same.flatMap(({ call }) => call.target.service ?? [])).length > 1 ? [] : same,
+  );
+}
+
+/** The calls that are made one by one only after one for all of them has failed. */
+function fallbacksIn({ executions }: Architecture): ReadonlySet<string> {
+  const found = executions.flatMap((execution) =>
+    execution.visits.filter((visit) =>
+      execution.visits.some(
+        (earlier) =>
+          earlier.at < visit.at &&
+          earlier.loop === null &&
+          earlier.call.id !== visit.call.id &&
+          isCall(earlier) &&
+          earlier.call.target.service === visit.call.target.service &&
+          execution.relation(earlier, visit) === 'failure',
+      ),
+    ),
+  );
+  return new Set(found.map(({ call }) => call.id));
+}
+
+function isRecursion({ text }: Loop): boolean {
+  return / calls itself$/.test(text);
 }
 
 function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): Violation[] {
@@ -75,6 +120,8 @@ function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): 
       suggestion: suggestionFor(architecture, calls, batches),
       interactions: calls.map(({ call }) => call.id),
       identity: [loop.text, ...targets],
+      // One person waits, and no server holds anything for it.
+      ...(turns.every(({ call }) => call.inBrowser) ? { atMost: 'warn' as const } : {}),
     },
   ];
 }

@@ -47,11 +47,24 @@ type Talk = {
 function talksOf(execution: OrderedExecution, max: number): Talk[] {
   const calls = execution.visits.filter((visit) => isCall(visit) && visit.blocking && !visit.call.streaming);
   return [...groupBy(calls, ({ call }) => targetService(call.target))].flatMap(([service, visits]) => {
-    const together = execution.mostTogether(visits.filter((visit) => !visit.relations.includes('failure')));
+    const together = execution.mostTogether(
+      visits.filter((visit) => !visit.relations.includes('failure')),
+      (one, other) => isOneRun(execution, one, other),
+    );
     return together.length > max && service !== null
       ? [{ operation: execution.operation.id, service, visits: together }]
       : [];
   });
+}
+
+/** A page makes its calls in effects and handlers of their own: only what waits for each other is of one run there. */
+function isOneRun(execution: OrderedExecution, one: OrderedVisit, other: OrderedVisit): boolean {
+  const [earlier, later] = one.at < other.at ? [one, other] : [other, one];
+  const isOfPage = earlier.call.inBrowser === true || later.call.inBrowser === true;
+  return (
+    execution.areBothMade(earlier, later) &&
+    !(isOfPage && execution.relation(earlier, later) === 'concurrent')
+  );
 }
 
 function violationOf(architecture: Architecture, same: readonly Talk[], max: number): Violation[] {

@@ -8,7 +8,7 @@ import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from '.
 
 /** More calls than this through one wrapper or client are one finding, where the mend belongs. */
 const mostSitesApart = 3;
-/** Calls that share no code, only where they go, are told apart a little longer. */
+/** Calls that share no code, only who makes them with what, are told apart a little longer. */
 const mostCallsApart = 6;
 const mostSitesShown = 10;
 
@@ -24,13 +24,15 @@ export const missingTimeout: Rule<NoOptions> = {
   docs: 'docs/rules/missing-timeout.md',
   *check(architecture) {
     const unbounded = architecture.interactions.filter(isUnbounded);
-    const sites = [...groupBy(unbounded, siteOf).values()];
-    const causes = [...groupBy(sites, causeOf).values()];
-    const violations = causes.flatMap((sharing) =>
-      sharing.length > mostApart(sharing.flat())
-        ? together(architecture, sharing)
-        : sharing.flatMap((site) => atSite(architecture, site)),
-    );
+    let sites = [...groupBy(unbounded, siteOf).values()];
+    const violations: Violation[] = [];
+    for (const { shared, keyOf, mostApart } of CAUSES) {
+      const groups = [...groupBy(sites, keyOf).values()].filter((group) => group.length > mostApart);
+      violations.push(...groups.flatMap((group) => together(architecture, shared, group)));
+      const grouped = new Set(groups.flat());
+      sites = sites.filter((site) => !grouped.has(site));
+    }
+    violations.push(...sites.flatMap((site) => atSite(architecture, site)));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -41,36 +43,52 @@ function isUnbounded({ kind, blocking, streaming, inBrowser, timeout }: Interact
   return timeout.source === 'none' || timeout.source === 'unknown';
 }
 
-/** What calls share that could bound them all: a wrapper, or the client and service that they go to. */
-type Shared = 'wrapper' | 'client' | 'target';
-
-function mostApart(calls: readonly Interaction[]): number {
-  const [first] = calls;
-  return first && causeAt(calls, first).shared !== 'target' ? mostSitesApart : mostCallsApart;
-}
+/** What calls share that could bound them all: a wrapper, a client, or the service that makes them. */
+type Shared = 'wrapper' | 'client' | 'service';
 
 /** One call in the code, which may go to several targets. */
 function siteOf(call: Interaction): string {
   return JSON.stringify([placeKey(call), placeKey(call.sink), call.timeout.source, call.timeout.detail]);
 }
 
-/** Sites with the same key lack a bound for the same reason, and one mend helps them all. */
-function causeOf(site: readonly Interaction[]): string | null {
-  const [call] = site;
-  if (!call) return null;
-  const isWrapped = placeKey(call.sink) !== placeKey(call);
-  const where = isWrapped ? [placeKey(call.sink)] : [call.service, call.client, ...servicesOf(site)];
-  return JSON.stringify([...where, call.timeout.source, call.timeout.detail]);
+type Cause = {
+  readonly shared: Shared;
+  /** Sites with the same key lack a bound for the same reason, and one mend helps them all; null for none. */
+  readonly keyOf: (site: readonly Interaction[]) => string | null;
+  /** Sites that are told apart. */
+  readonly mostApart: number;
+};
+
+/** In this order: what is nearest to the calls and bounds them all. */
+const CAUSES: readonly Cause[] = [
+  {
+    shared: 'wrapper',
+    keyOf: causeBy((call) => (placeKey(call.sink) === placeKey(call) ? null : [placeKey(call.sink)])),
+    mostApart: mostSitesApart,
+  },
+  {
+    shared: 'client',
+    keyOf: causeBy(({ service, client, instance }) => instance && [service, client, placeKey(instance)]),
+    mostApart: mostSitesApart,
+  },
+  {
+    shared: 'service',
+    keyOf: causeBy(({ service, client }) => [service, client]),
+    mostApart: mostCallsApart,
+  },
+];
+
+function causeBy(where: (call: Interaction) => readonly string[] | null): Cause['keyOf'] {
+  return ([call]) => {
+    const place = call === undefined ? null : where(call);
+    return call && place ? JSON.stringify([...place, call.timeout.source, call.timeout.detail]) : null;
+  };
 }
 
-/** Where the mend belongs: in the wrapper, at the client where all calls have the same, else at the first call. */
-function causeAt(calls: readonly Interaction[], first: Interaction): { shared: Shared; at: Location } {
-  if (placeKey(first.sink) !== placeKey(first)) return { shared: 'wrapper', at: first.sink };
-  const { instance } = first;
-  const isOne =
-    instance !== null &&
-    calls.every((call) => call.instance && placeKey(call.instance) === placeKey(instance));
-  return isOne ? { shared: 'client', at: instance } : { shared: 'target', at: first };
+/** Where the mend belongs. */
+function placeOfMend(shared: Shared, first: Interaction): Location {
+  if (shared === 'wrapper') return first.sink;
+  return (shared === 'client' ? first.instance : null) ?? first;
 }
 
 /** One call in the code; several interactions where it goes to several targets. */
@@ -87,6 +105,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       at: placeOf(call),
       message: `${subject.text} ${verb} for ${list(targets)} without a timeout: ${call.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
+      ...(certain ? {} : { atMost: 'warn' as const }),
       evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
       suggestion: certain
         ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
@@ -99,11 +118,14 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
 }
 
 /** Many calls that one mend would bound: one finding, where that mend belongs. */
-function together(architecture: Architecture, sites: readonly (readonly Interaction[])[]): Violation[] {
+function together(
+  architecture: Architecture,
+  shared: Shared,
+  sites: readonly (readonly Interaction[])[],
+): Violation[] {
   const calls = sites.flat();
   const [first] = calls;
   if (!first) return [];
-  const { shared, at } = causeAt(calls, first);
   const services = unique(calls.map(({ service }) => service)).sort();
   const targets = unique(calls.flatMap(({ target }) => target.service ?? [])).sort();
   const to = targets.length > 0 ? ` to ${list(targets)}` : '';
@@ -113,13 +135,14 @@ function together(architecture: Architecture, sites: readonly (readonly Interact
   return [
     {
       service: services[0] ?? first.service,
-      at: placeOf(at),
+      at: placeOf(placeOfMend(shared, first)),
       message: `${count} ${certain ? 'wait' : 'may wait'}${here} without a timeout: ${first.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
+      ...(certain ? {} : { atMost: 'warn' as const }),
       evidence: sitesShown(architecture, sites),
-      suggestion: mendFor(shared, first.client, sites.length, to),
+      suggestion: mendFor(shared, first, sites.length),
       interactions: calls.map(({ id }) => id),
-      identity: [first.client, 'shared', shared, ...(shared === 'target' ? targets : [])],
+      identity: [first.client, 'shared', shared, ...(shared === 'service' ? targets : [])],
       ...fixOf(calls),
     },
   ];
@@ -135,14 +158,14 @@ function fixOf(calls: readonly Interaction[]): Pick<Violation, 'fix'> {
   return { fix: { kind: 'bound', places: distinct.sort(compareLocations) } };
 }
 
-function mendFor(shared: Shared, client: string, calls: number, to: string): string {
+function mendFor(shared: Shared, { client, service }: Interaction, calls: number): string {
   switch (shared) {
     case 'wrapper':
       return `Set a default timeout in this ${client} call: all ${calls} calls go through it.`;
     case 'client':
       return `Give this ${client} client a default timeout: all ${calls} calls go through it. Where the library has none, put one wrapper around it.`;
-    case 'target':
-      return `Let the ${client} calls${to} share one client or wrapper that has a timeout.`;
+    case 'service':
+      return `Let the ${client} calls of ${service} share one client or wrapper that has a timeout.`;
   }
 }
 

@@ -66,7 +66,7 @@ function violationOf(architecture: Architecture, same: readonly Consumer[]): Vio
     {
       service: operation.service,
       at: placeOf(first.visit.call),
-      message: `${names.length > 1 ? `one of ${list(names)}` : list(names)} ${list(deeds, 3)} each time that a message arrives, without a check whether it was there before`,
+      message: `${names.length > 1 ? `${list(names)}, or one of them,` : list(names)} ${list(deeds, 3)} each time that a message arrives, without a check whether it was there before`,
       // Of several channels, the message may say for which it is done.
       certainty: isCertain ? 'certain' : 'possible',
       evidence: [

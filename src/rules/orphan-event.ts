@@ -1,6 +1,6 @@
 import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
-import type { Channel, Interaction, Violation } from '../model.js';
+import type { Channel, Interaction, Service, Violation } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isDeclaredChannel } from './declared.js';
@@ -38,18 +38,44 @@ type Orphan = { readonly message: Interaction; readonly channel: Channel };
 
 /** What a broker or a store sends by itself. */
 const ownMessages = /dead.?letter|dlq|dlx|__key(event|space)|\$SYS|advisor(y|ies)|^amq\.|changes?tream/i;
+/** What a connector publishes of the changes of a database: `server.schema.table` (Debezium). */
+const changes = /^[\w-]+\.(public|dbo)\.\w+$/;
+/** A setting that nothing gives a value: the name is not known. */
+const setting = /^\$\{\w+\}$/;
 
 function orphanOf(architecture: Architecture, message: Interaction): Orphan[] {
   const { kind, target } = message;
   if (kind !== 'publish' && kind !== 'consume') return [];
   const channel = architecture.channels.find(({ name }) => name === target.channel);
   if (!channel || SOCKETS.test(channel.kind) || ownMessages.test(channel.name)) return [];
+  // Workers bundle the workflows of a directory, which is named by its path.
+  if (channel.kind === 'temporal' || setting.test(channel.name)) return [];
+  if (kind === 'consume' && changes.test(channel.name)) return [];
   // Names that a service fills in while it runs are fed by publishers that do so, too.
   if (kind === 'consume' && channel.name.includes(':param')) return [];
   const others = kind === 'publish' ? channel.consumers : channel.publishers;
   if (others.length > 0 || isDeclaredChannel(architecture, channel, { external: true })) return [];
   if (isAsked(architecture, message, channel) || mayBeOtherEnd(architecture, message, channel)) return [];
+  if (isOutOfSight(architecture, message, channel)) return [];
   return [{ message, channel }];
+}
+
+/** Services with source that cannot be read, in another language: the other end may be theirs. */
+function unreadServices({ services }: Architecture): readonly Service[] {
+  return services.filter(({ external, files, roots }) => !external && files === 0 && roots.length > 0);
+}
+
+/**
+ * Whether the other ends would hardly be seen: most services cannot be read, or messages of Redis, which are lost on
+ * whoever does not listen, are read nowhere at all.
+ */
+function isOutOfSight(architecture: Architecture, { kind }: Interaction, channel: Channel): boolean {
+  const read = architecture.services.filter(({ external, files }) => !external && files > 0);
+  if (unreadServices(architecture).length >= read.length) return true;
+  const isSeen = architecture.channels.some(
+    (each) => each.kind === 'redis' && (kind === 'publish' ? each.consumers : each.publishers).length > 0,
+  );
+  return channel.kind === 'redis' && !isSeen;
 }
 
 /** A consumer that a request is sent to: the sender waits, and publishes nothing. */
@@ -97,13 +123,19 @@ function violationOf(architecture: Architecture, orphans: readonly Orphan[]): Vi
   const [one, many] = isPublished ? ['publishes', 'publish'] : ['consumes', 'consume'];
   const verb = services.length > 1 ? many : one;
   const them = names.length > 1 ? 'them' : 'it';
-  const unread = architecture.services.filter(({ external, files }) => !external && files === 0);
-  const isSure = unread.length === 0 && !names.some((name) => name.includes(':param'));
+  const unread = unreadServices(architecture).map(({ name }) => name);
+  const isSure =
+    architecture.services.every(({ external, files }) => external || files > 0) &&
+    !names.some((name) => name.includes(':param') || name.includes('${'));
+  const unless =
+    unread.length > 0
+      ? `, unless ${list(unread, 3)} ${unread.length > 1 ? 'do' : 'does'}: what is no JavaScript or TypeScript is not read`
+      : '';
   return [
     {
       service,
       at: placeOf(first.message),
-      message: `${list(services)} ${verb} ${list(names)} (${first.channel.kind}), and no known service ${isPublished ? 'consumes' : 'publishes'} ${them}`,
+      message: `${list(services)} ${verb} ${list(names)} (${first.channel.kind}), and no known service ${isPublished ? 'consumes' : 'publishes'} ${them}${unless}`,
       certainty: isSure ? 'certain' : 'possible',
       evidence: fewSteps(
         sites.map(({ message, channel }) => ({

@@ -4,6 +4,7 @@ import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import { changes } from './effects.js';
+import { isOfGateway } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -32,7 +33,8 @@ const KEY =
   /idempoten|dedup|^(x-)?(request|message|event|transaction|operation|client|command|correlation)[-_]?(id|key|token|ref(erence)?)$|^nonce$/i;
 
 function isRetriedCommand(call: Interaction): boolean {
-  if (call.retry === null || !changes(call)) return false;
+  // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
+  if (call.retry === null || !changes(call) || call.system === 'temporal' || isOfGateway(call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
   return !call.given.some((key) => KEY.test(key));
 }

@@ -47,6 +47,8 @@ export const retryStorm: Rule<Options> = {
 function faultOf(call: Interaction): 'no limit' | 'no growing delay' | null {
   const { retry, kind } = call;
   if (retry === null || (kind !== 'http' && kind !== 'rpc')) return null;
+  // A workflow waits for days if it must, with a delay that grows to minutes: that is what its engine is for.
+  if (call.system === 'temporal') return null;
   if (retry.attempts === null) return 'no limit';
   if (retry.delay === 'exponential' || retry.delay === 'unknown') return null;
   // One more try at once costs little where it only asks.

@@ -82,7 +82,7 @@ function violationOf(architecture: Architecture, same: readonly Row[]): Violatio
       message: `${subject.text} ${subject.plural ? 'wait' : 'waits'} for ${list(targets)} one after another, and none needs another's answer${savingOf(row.visits)}`,
       certainty: 'certain',
       evidence: row.visits.flatMap((visit) => stepsOf(architecture, visit)),
-      suggestion: `Start them together: \`await Promise.all([…])\` of ${list(unique(targets))}.`,
+      suggestion: suggestionFor(unique(targets)),
       // Those that wait without need.
       interactions: unique(row.visits.slice(1).map(({ call }) => call.id)),
       identity: targets,
@@ -100,6 +100,12 @@ function fixOf(visits: readonly OrderedVisit[]): Pick<Violation, 'fix'> {
   const calls = ways.flatMap((way) => way[shared ?? -1] ?? []);
   const isOneFile = calls.every(({ file }) => file === calls[0]?.file);
   return calls.length === visits.length && isOneFile ? { fix: { kind: 'together', calls } } : {};
+}
+
+function suggestionFor(targets: readonly string[]): string {
+  return targets.length > 1
+    ? `Start them together: \`await Promise.all([…])\` of ${list(targets)}.`
+    : `Keep the answer of ${list(targets)} if it is the same question; else start both together: \`await Promise.all([…])\`.`;
 }
 
 /** The sum of the timeouts against the longest of them. */

@@ -31,18 +31,53 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
   if (!at) return [];
   const names = users.map(({ service }) => service);
   const cache = isCache(store);
+  if (cache && talkOver(architecture, store, names)) return [];
+  const isCertain = users.filter(isCertainUser).length > 1;
+  const contended = contention(users);
   return [
     {
       service: second.service,
       at: placeOf(at),
-      message: `${list(names)} share the ${store.kind} ${cache ? 'cache' : 'database'} ${store.name}${contention(users)}`,
-      certainty: users.filter(isCertainUser).length > 1 ? 'certain' : 'possible',
+      message: `${list(names)} share the ${kindOf(store)} ${store.name}${contended}${isCertain || contended !== '' ? '' : doubtAbout(store)}`,
+      certainty: isCertain ? 'certain' : 'possible',
       evidence: users.flatMap(stepsOf),
       suggestion: cache ? cacheSuggestion(store, names) : databaseSuggestion(store, first, names.slice(1)),
       identity: [store.name, ...names],
-      ...(cache ? { atMost: 'warn' as const } : {}),
+      // An address that may be a placeholder proves nothing by itself; tables that both know do.
+      ...(cache || (!isCertain && contended === '') ? { atMost: 'warn' as const } : {}),
     },
   ];
+}
+
+/** `postgres database`, `redis cache`, `search index`. */
+function kindOf(store: Store): string {
+  if (isCache(store)) return `${store.kind} cache`;
+  // Addresses of search engines say no more than that they are URLs.
+  return /^https?$/.test(store.kind) ? 'database at' : `${store.kind} database`;
+}
+
+function doubtAbout({ address }: Store): string {
+  return address !== null && /localhost|127\.0\.0\.1/.test(address)
+    ? ', if they run with the address of a developer’s machine'
+    : ', if the address that is known is the one that they run with';
+}
+
+/** Services that publish, consume or queue through a store use it as the broker that it is for them. */
+function talkOver(
+  { channels, interactions }: Architecture,
+  { kind }: Store,
+  names: readonly string[],
+): boolean {
+  const messages = interactions.filter(
+    (each) => (each.kind === 'publish' || each.kind === 'consume') && names.includes(each.service),
+  );
+  return channels.some((channel) => {
+    if (channel.kind !== kind) return false;
+    const own = messages.filter(({ target }) => target.channel === channel.name);
+    return own.some((each) =>
+      own.some((other) => each.kind !== other.kind && each.service !== other.service),
+    );
+  });
 }
 
 const mostUsesShown = 3;

@@ -42,9 +42,15 @@ function commandsOf(architecture: Architecture, execution: OrderedExecution): Co
   return visits
     .filter((visit) => isCall(visit) && visit.blocking && visit.answer !== 'data' && !undoes(visit))
     .filter(({ call }) => changes(call) && isOurs(architecture, call) && !isLocal(call))
-    .filter((visit) => !isHandledBySaga(execution, visit))
+    .filter((visit) => !isHandledBySaga(execution, visit) && !isPassedOn(execution, visit))
     .filter(({ call }) => !DECIDING.test(call.path ?? '') && !architecture.needsAnswer(call))
     .map((visit) => ({ operation, visit }));
+}
+
+/** Who does nothing but pass a command on has nothing to answer but what became of it. */
+function isPassedOn({ operation, visits }: OrderedExecution, { call }: OrderedVisit): boolean {
+  const isSame = call.kind === 'rpc' || operation.name.startsWith(`${call.method} `);
+  return isSame && visits.every((other) => other.call.id === call.id);
 }
 
 /** Something is done when it fails: the operation goes on by its success. */
@@ -56,7 +62,10 @@ function isHandledBySaga(execution: OrderedExecution, visit: OrderedVisit): bool
 
 /** Only a service of ours can be made to consume events. */
 function isOurs(architecture: Architecture, { target }: Interaction): boolean {
-  return target.service !== null && architecture.service(target.service)?.external === false;
+  const service = target.service === null ? undefined : architecture.service(target.service);
+  if (service === undefined || service.external) return false;
+  // A service with source that has no such operation is not the one that is meant, or does not answer it so.
+  return target.operation !== null || service.files === 0;
 }
 
 /** An idempotent PUT to a sidecar. */

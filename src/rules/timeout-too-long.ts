@@ -3,6 +3,7 @@ import { groupBy } from '../group.js';
 import type { Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
+import { isOfGateway } from './gateways.js';
 import type { Rule } from './rule.js';
 import { duration, fewSteps, list, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -35,6 +36,7 @@ const bulk = /upload|download|import|export|attachment|file|media|stream|report|
 function isTooLong(architecture: Architecture, call: Interaction, max: number): boolean {
   const { kind, blocking, streaming, timeout, path } = call;
   if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming || bulk.test(path ?? '')) return false;
+  if (isOfGateway(call)) return false;
   return timeout.ms !== null && timeout.ms > max && requestsFor(architecture, call).length > 0;
 }
 

@@ -30,8 +30,15 @@ export function targetLabel(architecture: Architecture, interaction: Interaction
   if (service !== null) return words(service, calledName(architecture, interaction));
   const asked = kind === 'rpc' ? words(path && 'rpc', path) : words(method, path);
   if (target.candidates.length > 0) return words('one of', list(target.candidates), asked && `(${asked})`);
-  if (target.address === null) return words(asked, 'at an address that is not known');
-  return kind === 'rpc' ? words(asked, 'at', target.address) : words(method, target.address);
+  const address = known(target.address);
+  if (address === null) return words(asked, 'at an address that is not known');
+  return kind === 'rpc' ? words(asked, 'at', address) : words(method, address);
+}
+
+/** An address of which something is known: `…/users/:param` for `:param/users/:param`, null for `:param` alone. */
+function known(address: string | null): string | null {
+  const rest = address?.replace(/^(:param)+/, '…') ?? null;
+  return rest === '…' ? null : rest;
 }
 
 /** As `targetLabel`, for one hop of several that an interaction may make. */
@@ -72,10 +79,11 @@ export function list(names: readonly string[], most = 5): string {
   return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
 }
 
-/** `300 ms`, `2.5 s`, `10 min`. */
+/** `300 ms`, `2.5 s`, `10 min`, `24 h`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${rounded(ms)} ms`;
-  return ms < 120_000 ? `${rounded(ms / 1000)} s` : `${rounded(ms / 60_000)} min`;
+  if (ms < 120_000) return `${rounded(ms / 1000)} s`;
+  return ms < 7_200_000 ? `${rounded(ms / 60_000)} min` : `${rounded(ms / 3_600_000)} h`;
 }
 
 function rounded(value: number): string {

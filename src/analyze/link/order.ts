@@ -15,8 +15,8 @@ export function relationOf(graph: CallGraph, earlier: readonly Frame[], later: r
   const first = earlier[index];
   const second = later[index];
   if (!first || !second) return 'concurrent';
-  // One call that goes to several targets goes to one of them each time.
-  if (isSame(first, second)) return earlier.length === later.length ? 'exclusive' : 'dependent';
+  // One call that goes to several targets, or to a library or else to a function, goes to one of them each time.
+  if (isSame(first, second)) return [first.how, second.how].includes('callback') ? 'dependent' : 'exclusive';
   const inOne = isInOneFunction(first.call, second.call);
   if (inOne) return relationInFunction(graph, first.call, second.call);
   const before = earlier[index - 1];
