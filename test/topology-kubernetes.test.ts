@@ -319,9 +319,18 @@ metadata: { name: payment }
 spec: { rules: [{ matches: [{ path: { type: PathPrefix, value: /pay } }], backendRefs: [{ name: payment-srv, port: 80 }] }] }
 `,
     });
-    expect(
-      topology.services.map(({ addresses }) => addresses.filter((address) => address.startsWith('/'))),
-    ).toEqual([['/api/orders', '/carts'], ['/pay']]);
+    expect(topology.forwards?.map(({ service, path, address }) => [service, path, address])).toEqual([
+      ['ingress', '/api/orders', 'http://orders-srv/api/orders'],
+      ['ingress', '/carts', 'http://orders-srv/carts'],
+      ['ingress', '/', 'http://orders-srv/'],
+      ['ingress', '/pay', 'http://payment-srv/pay'],
+    ]);
+    const { addresses } = topology.services.find(({ name }) => name === 'ingress') ?? {};
+    expect(addresses?.filter((address) => address.startsWith('/'))).toEqual([
+      '/api/orders',
+      '/carts',
+      '/pay',
+    ]);
   });
 
   test('may give things in the cluster and outside another name', async () => {

@@ -1,6 +1,7 @@
 import type { Location, Notice, Policy } from '../model.js';
 import type { Environment } from './env-files.js';
 import type { FileTree } from './file-tree.js';
+import type { GatewayRoute } from './gateways/route.js';
 
 /**
  * One thing that a manifest deploys, as far as that manifest tells. Readers of manifests return these; `infer`
@@ -28,13 +29,11 @@ export type Deployment = {
   readonly environment: Environment;
   /** Whether it runs something else than its image does by itself: a worker beside an API, a migration. */
   readonly ownCommand: boolean;
-  /** Beginnings of the paths under which a gateway passes requests on to it: `/api/orders`. */
-  readonly routes?: readonly string[];
   /** The directory of its project: names of hosts mean something else in another one. Null where they are for all. */
   readonly project?: string;
   /** What its container is marked with, and where: Traefik reads its routes from there. */
   readonly labels?: ReadonlyMap<string, { readonly text: string; readonly at: Location }>;
-  /** Where hosts and routes are written, if elsewhere than `at`. */
+  /** Where hosts are written, if elsewhere than `at`. */
   readonly places?: ReadonlyMap<string, Location>;
 };
 
@@ -45,6 +44,8 @@ export type Deployments = {
   readonly notices: readonly Notice[];
   /** Bounds that a mesh puts around calls. */
   readonly policies?: readonly WrittenPolicy[];
+  /** What comes into a cluster and is passed on. */
+  readonly routes?: readonly GatewayRoute[];
 };
 
 /** A policy as a manifest writes it: `from` and `to` are hosts. */

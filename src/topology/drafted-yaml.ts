@@ -88,9 +88,7 @@ function serviceNode(
   const others = addresses.filter((address) => address !== name || (!external && root === undefined));
   if (others.length > 0) {
     const items = others.map((address) => {
-      const tells = deployments.find(
-        ({ hosts, routes }) => hosts.includes(address) || routes?.includes(address),
-      );
+      const tells = deployments.find(({ hosts }) => hosts.includes(address));
       return commented(address, tells ? at(tells.places?.get(address) ?? tells.at) : (manifest ?? own));
     });
     map.add(new Pair('addresses', list(items)));

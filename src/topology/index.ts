@@ -73,7 +73,11 @@ export async function loadTopology(
         rules: { rules: {} },
         ignore: [],
       };
-  const gateways = await readGateways(tree, known.services, inferred.deployments, declared?.services ?? []);
+  const gateways = await readGateways(tree, known.services, {
+    deployments: inferred.deployments,
+    declared: declared?.services ?? [],
+    cluster: deployed.routes ?? [],
+  });
   const topology: Topology = {
     ...known,
     services: gateways.services,
@@ -102,6 +106,7 @@ async function readDeployments(tree: FileTree): Promise<Deployments> {
     files: found.flatMap(({ files }) => files),
     notices: found.flatMap(({ notices }) => notices),
     policies: found.flatMap(({ policies = [] }) => policies),
+    routes: found.flatMap(({ routes = [] }) => routes),
   };
 }
 

@@ -259,8 +259,7 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
     : root === null || root === '.'
       ? []
       : [posix.basename(root)];
-  const routes = deployments.flatMap((deployment) => deployment.routes ?? []);
-  const addresses = unique([name, ...deployments.flatMap(({ hosts }) => hosts), ...names, ...routes]);
+  const addresses = unique([name, ...deployments.flatMap(({ hosts }) => hosts), ...names]);
   // But `localhost:3000`, by which developers' settings call it, is what its env file says.
   const listening = [
     ...listeningPorts(layered([deployed, files, inside]), addresses),

@@ -2,16 +2,8 @@ import type { Location, Notice, Timeout } from '../../model.js';
 import { type FileTree, readText } from '../file-tree.js';
 import { isPlain, type Plain, property, textOf, textsOf } from '../plain.js';
 import { parseYaml, type YamlPath, type YamlSource } from '../yaml-source.js';
-import {
-  beginningOf,
-  filesGivenTo,
-  filled,
-  type GatewayReader,
-  type GatewayRoute,
-  joined,
-  knownHost,
-  NOTHING,
-} from './gateway.js';
+import { filesGivenTo, filled, type GatewayReader, NOTHING } from './gateway.js';
+import { beginningOf, type GatewayRoute, joined, knownHost } from './route.js';
 
 const IMAGE = /(^|[/_-])kong(-gateway)?(-ee)?(:|@|$)/i;
 const CONFIGURATION = /\.(ya?ml|json)(\.(template|tpl|tmpl))?$/;

@@ -1,17 +1,8 @@
 import type { Notice, Timeout } from '../../model.js';
 import { readText } from '../file-tree.js';
-import {
-  beginningOf,
-  type Candidate,
-  filesGivenTo,
-  filled,
-  type GatewayReader,
-  type GatewayRoute,
-  knownHost,
-  NOTHING,
-  trimmed,
-} from './gateway.js';
+import { type Candidate, filesGivenTo, filled, type GatewayReader, NOTHING } from './gateway.js';
 import { type Directive, parseNginx } from './nginx-config.js';
+import { beginningOf, type GatewayRoute, knownHost, trimmed } from './route.js';
 
 const CONFIGURATION = /\.conf(\.template|\.tpl|\.tmpl|\.j2)?$/;
 const IMAGE = /(^|[/_-])(nginx|openresty)/i;

@@ -3,16 +3,8 @@ import type { Deployment } from '../deployment.js';
 import { type FileTree, readText } from '../file-tree.js';
 import { isPlain, property, textOf, textsOf } from '../plain.js';
 import { parseYaml } from '../yaml-source.js';
-import {
-  filesGivenTo,
-  filled,
-  type GatewayReader,
-  type GatewayRoute,
-  joined,
-  knownHost,
-  NOTHING,
-  trimmed,
-} from './gateway.js';
+import { filesGivenTo, filled, type GatewayReader, NOTHING } from './gateway.js';
+import { type GatewayRoute, joined, knownHost, trimmed } from './route.js';
 import { casesOf } from './traefik-rule.js';
 
 const IMAGE = /(^|[/_-])traefik(:|@|$)/i;

@@ -4,7 +4,7 @@ import type { FileTree } from '../file-tree.js';
 import { likeness } from '../names.js';
 import { isPlain, property, textOf } from '../plain.js';
 import { settingsOf } from './environment.js';
-import { routesOf } from './gateways.js';
+import { clusterRoutes } from './gateways.js';
 import { readCharts } from './helm.js';
 import { readGenerated } from './kustomize.js';
 import { type Resource, readManifests, sharedDirectories } from './manifests.js';
@@ -29,12 +29,10 @@ export const readKubernetes: DeploymentReader = async (tree) => {
   const settings = settingsOf(resources);
   const skaffold = await readSkaffold(tree);
   const dockerfiles = dockerfilesOf(tree);
-  const routes = routesOf(resources);
   const context = { tree, settings, skaffold, dockerfiles };
   const deployments = workloads.flatMap((workload) => {
     const own = selected.get(workload) ?? [];
-    const under = own.flatMap((service) => routes.get(service.name) ?? []);
-    return deploymentOf(workload, own, { ...context, routes: under }) ?? [];
+    return deploymentOf(workload, own, context) ?? [];
   });
   const deployed = withAliases(
     deployments,
@@ -48,6 +46,7 @@ export const readKubernetes: DeploymentReader = async (tree) => {
     files: [...new Set(resources.map(({ at }) => at.file))],
     notices,
     policies: meshPolicies(resources),
+    routes: clusterRoutes(resources),
   };
 };
 

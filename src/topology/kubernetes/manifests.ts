@@ -21,7 +21,7 @@ const NOT_DEPLOYED =
 const YAML_FILE = /\.ya?ml$/i;
 /** Kinds that say what is deployed, how it is reached, or what bounds calls to it. */
 const TELLING =
-  /^kind:\s*["']?(List|Deployment|DeploymentConfig|StatefulSet|DaemonSet|ReplicaSet|Rollout|Pod|Job|CronJob|Service|ConfigMap|Secret|Ingress|HTTPRoute|GRPCRoute|VirtualService|DestinationRule|ServiceProfile|Resiliency)["']?\s*(#.*)?$/m;
+  /^kind:\s*["']?(List|Deployment|DeploymentConfig|StatefulSet|DaemonSet|ReplicaSet|Rollout|Pod|Job|CronJob|Service|ConfigMap|Secret|Ingress|IngressRoute|Middleware|HTTPRoute|GRPCRoute|VirtualService|DestinationRule|ServiceProfile|Resiliency)["']?\s*(#.*)?$/m;
 /** Manifests are written by hand or rendered from charts; larger files are definitions of kinds. */
 const LARGEST_BYTES = 2_000_000;
 

@@ -8,7 +8,6 @@ import { bestMatch } from '../names.js';
 import { isPlain, type Plain, property, textOf } from '../plain.js';
 import { holdsCode } from '../source-of.js';
 import { containerEnvironment, itemsOf, type Settings } from './environment.js';
-import type { Route } from './gateways.js';
 import { nearestTo, type Resource, sharedDirectories } from './manifests.js';
 import type { Artifact, Skaffold } from './skaffold.js';
 
@@ -86,12 +85,11 @@ export function deploymentOf(
     readonly settings: Settings;
     readonly skaffold: Skaffold;
     readonly dockerfiles: readonly string[];
-    readonly routes: readonly Route[];
   },
 ): Deployment | null {
   const [first] = workload.parts;
   if (!first) return null;
-  const { tree, settings, skaffold, dockerfiles, routes } = context;
+  const { tree, settings, skaffold, dockerfiles } = context;
   const name = nameOf(workload);
   const { image } = workload;
   const artifact = image === null ? null : artifactFor(image, skaffold.artifacts);
@@ -127,10 +125,8 @@ export function deploymentOf(
       workload.containers.map(({ container, file }) => containerEnvironment(container, file, settings)),
     ),
     ownCommand: workload.parts.some(({ kind }) => kind === 'Job' || kind === 'CronJob'),
-    routes: [...new Set(routes.map(({ prefix }) => prefix))],
     places: new Map([
       ...services.flatMap((service) => hostsOf(service).map((host) => [host, service.at] as const)),
-      ...routes.map(({ prefix, at }) => [prefix, at] as const),
     ]),
   };
 }
