@@ -2,13 +2,25 @@ import type { ConfiguredForward, Notice, ServiceDeclaration } from '../../model.
 import { compare } from '../../order.js';
 import type { Deployment } from '../deployment.js';
 import type { FileTree } from '../file-tree.js';
+import { readCaddy } from './caddy.js';
+import { readEnvoy } from './envoy.js';
+import { readExpressGateway } from './express-gateway.js';
 import { type GatewayReader, imagesOf } from './gateway.js';
 import { readKong } from './kong.js';
+import { readKrakend } from './krakend.js';
 import { readNginx } from './nginx.js';
 import type { GatewayRoute } from './route.js';
 import { readTraefik } from './traefik.js';
 
-const readers: readonly GatewayReader[] = [readNginx, readKong, readTraefik];
+const readers: readonly GatewayReader[] = [
+  readNginx,
+  readKong,
+  readTraefik,
+  readCaddy,
+  readEnvoy,
+  readKrakend,
+  readExpressGateway,
+];
 
 /** No gateway that a person configures has more. */
 const MOST_ROUTES = 1_000;
@@ -173,22 +185,24 @@ function forwardsOf(
   const own = once.filter(
     ({ hosts }) => hosts.length === 0 || hosts.some((host) => (owners.get(host) ?? service) === service),
   );
-  return own.flatMap(({ hosts, isConditional, address, retry, sink, ...route }): ConfiguredForward[] => {
-    if (address === null) return [];
-    const contested = own.filter((other) => key(other) === key({ ...route, hosts, address }));
-    const isPossible = isConditional || contested.length > 1;
-    return [
-      {
-        ...route,
-        service,
-        address,
-        sink: sink ?? route.at,
-        retry: retry ?? null,
-        except: own
-          .filter((other) => other.address === null && other.path.length > route.path.length)
-          .map(({ path, isExact }) => ({ path, isExact })),
-        certainty: isPossible ? 'possible' : 'certain',
-      },
-    ];
-  });
+  return own.flatMap(
+    ({ hosts, isConditional, asksAll, address, retry, sink, ...route }): ConfiguredForward[] => {
+      if (address === null) return [];
+      const contested = own.filter((other) => key(other) === key({ ...route, hosts, address }));
+      const isPossible = isConditional || (contested.length > 1 && !asksAll);
+      return [
+        {
+          ...route,
+          service,
+          address,
+          sink: sink ?? route.at,
+          retry: retry ?? null,
+          except: own
+            .filter((other) => other.address === null && other.path.length > route.path.length)
+            .map(({ path, isExact }) => ({ path, isExact })),
+          certainty: isPossible ? 'possible' : 'certain',
+        },
+      ];
+    },
+  );
 }

@@ -16,6 +16,8 @@ export type GatewayRoute = {
   readonly isExact: boolean;
   /** Something else in the request decides too. */
   readonly isConditional?: boolean;
+  /** Several routes of one place are all asked, and not one of them. */
+  readonly asksAll?: boolean;
   /** The URL of whom it passes requests on to; null where it answers by itself. What is not known stands there as `${NAME}`. */
   readonly address: string | null;
   /** The whole path that stands for `path` at the target; null where that is not known. */
