@@ -31,6 +31,12 @@ export type Modifiers = HeldBounds & {
   readonly saga?: 'orchestrated' | 'choreographed';
   readonly bulkhead?: boolean;
   readonly outbox?: boolean;
+  /** Answers are kept for a while. */
+  readonly cache?: boolean;
+  /** What to go on with where there is no answer. */
+  readonly fallback?: boolean;
+  /** Large content goes to a store, and a message says where. */
+  readonly claimCheck?: boolean;
 };
 
 export type Recommendation = {
