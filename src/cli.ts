@@ -166,8 +166,22 @@ program
   .option('--answer <question=answer>', 'answer one question; repeatable', repeated)
   .option('--answers <file>', 'answer the questions that a YAML file names')
   .option('-y, --yes', 'take what the code suggests for what is not answered')
+  .addOption(
+    new Option('--pattern <name>', 'another pattern than the recommended one').choices([
+      'rest',
+      'grpc',
+      'grpc-stream',
+      'event',
+      'event-with-ack',
+      'saga',
+    ]),
+  )
+  .option('--because <reason>', 'why it is another one')
   .option('--dry-run', 'print what comes out, and record nothing')
-  .option('--json', 'print it as JSON')
+  .option('--json', 'print it as JSON, and ask nothing')
+  .optionsGroup('What is printed:')
+  .option('--color', 'use colours, wherever it prints to')
+  .option('--no-color', 'use no colours')
   .action((interaction: string[], options: AdviseOptions) =>
     run(options.directory, async () => {
       const { advise } = await import('./commands/advise.js');

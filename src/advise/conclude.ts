@@ -1,7 +1,7 @@
 import type { Pattern } from '../model.js';
 import type { Modifiers } from './interview.js';
 import { type Answers, type Question, type QuestionId, questions } from './questions.js';
-import { type Domain, type Known, matters, type Row, settled } from './rows.js';
+import { type Domain, first, type Known, matters, type Row, settled } from './rows.js';
 import { type Facet, modifierFacets, patternFacet } from './table.js';
 
 /** What the table says: the pattern, what else to do, and the row that decided on each. */
@@ -31,16 +31,33 @@ export function nextQuestion(answers: Answers): Question | null {
 export function conclude(answers: Answers): Conclusion | null {
   const { undecided, rows } = walk(answers);
   if (undecided) return null;
-  const conclusions = new Map(rows.map(({ facet, row }) => [facet, row.choose]));
-  const modifiers = modifierFacets.flatMap(({ name }) => {
-    const value = conclusions.get(name);
-    return value === null || value === undefined ? [] : [[name, value]];
+  const pattern = rows.find(({ facet }) => facet === patternFacet.name)?.row.choose as Pattern;
+  return { pattern, modifiers: modifiersOf(rows), rows };
+}
+
+/** What else to do with a pattern that was chosen, where what is not answered is as `likely`, or else as is most usual. */
+export function concludeFor(pattern: Pattern, answers: Answers, likely: Answers): Conclusion {
+  const usual = questions.map(({ id, answers: [first] }) => [id, answers[id] ?? likely[id] ?? first.id]);
+  let known: Known = { ...Object.fromEntries(usual), pattern };
+  const rows = modifierFacets.flatMap(({ name, rows: all }) => {
+    const row = first(all as readonly Row<unknown>[], known);
+    if (!row) return [];
+    known = { ...known, [name]: nameOf(row) };
+    return [{ facet: name as string, row }];
   });
-  return {
-    pattern: conclusions.get(patternFacet.name) as Pattern,
-    modifiers: Object.fromEntries(modifiers) as Modifiers,
-    rows,
-  };
+  return { pattern, modifiers: modifiersOf(rows), rows };
+}
+
+function modifiersOf(rows: Conclusion['rows']): Modifiers {
+  const concluded = rows.flatMap(({ facet, row }) =>
+    facet === patternFacet.name || row.choose === null ? [] : [[facet, row.choose]],
+  );
+  return Object.fromEntries(concluded) as Modifiers;
+}
+
+/** A conclusion as later rows name it. */
+export function nameOf({ choose }: Row<unknown>): string {
+  return choose === null ? 'none' : String(choose);
 }
 
 /** Concludes one facet after the other, up to the first that answers can still change. */
@@ -55,7 +72,7 @@ function walk(answers: Answers): {
     const row = settled(facet.rows as readonly Row<unknown>[], known, domain);
     if (!row) return { undecided: facet, known, rows };
     rows.push({ facet: facet.name, row });
-    known = { ...known, [facet.name]: row.choose === null ? 'none' : String(row.choose) };
+    known = { ...known, [facet.name]: nameOf(row) };
   }
   return { undecided: null, known, rows };
 }

@@ -6,6 +6,7 @@ export type Check = { readonly when: Condition; readonly rule: string; readonly 
 
 const calls = ['rest', 'grpc'];
 const messages = ['event', 'event-with-ack'];
+const brokers = ['log', 'queue'];
 
 /** What the pattern costs. */
 export const costs: readonly Cost[] = [
@@ -118,11 +119,11 @@ export const checks: readonly Check[] = [
     text: 'the call is not made once for each element of a loop',
   },
   {
-    when: { pattern: messages },
+    when: { broker: brokers },
     rule: 'non-idempotent-consumer',
     text: 'whoever reads the message does it once, even if it comes twice',
   },
-  { when: { pattern: messages }, rule: 'orphan-event', text: 'the message has somebody who reads it' },
+  { when: { broker: brokers }, rule: 'orphan-event', text: 'the message has somebody who reads it' },
   { when: { pattern: 'event' }, rule: 'floating-call', text: 'a failure to send is handled' },
   {
     when: { outbox: 'true' },

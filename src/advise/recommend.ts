@@ -1,11 +1,11 @@
 import type { Pattern } from '../model.js';
-import { type Conclusion, conclude, openQuestions } from './conclude.js';
+import { type Conclusion, conclude, concludeFor, nameOf, openQuestions } from './conclude.js';
 import { checks, costs } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
-import { holds, type Known } from './rows.js';
+import { type Condition, holds, type Known } from './rows.js';
 import { type SourceName, sources } from './sources.js';
-import { modifierFacets, patternFacet } from './table.js';
+import { patternFacet } from './table.js';
 
 /** What the code tells beside answers. */
 export type Existing = {
@@ -31,16 +31,40 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
   return {
     pattern,
     modifiers: withExisting(conclusion.modifiers, pattern, existing),
-    reasons: deciding.map(({ facet, row }) => ({
-      text: text(row.because),
-      questions: questionsBehind(facet, Object.keys(row.when), answers),
+    reasons: deciding.map((decided) => ({
+      text: text(decided.row.because),
+      questions: questionsBehind(decided, conclusion, answers),
     })),
     runnerUp: runnerUp(answers, pattern, existing.likely, subject),
-    costs: costs.filter(({ when }) => holds(when, known) === 'yes').map((cost) => text(cost.text)),
-    checklist: checks
-      .filter(({ when }) => holds(when, known) === 'yes')
-      .map(({ rule, text: what }) => ({ rule, text: text(what) })),
+    ...consequencesOf(known, subject),
     sources: sourcesOf(deciding.flatMap(({ row }) => row.sources)),
+  };
+}
+
+/**
+ * A recommendation with another pattern in its place: what else to do, what it costs and what is held are those of the
+ * chosen one; what was recommended, and why, stays.
+ */
+export function insteadOf(
+  recommendation: Recommendation,
+  chosen: Pattern,
+  answers: Answers,
+  subject: Subject,
+  existing: Existing,
+): Recommendation {
+  const conclusion = concludeFor(chosen, answers, existing.likely);
+  return {
+    ...recommendation,
+    modifiers: withExisting(conclusion.modifiers, chosen, existing),
+    ...consequencesOf({ ...knownAfter(conclusion), pattern: chosen }, subject),
+  };
+}
+
+function consequencesOf(known: Known, subject: Subject): Pick<Recommendation, 'costs' | 'checklist'> {
+  const that = ({ when }: { readonly when: Condition }) => holds(when, known) === 'yes';
+  return {
+    costs: costs.filter(that).map(({ text }) => inNamesOf(subject, text)),
+    checklist: checks.filter(that).map(({ rule, text }) => ({ rule, text: inNamesOf(subject, text) })),
   };
 }
 
@@ -66,22 +90,28 @@ function withExisting(
 
 /** Conclusions by name, `none` for nothing. */
 function knownAfter({ rows }: Conclusion): Known {
-  return Object.fromEntries(
-    rows.map(({ facet, row }) => [facet, row.choose === null ? 'none' : String(row.choose)]),
-  );
+  return Object.fromEntries(rows.map(({ facet, row }) => [facet, nameOf(row)]));
 }
 
-/** The answers that a row rests on; for one that holds where no other does, those that ruled the others out. */
-function questionsBehind(facet: string, names: readonly string[], answers: Answers): readonly QuestionId[] {
-  const own = questions.filter(({ id }) => names.includes(id));
-  const all = [patternFacet, ...modifierFacets].find(({ name }) => name === facet)?.rows ?? [];
-  const ruledOut = new Set(all.flatMap(({ when }) => Object.keys(when)));
-  const behind = own.length > 0 ? own : questions.filter(({ id }) => ruledOut.has(id));
-  const given = behind.filter(({ id }) => answers[id] !== undefined).map(({ id }) => id);
-  // What follows from the pattern alone rests on what led to the pattern.
-  if (given.length > 0 || facet === patternFacet.name) return given;
-  return questionsBehind(patternFacet.name, [], answers);
+/**
+ * The answers that a row rests on; for one that holds where no other does, those that ruled the others out. What follows
+ * from the pattern alone rests on what led to the pattern.
+ */
+function questionsBehind(
+  { facet, row }: Decided,
+  { rows }: Pick<Conclusion, 'rows'>,
+  answers: Answers,
+): readonly QuestionId[] {
+  const given = (names: readonly string[]) =>
+    questions.filter(({ id }) => names.includes(id) && answers[id] !== undefined).map(({ id }) => id);
+  const own = given(Object.keys(row.when));
+  if (own.length > 0) return own;
+  if (facet === patternFacet.name) return given(patternFacet.rows.flatMap(({ when }) => Object.keys(when)));
+  const pattern = rows.find((each) => each.facet === patternFacet.name);
+  return pattern ? questionsBehind(pattern, { rows }, answers) : [];
 }
+
+type Decided = Conclusion['rows'][number];
 
 /** The pattern that another answer to the latest possible question leads to. */
 function runnerUp(

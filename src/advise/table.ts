@@ -250,6 +250,8 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'timeout',
     rows: [
+      // The broker takes it, and answers for itself.
+      { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
       { ...nothing, when: { saga: 'choreographed' } },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
@@ -276,6 +278,8 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'retries',
     rows: [
+      // The broker takes it, and answers for itself.
+      { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
       { ...nothing, when: { saga: 'choreographed' } },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
@@ -290,6 +294,8 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'idempotencyKey',
     rows: [
+      // The broker takes it, and answers for itself.
+      { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
       { ...nothing, when: { pattern: calls, effect: 'read' } },

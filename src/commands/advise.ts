@@ -1,9 +1,15 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Candidate, candidatesOf, errorsOf } from '../advise/candidates.js';
+import { type Candidate, candidatesOf } from '../advise/candidates.js';
 import { type Named, named, nameOf, nearestNames } from '../advise/naming.js';
+import { stateText } from '../advise/screen.js';
 import { Architecture } from '../analyze/architecture.js';
-import { count } from '../report/text.js';
+import type { Pattern } from '../model.js';
+import { stringify } from '../report/stringify.js';
+import { count, neutralise } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
+import { answerAtOnce } from './advise/at-once.js';
+import { givenAnswers } from './advise/given-answers.js';
+import { pageOf, type Session } from './advise/session.js';
 import { analyseSystem } from './analyse-system.js';
 import { judge } from './judge.js';
 import { sayNotices } from './messages.js';
@@ -19,6 +25,9 @@ export type AdviseOptions = {
   readonly answers?: string;
   /** `question=answer`. */
   readonly answer?: readonly string[];
+  /** Another pattern than the recommended one, and the reason for it. */
+  readonly pattern?: Pattern;
+  readonly because?: string;
   /** Take what the code suggests for what is not answered. */
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -30,6 +39,8 @@ export type AdviseOptions = {
  * in what the user gave, and where it would have to ask without a terminal.
  */
 export async function advise(words: readonly string[], options: AdviseOptions): Promise<number> {
+  checkOptions(words, options);
+  const given = await givenAnswers(options.answers, options.answer ?? []);
   const { directory, config } = options;
   const analysis = await analyseSystem(directory, {
     ...(config === undefined ? {} : { config }),
@@ -39,12 +50,53 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
   await checkRuleSettings(directory, analysis.topology);
   const { findings } = await judge(analysis, commandLineSettings(undefined, []), {});
   await sayNotices(analysis.notices, pathPrefix(directory));
-  const candidates = candidatesOf(new Architecture(analysis.data), findings);
+  const architecture = new Architecture(analysis.data);
+  const candidates = candidatesOf(architecture, findings);
   if (candidates.length === 0) throw nothingToDecide();
+
   const text = words.join(' ').trim();
-  if (text === '') throw nothingNamed(candidates);
-  subjectOf(text, candidates, directory);
-  throw new UserError([{ message: 'the questionnaire is not built yet' }]);
+  const subject = text === '' ? null : subjectOf(text, candidates, directory);
+  const session: Session = {
+    architecture,
+    yaml: analysis.topology.file,
+    candidates,
+    given,
+    options,
+    page: pageOf(directory),
+  };
+  const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (hasTerminal && !options.json && !options.yes) {
+    const { converse } = await import('./advise/converse.js');
+    return converse(session, subject);
+  }
+  if (subject) return answerAtOnce(session, subject);
+  if (options.json)
+    process.stdout.write(stringify(neutralise({ schemaVersion: 1, candidates: candidates.map(inJson) })));
+  throw nothingNamed(candidates);
+}
+
+function checkOptions(words: readonly string[], { all, pattern, because }: AdviseOptions): void {
+  if (all && words.length > 0) {
+    throw new UserError([
+      {
+        message: '--all walks every undecided interaction, and one is named too',
+        hint: 'Leave one of both away.',
+      },
+    ]);
+  }
+  if (pattern !== undefined && !because?.trim()) {
+    throw new UserError([
+      {
+        message: '--pattern needs --because',
+        hint: 'Say why it is not the recommended pattern: whoever reads the record will ask.',
+      },
+    ]);
+  }
+  if (pattern === undefined && because !== undefined) {
+    throw new UserError([
+      { message: '--because needs --pattern', hint: 'It says why another pattern is chosen.' },
+    ]);
+  }
 }
 
 /** The one subject that the words name. Throws `UserError` for none and for several. */
@@ -69,8 +121,9 @@ function fromSystem(text: string, directory: string): string {
 
 function namingHint(text: string, candidates: readonly Candidate[]): string {
   // The shell takes `>` away with the file that it then writes.
-  if (/\w-$/.test(text))
+  if (/\w-$/.test(text)) {
     return `A shell takes the > of "${text}>…" for itself: write it in quotes, or with a space.`;
+  }
   const near = nearestNames(text, candidates);
   if (near.length === 1) return `Did you mean hoplint advise ${near[0]}?`;
   if (near.length > 1) return `Near it are:\n${near.map((name) => `- ${name}`).join('\n')}`;
@@ -78,26 +131,27 @@ function namingHint(text: string, candidates: readonly Candidate[]): string {
 }
 
 function nothingNamed(candidates: readonly Candidate[]): UserError {
-  const lines = candidates.map((candidate) => `- ${nameOf(candidate.subject)}${stateOf(candidate)}`);
+  const example = candidates[0] ? nameOf(candidates[0].subject) : '';
+  const lines = candidates.map((candidate) => {
+    const state = stateText(candidate);
+    return `- ${nameOf(candidate.subject)}${state === '' ? '' : `  (${state})`}`;
+  });
   return new UserError([
     {
-      message: 'there is no terminal to ask which interaction it is about',
-      hint: `Name one of them, as in hoplint advise ${nameOf(candidates[0]?.subject ?? { from: '', to: '', operation: null })}:\n${lines.join('\n')}`,
+      message: 'no interaction is named, and there is no terminal to ask for one',
+      hint: `Name one of these, as in hoplint advise ${example}:\n${lines.join('\n')}`,
     },
   ]);
 }
 
-/** `  (2 errors)`, `  (decided: event)`. */
-function stateOf(candidate: Candidate): string {
-  const { decision, findings } = candidate;
-  if (decision) return `  (decided: ${decision.pattern})`;
-  const errors = errorsOf(candidate);
-  const warnings = findings.length - errors;
-  const amounts = [
-    ...(errors > 0 ? [count(errors, 'error')] : []),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-  ];
-  return amounts.length === 0 ? '' : `  (${amounts.join(', ')})`;
+function inJson(candidate: Candidate): unknown {
+  const { subject, decision, findings, interactions } = candidate;
+  return {
+    ...subject,
+    decision: decision?.pattern ?? null,
+    findings: findings.map(({ rule, severity }) => ({ rule, severity })),
+    places: interactions.map(({ file, line }) => `${file}:${line}`),
+  };
 }
 
 function nothingToDecide(): UserError {

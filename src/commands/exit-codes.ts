@@ -8,4 +8,6 @@ export const exitCodes = {
   wrongInput: 2,
   /** A defect in hoplint itself. */
   defect: 3,
+  /** Ended with Ctrl-C at a question: 128 and the number of SIGINT, as shells have it. */
+  interrupted: 130,
 } as const;

@@ -303,7 +303,8 @@ describe('the golden rules hold:', () => {
   test('every call has a timeout of 2 to 5 s, and every command a key', () => {
     for (const { answers, conclusion } of leaves) {
       const { pattern, modifiers } = conclusion;
-      const isCall = pattern !== 'event' && pattern !== 'grpc-stream' && modifiers.saga !== 'choreographed';
+      const isMessage = pattern === 'event' || modifiers.broker !== undefined;
+      const isCall = !isMessage && pattern !== 'grpc-stream' && modifiers.saga !== 'choreographed';
       if (!isCall || (answers.stream ?? 'no') !== 'no') continue;
       expect(modifiers.timeout).toBeGreaterThanOrEqual(2000);
       expect(modifiers.timeout).toBeLessThanOrEqual(5000);

@@ -1,0 +1,58 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { Interaction } from '../model.js';
+import { list, unique } from '../rules/wording.js';
+import type { Subject } from './interview.js';
+import type { Suggestion } from './prefill.js';
+
+/** What is there already: brokers, and what the services speak. */
+
+/** Brokers that keep messages for readers to go back to. */
+const LOGS = /kafka|redpanda|kinesis|event-?hub|pulsar/i;
+/** What carries messages and is no broker between services, or answers like a call. */
+const NO_BROKERS = /^(temporal|socket\.io|grpc|trpc|tcp|http|messages)$/i;
+const GRPC = /grpc|connectrpc/i;
+
+/** The kinds of brokers over which this system sends messages. */
+export function brokersOf({ interactions }: Architecture): Suggestion {
+  const sending = interactions.filter(
+    ({ kind, system, client }) =>
+      (kind === 'publish' || kind === 'consume') && !NO_BROKERS.test(system ?? client),
+  );
+  const nameOf = ({ system, client }: Interaction) => system ?? client;
+  const logs = sending.filter((each) => LOGS.test(nameOf(each)));
+  const queues = sending.filter((each) => !LOGS.test(nameOf(each)));
+  const [first] = sending;
+  if (!first) return { answer: 'none', evidence: 'no message of this system goes through a broker' };
+  const answer = logs.length === 0 ? 'queue' : queues.length === 0 ? 'log' : 'both';
+  const names = unique(sending.map(nameOf)).sort();
+  return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}` };
+}
+
+/** What the two services have in common. */
+export function stackOf(architecture: Architecture, { from, to }: Subject): Suggestion | null {
+  const rpc = architecture.interactions.find(
+    ({ kind, service, client, system }) =>
+      kind === 'rpc' && service === from && (GRPC.test(client) || system === 'grpc'),
+  );
+  const answering = architecture.operationsOf(to).find(({ kind }) => kind === 'rpc');
+  if (rpc && (answering || rpc.target.service === to)) {
+    return { answer: 'grpc', evidence: `${rpc.file}:${rpc.line}: ${from} speaks gRPC, and so does ${to}` };
+  }
+  const http = architecture.operationsOf(to).find(({ kind }) => kind === 'http');
+  if (!http) return null;
+  return {
+    answer: 'http',
+    evidence: `${http.file}:${http.line}: ${to} answers HTTP, and is written in the same language`,
+  };
+}
+
+/** What holds for messages that are sent already. */
+export function deliveryOf(architecture: Architecture, call: Interaction): Suggestion | null {
+  if (call.kind !== 'publish') return null;
+  const channel = architecture.channels.find(({ name }) => name === call.target.channel);
+  if (!channel || channel.consumers.length < 2) return null;
+  return {
+    answer: 'fanout',
+    evidence: `${call.file}:${call.line}: ${list([...channel.consumers])} read ${channel.name}`,
+  };
+}

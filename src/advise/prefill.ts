@@ -1,0 +1,244 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
+import type { Interaction } from '../model.js';
+import { isCommand } from '../rules/commands.js';
+import { isCall, isOwnWrite, undoes } from '../rules/effects.js';
+import { labelOf, list, operationLabel, unique } from '../rules/wording.js';
+import type { Candidate } from './candidates.js';
+import { brokersOf, deliveryOf, stackOf } from './landscape.js';
+import { type Answers, type QuestionId, questions } from './questions.js';
+import type { Existing } from './recommend.js';
+
+/** What the code suggests for a question: an answer, or only something to know. */
+export type Suggestion = {
+  readonly answer: string | null;
+  /** `services/order/src/routes.ts:15: the answer's data is used`. */
+  readonly evidence: string;
+};
+
+/** What the code tells of what is to be decided. */
+export type Prefill = {
+  readonly suggestions: { readonly [Id in QuestionId]?: Suggestion };
+  readonly existing: Existing;
+};
+
+/** What the code suggests for candidates that are decided together: only what holds for all of them. */
+export function prefillOf(architecture: Architecture, candidates: readonly Candidate[]): Prefill {
+  const each = candidates.map((candidate) => suggestionsFor(architecture, candidate));
+  const suggestions = questions.flatMap(({ id }): [QuestionId, Suggestion][] => {
+    const given = each.map((found) => found[id]);
+    const [first] = given;
+    return first && given.every((other) => other?.answer === first.answer) ? [[id, first]] : [];
+  });
+  const likely = suggestions.flatMap(([id, { answer }]) => (answer === null ? [] : [[id, answer]]));
+  const bounds = candidates.flatMap(({ interactions }) =>
+    interactions.flatMap(({ timeout }) => timeout.ms ?? []),
+  );
+  return {
+    suggestions: Object.fromEntries(suggestions),
+    existing: {
+      likely: Object.fromEntries(likely) as Answers,
+      timeout: bounds.length === 0 ? null : Math.max(...bounds),
+      compensation: candidates.length === 1 ? compensationOf(architecture, candidates[0]) : null,
+    },
+  };
+}
+
+type Found = { readonly [Id in QuestionId]?: Suggestion };
+
+/** One way in which an operation comes to an interaction. */
+type Made = { readonly execution: OrderedExecution; readonly visit: OrderedVisit };
+
+function suggestionsFor(architecture: Architecture, candidate: Candidate): Found {
+  const { interactions, subject } = candidate;
+  const [call] = interactions;
+  if (!call) return {};
+  const made = architecture.executions.flatMap((execution) =>
+    execution.visits
+      .filter((visit) => interactions.some(({ id }) => id === visit.call.id))
+      .map((visit): Made => ({ execution, visit })),
+  );
+  return {
+    ...one('effect', effectOf(architecture, call)),
+    ...one('waiting', waitingOf(architecture, interactions)),
+    ...one('sides', sidesOf(architecture, call, subject.to)),
+    ...one('stream', streamOf(call)),
+    ...one('together', togetherOf(made)),
+    ...one('result', resultOf(made)),
+    ...one('outage', outageOf(made)),
+    ...one('load', loadOf(interactions)),
+    ...one('stack', stackOf(architecture, subject)),
+    ...one('steps', stepsOf(made)),
+    ...one('ownWrite', ownWriteOf(made)),
+    ...one('brokers', brokersOf(architecture)),
+    ...one('delivery', deliveryOf(architecture, call)),
+  };
+}
+
+function one(id: QuestionId, suggestion: Suggestion | null): Found {
+  return suggestion ? { [id]: suggestion } : {};
+}
+
+function effectOf(architecture: Architecture, call: Interaction): Suggestion {
+  if (call.kind === 'publish')
+    return suggest('change', call, `a message on ${call.target.channel} tells of something`);
+  const handler = architecture.executions.find(({ operation }) => operation.id === call.target.operation);
+  const written = handler?.visits.find(isOwnWrite);
+  const asked = [call.method, call.graphql ?? call.path].filter(Boolean).join(' ');
+  if (!isCommand(call)) return suggest('read', call, `${asked} asks, by its name`);
+  if (handler && written) {
+    const entity = written.call.entity ?? 'its database';
+    return suggest('change', written.call, `${operationLabel(handler.operation)} writes ${entity}`);
+  }
+  return suggest('change', call, `${asked} changes something, by its name`);
+}
+
+function waitingOf(architecture: Architecture, interactions: readonly Interaction[]): Suggestion | null {
+  const reaches = interactions.flatMap((call) => call.reaches.map((reach) => ({ call, reach })));
+  const waiting = reaches.find(({ reach }) => reach.blocking);
+  if (waiting) {
+    const { call, reach } = waiting;
+    return suggest('yes', call, `${labelOf(architecture, reach.operation)} waits for it`);
+  }
+  const [call] = interactions;
+  if (!call || (reaches.length === 0 && call.blocking)) return null;
+  return suggest('no', call, call.kind === 'publish' ? 'it is a message already' : 'nothing waits for it');
+}
+
+function sidesOf(architecture: Architecture, call: Interaction, to: string): Suggestion {
+  if (call.inBrowser) return suggest('browser', call, 'it is made in a browser');
+  const target = architecture.service(to);
+  if (target?.external) return suggest('external', call, `${to} is not part of this system`);
+  return suggest('internal', call, `${to} is part of this system`);
+}
+
+function streamOf(call: Interaction): Suggestion {
+  if (call.streaming) return suggest('answers', call, 'it streams');
+  return suggest('no', call, call.kind === 'publish' ? 'single messages' : 'one request, one answer');
+}
+
+/** Whether the same operation also changes something in other services. */
+function togetherOf(made: readonly Made[]): Suggestion | null {
+  const [first] = made;
+  if (!first) return null;
+  const other = made.flatMap(changesElsewhere)[0];
+  if (other) {
+    return suggest(
+      'yes',
+      other.visit.call,
+      `${operationLabel(other.operation)} also changes something in ${other.service}`,
+    );
+  }
+  return suggest(
+    'no',
+    first.visit.call,
+    `${operationLabel(first.execution.operation)} changes nothing in other services`,
+  );
+}
+
+function changesElsewhere({ execution, visit }: Made) {
+  return execution.visits.flatMap((other) => {
+    const service = other.call.target.service;
+    const isOther =
+      service !== null && service !== visit.call.target.service && service !== visit.call.service;
+    if (!isOther || !isCall(other) || !isCommand(other.call) || undoes(other)) return [];
+    return execution.areBothMade(visit, other)
+      ? [{ visit: other, service, operation: execution.operation }]
+      : [];
+  });
+}
+
+function stepsOf(made: readonly Made[]): Suggestion | null {
+  const most = made
+    .map((each) => ({ each, services: unique(changesElsewhere(each).map(({ service }) => service)) }))
+    .sort((a, b) => b.services.length - a.services.length)[0];
+  if (!most || most.services.length === 0) return null;
+  const { execution, visit } = most.each;
+  const said = `${operationLabel(execution.operation)} changes something in ${list([visit.call.target.service ?? 'another service', ...most.services])}`;
+  return suggest(most.services.length > 1 ? 'many' : 'few', visit.call, said);
+}
+
+const uses = {
+  data: ['outcome', 'the data of the answer is used'],
+  success: ['receipt', 'only whether it succeeded is used'],
+  unused: ['receipt', 'nothing of the answer is used'],
+} as const;
+
+function resultOf(made: readonly Made[]): Suggestion | null {
+  const used =
+    made.find(({ visit }) => visit.answer === 'data') ??
+    made.find(({ visit }) => visit.answer === 'success') ??
+    made[0];
+  if (!used || !isCall(used.visit)) return null;
+  const [answer, said] = uses[used.visit.answer];
+  return suggest(answer, placeOfUse(used), said);
+}
+
+const failures = {
+  thrown: ['fail', 'its failure is thrown on'],
+  caught: ['without', 'its failure is handled'],
+  swallowed: ['without', 'its failure is dropped'],
+  floating: ['without', 'nothing handles its failure'],
+} as const;
+
+function outageOf(made: readonly Made[]): Suggestion | null {
+  const used = made.find(({ visit }) => visit.failure === 'thrown') ?? made[0];
+  if (!used || !isCall(used.visit)) return null;
+  const [answer, said] = failures[used.visit.failure];
+  return suggest(answer, placeOfUse(used), said);
+}
+
+/** Where the operation itself asks for it, rather than the helper that does. */
+function placeOfUse({ visit }: Made): { readonly file: string; readonly line: number } {
+  return visit.steps[0] ?? visit.call;
+}
+
+/** Code does not tell how often it runs, but a loop is worth to know. */
+function loadOf(interactions: readonly Interaction[]): Suggestion | null {
+  for (const call of interactions) {
+    const loop = call.loop ?? call.reaches.map((reach) => reach.loop).find((each) => each !== null);
+    if (loop)
+      return { answer: null, evidence: `${loop.file}:${loop.line}: once for each turn of \`${loop.text}\`` };
+  }
+  return null;
+}
+
+function ownWriteOf(made: readonly Made[]): Suggestion | null {
+  const [first] = made;
+  if (!first) return null;
+  for (const { execution, visit } of made) {
+    const write = execution.visits.find((other) => isOwnWrite(other) && execution.areBothMade(visit, other));
+    if (write) {
+      return suggest(
+        'yes',
+        write.call,
+        `${operationLabel(execution.operation)} also writes ${write.call.entity ?? 'its database'}`,
+      );
+    }
+  }
+  return suggest(
+    'no',
+    first.visit.call,
+    `${operationLabel(first.execution.operation)} writes to no database`,
+  );
+}
+
+/** Names of operations that undo something. */
+const UNDOING =
+  /compensat|roll-?back|undo|revert|refund|release|cancel|restore|un-?reserve|void|abort|restock/i;
+
+/** The one operation of the target that undoes something; null where there is none, or more than one. */
+function compensationOf(architecture: Architecture, candidate: Candidate | undefined): string | null {
+  if (!candidate) return null;
+  const { to, operation } = candidate.subject;
+  const undoing = architecture
+    .operationsOf(to)
+    .filter(
+      ({ name, kind }) => (kind === 'http' || kind === 'rpc') && name !== operation && UNDOING.test(name),
+    );
+  return undoing.length === 1 ? (undoing[0]?.name ?? null) : null;
+}
+
+function suggest(answer: string, at: { file: string; line: number }, said: string): Suggestion {
+  return { answer, evidence: `${at.file}:${at.line}: ${said}` };
+}

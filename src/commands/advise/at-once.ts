@@ -1,0 +1,78 @@
+import type { Interview } from '../../advise/interview.js';
+import { type Named, nameOf } from '../../advise/naming.js';
+import { type Missing, missingAnswers, relevant, withSuggestions } from '../../advise/questionnaire.js';
+import type { Answers } from '../../advise/questions.js';
+import { recommendationText } from '../../advise/screen.js';
+import { stringify } from '../../report/stringify.js';
+import { neutralise, sentenceList } from '../../report/text.js';
+import { UserError } from '../../topology/user-error.js';
+import { exitCodes } from '../exit-codes.js';
+import { say } from '../messages.js';
+import { type RecordedFiles, record, sayRecorded } from './recording.js';
+import { type Choice, interviewOf, prefillFor, type Session, sketchFor } from './session.js';
+
+/** Decides without asking: prints the recommendation and records it. Throws `UserError` where an answer is missing. */
+export async function answerAtOnce(session: Session, about: Named): Promise<number> {
+  const { given, options } = session;
+  const { subject } = about;
+  const prefill = prefillFor(session, about);
+  const answers = options.yes ? withSuggestions(given, prefill) : given;
+  const interview = interviewOf(subject, answers, prefill, choiceOf(session));
+  if (!interview) {
+    const missing = missingAnswers(answers, subject, prefill);
+    if (options.json)
+      process.stdout.write(
+        stringify(neutralise({ schemaVersion: 1, subject, missing: missing.map(inJson) })),
+      );
+    throw unanswered(missing, about);
+  }
+  sayUnused(given, relevant(answers));
+  const written = await record(session, interview, options.dryRun ?? false);
+  process.stdout.write(
+    options.json
+      ? resultJson(session, interview, written)
+      : recommendationText(interview, sketchFor(session, interview), session.page),
+  );
+  sayRecorded(session, written, options.dryRun ?? false);
+  return exitCodes.clean;
+}
+
+function choiceOf({ options: { pattern, because } }: Session): Choice | null {
+  return pattern === undefined ? null : { pattern, because: because?.trim() ?? '' };
+}
+
+function resultJson(session: Session, interview: Interview, written: RecordedFiles): string {
+  const result = {
+    schemaVersion: 1,
+    ...interview,
+    sketch: sketchFor(session, interview),
+    files: written.files,
+  };
+  return stringify(neutralise(result));
+}
+
+function unanswered(missing: readonly Missing[], { subject }: Named): UserError {
+  const lines = missing.map(({ question, asked, suggestion }) => {
+    const accepted = question.answers.map(({ id }) => id).join(', ');
+    const found = suggestion === null ? '' : ` (the code suggests ${suggestion})`;
+    return `- ${question.id}: ${asked} ${accepted}${found}`;
+  });
+  const [first] = missing;
+  const example = `hoplint advise ${nameOf(subject)} --answer ${first?.question.id}=${first?.question.answers[0]?.id}`;
+  const hint = [
+    `Answer with --answer or --answers, as in ${example}, or take what the code suggests with --yes. The first is needed; whether the others are rests on the answers before them:`,
+    ...lines,
+  ].join('\n');
+  return new UserError([{ message: 'answers are missing, and there is nobody to ask', hint }]);
+}
+
+function inJson({ question, asked, suggestion }: Missing): unknown {
+  return { question: question.id, asked, answers: question.answers, suggestion };
+}
+
+/** Answers that nobody needs are no mistake, but whoever gave them may think that they count. */
+function sayUnused(given: Answers, used: Answers): void {
+  const unused = Object.keys(given).filter((id) => !(id in used));
+  if (unused.length === 0) return;
+  say(`${sentenceList(unused)}: not asked for, since the other answers settle everything`);
+}

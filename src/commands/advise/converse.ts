@@ -1,0 +1,112 @@
+import { type Candidate, subjectText } from '../../advise/candidates.js';
+import type { Interview } from '../../advise/interview.js';
+import type { Named } from '../../advise/naming.js';
+import { candidateText, patternNames, recommendationText } from '../../advise/screen.js';
+import { count } from '../../report/text.js';
+import { exitCodes } from '../exit-codes.js';
+import { say } from '../messages.js';
+import { wantsColour } from '../terminal.js';
+import type { Trail } from './interactive.js';
+import { record, sayRecorded } from './recording.js';
+import { type Choice, interviewOf, pageOf, prefillFor, type Session, sketchFor } from './session.js';
+
+/** How a conversation about one interaction ends. */
+type End = 'recorded' | 'left' | 'skipped' | 'back';
+
+/** Asks a person at a terminal, and records what is decided. Ctrl-C ends it at any point, and leaves nothing half-way. */
+export async function converse(session: Session, about: Named | null): Promise<number> {
+  // inquirer asks the environment alone.
+  if (!wantsColour(process.stdout)) process.env.NO_COLOR = '1';
+  const done: string[] = [];
+  try {
+    if (session.options.all) await walkAll(session, done);
+    else if (about) await talk(session, about, { position: '', mayLeave: false, done });
+    else await chooseAndTalk(session, done);
+    return exitCodes.clean;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ExitPromptError') throw error;
+    const kept =
+      done.length > 0
+        ? `${count(done.length, 'decision')} recorded, and nothing of this one`
+        : 'nothing is recorded';
+    say(`\nstopped: ${kept}`);
+    return exitCodes.interrupted;
+  }
+}
+
+async function chooseAndTalk(session: Session, done: string[]): Promise<void> {
+  const { chooseCandidate } = await import('./interactive.js');
+  for (;;) {
+    const candidate = await chooseCandidate(session.candidates);
+    const end = await talk(session, alone(candidate), { position: '', mayLeave: true, done });
+    if (end !== 'back') return;
+  }
+}
+
+/** One undecided interaction after the other. What is recorded counts as decided, so that a later run goes on from there. */
+async function walkAll(session: Session, done: string[]): Promise<void> {
+  const undecided = session.candidates.filter(({ decision }) => decision === null);
+  const decided = session.candidates.length - undecided.length;
+  say(
+    `${undecided.length} of ${count(session.candidates.length, 'interaction')} to decide${decided > 0 ? `, ${decided} decided already` : ''}`,
+  );
+  for (const [index, candidate] of undecided.entries()) {
+    const position = `${index + 1} of ${undecided.length}`;
+    await talk(session, alone(candidate), { position, mayLeave: false, done });
+  }
+  say(`${done.length} of ${undecided.length} decided`);
+}
+
+function alone(candidate: Candidate): Named {
+  return { subject: candidate.subject, candidates: [candidate] };
+}
+
+type Talk = {
+  /** `3 of 12`; empty for a single one. */
+  readonly position: string;
+  /** Whether one can go back from the first question. */
+  readonly mayLeave: boolean;
+  readonly done: string[];
+};
+
+async function talk(session: Session, about: Named, { position, mayLeave, done }: Talk): Promise<End> {
+  const { answerQuestions, answersOf, chooseOther, decide } = await import('./interactive.js');
+  const { options, given } = session;
+  const prefill = prefillFor(session, about);
+  for (const candidate of about.candidates.slice(0, 3)) {
+    process.stdout.write(`\n${candidateText(candidate, position, pageOf(options.directory))}\n`);
+  }
+  const maySkip = position !== '';
+  let trail: Trail = [];
+  let choice: Choice | null = null;
+  for (;;) {
+    const answered = await answerQuestions(given, trail, about.subject, prefill, { maySkip, mayLeave });
+    if (answered === 'back') return 'back';
+    if (answered === 'skip') return 'skipped';
+    trail = answered;
+    const interview = interviewOf(about.subject, { ...given, ...answersOf(trail) }, prefill, choice);
+    if (!interview)
+      throw new Error(`the questions about ${subjectText(about.subject)} ended without an outcome`);
+    const page = pageOf(options.directory);
+    process.stdout.write(`\n${recommendationText(interview, sketchFor(session, interview), page)}\n`);
+    const verdict = await decide(await recordChoice(session, interview), maySkip);
+    if (verdict === 'record') {
+      const written = await record(session, interview, options.dryRun ?? false);
+      sayRecorded(session, written, options.dryRun ?? false);
+      done.push(subjectText(about.subject));
+      return 'recorded';
+    }
+    if (verdict === 'override') choice = await chooseOther(interview.recommendation.pattern);
+    else if (verdict === 'back' && choice) choice = null;
+    else if (verdict === 'back' && trail.length > 0) trail = trail.slice(0, -1);
+    else if (verdict !== 'back') return verdict === 'skip' ? 'skipped' : 'left';
+  }
+}
+
+/** What recording does, in one line. */
+async function recordChoice(session: Session, interview: Interview): Promise<string> {
+  const { files } = await record(session, interview, true);
+  const [pattern = ''] = patternNames[interview.chosen].split(':');
+  if (session.options.dryRun) return `Decide for ${pattern} (nothing is written: --dry-run)`;
+  return `Record ${pattern}: write ${files.join(', ')}`;
+}

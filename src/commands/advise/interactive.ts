@@ -1,0 +1,146 @@
+import { input, Separator, search, select } from '@inquirer/prompts';
+import type { Candidate } from '../../advise/candidates.js';
+import { subjectText } from '../../advise/candidates.js';
+import { nextQuestion } from '../../advise/conclude.js';
+import type { Subject } from '../../advise/interview.js';
+import type { Prefill, Suggestion } from '../../advise/prefill.js';
+import type { Answers, Question, QuestionId } from '../../advise/questions.js';
+import { inNamesOf } from '../../advise/recommend.js';
+import { patternNames, stateText } from '../../advise/screen.js';
+import type { Pattern } from '../../model.js';
+import { visible } from '../../report/text.js';
+
+/** The prompts of the questionnaire. Each throws inquirer's `ExitPromptError` on Ctrl-C. */
+
+/** What a person does after a question other than to answer it. */
+export type Detour = 'back' | 'skip';
+
+/** Answers that a person gave, in their order, so that the last can be taken back. */
+export type Trail = readonly { readonly id: QuestionId; readonly answer: string }[];
+
+/** Lets a person choose what to decide on, by typing a part of its name. */
+export async function chooseCandidate(candidates: readonly Candidate[]): Promise<Candidate> {
+  const choices = candidates.map((candidate) => {
+    const state = stateText(candidate);
+    const name = visible(subjectText(candidate.subject));
+    return { value: candidate, name: state === '' ? name : `${name} (${state})`, short: name };
+  });
+  return search({
+    message: 'Which interaction do you decide on? Type a part of its name.',
+    source: (term = '') => {
+      const words = term.toLowerCase().split(/\s+/).filter(Boolean);
+      return choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+    },
+    pageSize: pageSize(3),
+  });
+}
+
+/** Answers a question after the other; null where a person goes back before the first one, `skip` to leave it. */
+export async function answerQuestions(
+  given: Answers,
+  before: Trail,
+  subject: Subject,
+  prefill: Prefill,
+  options: { readonly maySkip: boolean; readonly mayLeave: boolean },
+): Promise<Trail | Detour> {
+  let trail = before;
+  const earlier = new Map(before.map(({ id, answer }) => [id, answer]));
+  for (;;) {
+    const answers = { ...given, ...answersOf(trail) };
+    const next = nextQuestion(answers);
+    if (!next) return trail;
+    const id = next.id as QuestionId;
+    const detours = [
+      ...(trail.length > 0 || options.mayLeave ? (['back'] as const) : []),
+      ...(options.maySkip ? (['skip'] as const) : []),
+    ];
+    const taken = await ask(next, subject, prefill.suggestions[id], earlier.get(id), detours);
+    if (taken.detour === null) {
+      trail = [...trail, { id, answer: taken.answer }];
+      earlier.set(id, taken.answer);
+    } else if (taken.detour === 'skip' || trail.length === 0) return taken.detour;
+    else trail = trail.slice(0, -1);
+  }
+}
+
+/** The answers of a trail. */
+export function answersOf(trail: Trail): Answers {
+  return Object.fromEntries(trail.map(({ id, answer }) => [id, answer])) as Answers;
+}
+
+type Taken = { readonly answer: string; readonly detour: null } | { readonly detour: Detour };
+
+async function ask(
+  question: Question,
+  subject: Subject,
+  suggestion: Suggestion | undefined,
+  earlier: string | undefined,
+  detours: readonly Detour[],
+): Promise<Taken> {
+  if (suggestion) process.stdout.write(`  in the code: ${visible(suggestion.evidence)}\n`);
+  const answers = question.answers.map(({ id, say }) => ({
+    value: { answer: id, detour: null } as Taken,
+    name: `${inNamesOf(subject, say)}${suggestion?.answer === id ? ' (as in the code)' : ''}`,
+    short: inNamesOf(subject, say),
+  }));
+  const likely = earlier ?? suggestion?.answer;
+  const found = answers.find(({ value }) => value.detour === null && value.answer === likely);
+  return select<Taken>({
+    message: inNamesOf(subject, question.ask),
+    choices: [
+      ...answers,
+      ...(detours.length > 0 ? [new Separator(' ')] : []),
+      ...detours.map((detour) => ({ value: { detour } as Taken, name: detourNames[detour] })),
+    ],
+    ...(found ? { default: found.value } : {}),
+    loop: false,
+    pageSize: pageSize(4),
+  });
+}
+
+const detourNames: Readonly<Record<Detour, string>> = {
+  back: 'Back one question',
+  skip: 'Skip this interaction',
+};
+
+export type Verdict = 'record' | 'override' | 'leave' | Detour;
+
+/** What to do with the recommendation. */
+export async function decide(recordAs: string, maySkip: boolean): Promise<Verdict> {
+  return select<Verdict>({
+    message: 'What do you decide?',
+    choices: [
+      { value: 'record', name: recordAs, short: recordAs },
+      { value: 'override', name: 'Choose another pattern, and say why' },
+      { value: 'back', name: 'Back one question' },
+      maySkip
+        ? { value: 'skip', name: 'Skip this interaction' }
+        : { value: 'leave', name: 'Leave without recording' },
+    ],
+    loop: false,
+    pageSize: pageSize(2),
+  });
+}
+
+/** Another pattern than the recommended one, with the reason for it. */
+export async function chooseOther(
+  recommended: Pattern,
+): Promise<{ readonly pattern: Pattern; readonly because: string }> {
+  const others = (Object.keys(patternNames) as Pattern[]).filter((pattern) => pattern !== recommended);
+  const pattern = await select<Pattern>({
+    message: 'Which pattern instead?',
+    choices: others.map((value) => ({ value, name: patternNames[value] })),
+    loop: false,
+    pageSize: pageSize(2),
+  });
+  const because = await input({
+    message: 'Why? It goes into the record.',
+    validate: (text) => text.trim() !== '' || 'A reason is needed: whoever reads the record will ask for it.',
+  });
+  return { pattern, because: because.trim() };
+}
+
+/** Lines of a list that fit beside so many other lines. */
+function pageSize(others: number): number {
+  return Math.max(5, Math.min(14, (process.stdout.rows ?? 24) - others - 4));
+}
