@@ -47,6 +47,14 @@ deny:
   - { from: orders, to: stripe, reason: payment does that }
 decisions:
   - { from: orders, to: stripe, operation: POST /charges, pattern: event-with-ack, record: docs/adr/1.md }
+  - from: orders
+    to: stripe
+    pattern: rest
+    date: 2026-11-23
+    review-by: 2027-05-23
+    answers: { waiting: yes, rate: 100 }
+    holds: { timeout: 1.5s, retries: 2, idempotencyKey: true, circuitBreaker: true, compensation: POST /refunds }
+    rules: { missing-timeout: off }
 rules:
   preset: strict
   sync-chain: [error, { max: 3 }]
@@ -124,6 +132,23 @@ ignore: ["**/migrations/**"]
           record: 'docs/adr/1.md',
           declaredAt: at(27, 5),
         },
+        {
+          from: 'orders',
+          to: 'stripe',
+          pattern: 'rest',
+          date: '2026-11-23',
+          reviewBy: '2027-05-23',
+          answers: { waiting: 'yes', rate: '100' },
+          holds: {
+            timeout: 1500,
+            retries: 2,
+            idempotencyKey: true,
+            circuitBreaker: true,
+            compensation: 'POST /refunds',
+          },
+          rules: { rules: { 'missing-timeout': { severity: 'off' } } },
+          declaredAt: at(28, 5),
+        },
       ],
       rules: {
         preset: 'strict',
@@ -176,6 +201,18 @@ describe('what is wrong with it', () => {
     [
       'version: 1\ndecisions:\n  - { from: a, to: b, pattern: evnt }\n',
       '3:32 `decisions[0].pattern` cannot be `evnt` | Did you mean `event`?',
+    ],
+    [
+      'version: 1\ndecisions:\n  - { from: a, to: b, pattern: rest, review-by: 2027-13-01 }\n',
+      '3:49 `decisions[0].review-by` cannot be `2027-13-01` | Expected: The day by which it is to be looked at',
+    ],
+    [
+      'version: 1\ndecisions:\n  - { from: a, to: b, pattern: rest, holds: { timeout: 2 secs } }\n',
+      '3:56 `decisions[0].holds.timeout` cannot be `2 secs` | Expected: How long a call may take at most.',
+    ],
+    [
+      'version: 1\ndecisions:\n  - { from: a, to: b, pattern: rest, holds: { retrys: 2 } }\n',
+      '3:47 unknown key `retrys` in `decisions[0].holds` | Did you mean `retries`?',
     ],
     [
       'version: 1\nrules: { sync-chain: eror }\n',

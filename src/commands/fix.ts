@@ -8,7 +8,7 @@ import type { SystemSettings } from '../rules/settings.js';
 import { settingOf } from '../rules/settings.js';
 import { timeoutTooLong } from '../rules/timeout-too-long.js';
 import { UserError } from '../topology/user-error.js';
-import { writeWhole } from './destination.js';
+import { writeWhole } from '../write-files.js';
 import { uncommitted } from './git.js';
 import { say } from './messages.js';
 import { pathPrefix } from './paths.js';

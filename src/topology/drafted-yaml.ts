@@ -11,8 +11,9 @@ export type DraftedYaml = {
   readonly policies: number;
 };
 
-const SCHEMA = 'yaml-language-server: $schema=node_modules/hoplint/schema/hoplint.schema.json';
-const HEAD = ` ${SCHEMA}
+/** For editors that complete and check YAML. */
+export const SCHEMA_COMMENT = 'yaml-language-server: $schema=node_modules/hoplint/schema/hoplint.schema.json';
+const HEAD = ` ${SCHEMA_COMMENT}
  Written by hoplint init. What stands behind a # is where a line comes from; lines and files that say the same are read
  at every run, so delete what you do not want to state. Values of environment variables stay where they are.`;
 

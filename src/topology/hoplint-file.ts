@@ -1,4 +1,4 @@
-import type { Decision, Denial, Policy, Severity } from '../model.js';
+import type { Decision, Denial, HeldBounds, Policy, Severity } from '../model.js';
 
 /** The data of a hoplint.yaml that its schema accepts: `schema/hoplint.schema.json`, as types. */
 export type HoplintFile = {
@@ -26,7 +26,7 @@ export type HoplintFile = {
     readonly timeout?: number | string;
   })[];
   readonly deny?: readonly Omit<Denial, 'declaredAt'>[];
-  readonly decisions?: readonly (Omit<Decision, 'declaredAt' | 'rules'> & { readonly rules?: RulesFile })[];
+  readonly decisions?: readonly DecisionFile[];
   readonly rules?: RulesFile;
   readonly ignore?: readonly string[];
 };
@@ -38,6 +38,13 @@ export type ServiceFile = {
   readonly ports?: readonly number[];
   readonly env?: Readonly<Record<string, string | number | boolean>>;
   readonly stores?: readonly string[];
+  readonly rules?: RulesFile;
+};
+
+export type DecisionFile = Pick<Decision, 'from' | 'to' | 'operation' | 'pattern' | 'record' | 'date'> & {
+  readonly 'review-by'?: string;
+  readonly answers?: Readonly<Record<string, string | number | boolean>>;
+  readonly holds?: Omit<HeldBounds, 'timeout'> & { readonly timeout?: number | string };
   readonly rules?: RulesFile;
 };
 

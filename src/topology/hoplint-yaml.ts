@@ -10,7 +10,7 @@ import type {
   Severity,
   StoreDeclaration,
 } from '../model.js';
-import type { HoplintFile, RulesFile, ServiceFile } from './hoplint-file.js';
+import type { DecisionFile, HoplintFile, RulesFile, ServiceFile } from './hoplint-file.js';
 import { isPlain, type Plain } from './plain.js';
 import { checkShape } from './schema.js';
 import { expandShortKeys, mayRepeat } from './short-keys.js';
@@ -99,11 +99,7 @@ function declaredOf(source: YamlSource, data: HoplintFile): Declared {
       declaredAt: at('policies', index),
     })),
     deny: (data.deny ?? []).map((denial, index) => ({ ...denial, declaredAt: at('deny', index) })),
-    decisions: (data.decisions ?? []).map(({ rules, ...decision }, index) => ({
-      ...decision,
-      ...(rules === undefined ? {} : { rules: rulesOf(rules) }),
-      declaredAt: at('decisions', index),
-    })),
+    decisions: (data.decisions ?? []).map((decision, index) => decisionOf(decision, at('decisions', index))),
     clients: (data.clients ?? []).map(({ module, calls }) => ({
       module,
       calls: Object.fromEntries(
@@ -132,11 +128,32 @@ function serviceOf(name: string, service: ServiceFile, declaredAt: Location): Se
     external,
     addresses,
     ports,
-    env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, String(value)])),
+    env: texts(env),
     stores,
     declaredAt,
     ...(rules === undefined ? {} : { rules: rulesOf(rules) }),
   };
+}
+
+function decisionOf(
+  { rules, 'review-by': reviewBy, answers, holds, ...decision }: DecisionFile,
+  declaredAt: Location,
+): Decision {
+  const { timeout, ...bounds } = holds ?? {};
+  return {
+    ...decision,
+    ...(reviewBy === undefined ? {} : { reviewBy }),
+    ...(answers === undefined ? {} : { answers: texts(answers) }),
+    ...(holds === undefined
+      ? {}
+      : { holds: { ...bounds, ...(timeout === undefined ? {} : { timeout: milliseconds(timeout) }) } }),
+    ...(rules === undefined ? {} : { rules: rulesOf(rules) }),
+    declaredAt,
+  };
+}
+
+function texts(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
 }
 
 function rulesOf({ preset, ...rules }: RulesFile): RuleSettings {
