@@ -130,3 +130,125 @@ test('stack files of a swarm are compose files; those of Haskell are none', asyn
     }),
   ).toMatchObject([{ name: 'paying', roots: ['services/payment'] }]);
 });
+
+describe('what one machine runs', () => {
+  const packages = {
+    'services/orders/package.json': '{ "name": "@shop/orders", "scripts": { "start": "node dist/main.js" } }',
+    'services/orders/src/main.ts': code,
+    'services/payment/package.json': '{ "name": "@shop/pay", "scripts": { "start": "node dist/main.js" } }',
+    'package.json': '{ "name": "shop", "scripts": { "start": "node server.js" } }',
+    'server.js': 'require("http").createServer().listen(80);\n',
+  };
+
+  test('is in a Procfile, as far as it says where', async () => {
+    const found = await servicesOf({
+      ...packages,
+      Procfile: `# web: cd services/orders && npm start
+web: npm start
+ordering: PORT=3001 PAYMENT_URL=http://localhost:3002 npm start --prefix services/orders
+paying: PORT=3002 node services/payment/dist/main.js
+`,
+    });
+    expect(found.filter(({ roots }) => roots[0] !== '.')).toEqual([
+      {
+        name: 'ordering',
+        roots: ['services/orders'],
+        ports: [3001],
+        env: { PAYMENT_URL: 'http://localhost:3002', PORT: '3001' },
+      },
+      { name: 'paying', roots: ['services/payment'], ports: [3002], env: { PORT: '3002' } },
+    ]);
+  });
+
+  test('is in the ecosystem file of PM2', async () => {
+    const found = await servicesOf({
+      ...packages,
+      'ecosystem.config.js': `/** All of it. */
+module.exports = {
+  apps: [
+    // One after another.
+    { name: 'orders-api', cwd: './services/orders', script: 'dist/main.js', env: { PORT: 3001, PAYMENT_URL: 'http://localhost:3002' } },
+    {
+      name: "payment-api",
+      script: './services/payment/dist/main.js', // built
+      env_production: { PORT: 3002 },
+    },
+    { name: 'whole', script: './server.js' },
+  ],
+};
+`,
+      'services/payment/ecosystem.config.js':
+        'const os = require("os"); module.exports = { apps: os.cpus().map(() => ({ name })) };\n',
+    });
+    expect(
+      found.filter(({ roots }) => roots[0] !== '.').map(({ name, ports, env }) => [name, ports, env]),
+    ).toEqual([
+      ['orders-api', [3001], { PAYMENT_URL: 'http://localhost:3002', PORT: '3001' }],
+      ['payment-api', [3002], { PORT: '3002' }],
+    ]);
+  });
+});
+
+describe('the directory of an image', () => {
+  const workload = (name: string, image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec: { template: { metadata: { labels: { app: ${name} } }, spec: { containers: [{ name: a, image: "${image}" }] } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name} }
+spec: { selector: { app: ${name} }, ports: [{ port: 80 }] }
+`;
+
+  test.each([
+    [
+      'Tiltfile',
+      `# docker_build('acme/a', './services/payment')
+docker_build('acme/a', context='./services/orders', dockerfile='./services/orders/Dockerfile')
+docker_build("acme/b", "services/payment", live_update=[sync('./services', '/app')])
+k8s_resource('alpha', port_forwards=['9001:80'])
+`,
+      [
+        ['alpha', ['services/orders'], [9001, 80]],
+        ['beta', ['services/payment'], [80]],
+      ],
+    ],
+    [
+      'devspace.yaml',
+      `version: v2beta1
+images:
+  alpha: { image: acme/a, context: ./services/orders }
+  beta: { image: acme/b, dockerfile: ./services/payment/Dockerfile }
+`,
+      [
+        ['alpha', ['services/orders'], [80]],
+        ['beta', ['services/payment'], [80]],
+      ],
+    ],
+    [
+      'docker-bake.hcl',
+      `variable "TAG" { default = "dev" }
+target "one" {
+  context = "./services/orders"
+  tags = ["acme/a:\${TAG}"]
+}
+target "two" {
+  context    = "services/payment"
+  dockerfile = "Dockerfile"
+  tags       = ["\${REGISTRY}/b:1"]
+}
+`,
+      [
+        ['alpha', ['services/orders'], [80]],
+        ['beta', ['services/payment'], [80]],
+      ],
+    ],
+  ])('is in a %s', async (file, text, expected) => {
+    const found = await servicesOf({
+      'k8s/all.yaml': `${workload('alpha', 'acme/a')}---\n${workload('beta', 'acme/b')}`,
+      [file]: text,
+    });
+    expect(found.map(({ name, roots, ports }) => [name, roots, ports])).toEqual(expected);
+  });
+});

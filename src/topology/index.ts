@@ -12,6 +12,7 @@ import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
 import { readKubernetes } from './kubernetes/index.js';
 import { policiesOf } from './policies.js';
+import { readProcesses } from './processes.js';
 import { readServerless } from './serverless.js';
 import { UserError } from './user-error.js';
 import { readWorkspaces, type WorkspacePackage } from './workspaces.js';
@@ -22,6 +23,7 @@ const readers: readonly DeploymentReader[] = [
   readKubernetes,
   readDapr,
   readServerless,
+  readProcesses,
   readBackstage,
 ];
 

@@ -3,13 +3,13 @@ import type { Deployment, DeploymentReader } from '../deployment.js';
 import type { FileTree } from '../file-tree.js';
 import { likeness } from '../names.js';
 import { isPlain, property, textOf } from '../plain.js';
+import { readBuilders } from './builders.js';
 import { settingsOf } from './environment.js';
 import { clusterRoutes } from './gateways.js';
 import { readCharts } from './helm.js';
 import { readGenerated } from './kustomize.js';
 import { type Resource, readManifests, sharedDirectories } from './manifests.js';
 import { meshPolicies } from './mesh.js';
-import { readSkaffold } from './skaffold.js';
 import { deploymentOf, hostsOf, type Workload, workloadsOf } from './workloads.js';
 
 /** What the Kubernetes manifests of a tree deploy: plain ones, those of kustomize, and charts as far as they can be read. */
@@ -27,7 +27,7 @@ export const readKubernetes: DeploymentReader = async (tree) => {
     else if (!isPatch(service)) alone.push(service);
   }
   const settings = settingsOf(resources);
-  const skaffold = await readSkaffold(tree);
+  const skaffold = await readBuilders(tree);
   const dockerfiles = dockerfilesOf(tree);
   const context = { tree, settings, skaffold, dockerfiles };
   const deployments = workloads.flatMap((workload) => {

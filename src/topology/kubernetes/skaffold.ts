@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { wordsOf } from '../compose-values.js';
 import { type FileTree, hasDirectory, hasFile, readText } from '../file-tree.js';
-import { isPlain, property, textOf } from '../plain.js';
+import { isPlain, type Plain, property, textOf } from '../plain.js';
 import { parseYaml } from '../yaml-source.js';
 import { itemsOf } from './environment.js';
 
@@ -43,7 +43,8 @@ export async function readSkaffold(tree: FileTree): Promise<Skaffold> {
   return { artifacts, forwards };
 }
 
-function artifactOf(tree: FileTree, base: string, written: Record<string, unknown>): Artifact | null {
+/** One image as skaffold describes it; null where its directory is not there. */
+export function artifactOf(tree: FileTree, base: string, written: Plain): Artifact | null {
   const image = textOf(written.image);
   const within = (path: string) => {
     const joined = posix.join(base, path).replace(/\/$/, '');
