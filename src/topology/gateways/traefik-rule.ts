@@ -71,8 +71,12 @@ function matched(name: string, values: readonly string[]): RuleCase[] {
     case 'Path':
       return values.map((value) => ({
         ...ANY,
-        // `/orders/{id:[0-9]+}` of version 2.
-        path: value.replace(/\{(\w+)(:[^}]*)?\}/g, ':$1').replace(/\/+$/, '') || '/',
+        // `/orders/{id:[0-9]+}` of version 2, and `/orders{any:$|/.*}` for all under it.
+        path:
+          value
+            .replace(/\{\w+:[^}]*\.\*[^}]*\}$/, '')
+            .replace(/\{(\w+)(:[^}]*)?\}/g, ':$1')
+            .replace(/\/+$/, '') || '/',
         isExact: name === 'Path',
       }));
     case 'Method':
