@@ -281,6 +281,8 @@ export type Reach = {
   /** The operation's answer waits for the interaction's. */
   readonly blocking: boolean;
   readonly loop: Loop | null;
+  /** It begins in a browser: in a page that is drawn there. */
+  readonly inBrowser?: true;
   /** From the operation's handler to the site: the local calls on the way. Empty where the site is in the handler. */
   readonly steps: readonly Step[];
 };

@@ -32,9 +32,16 @@ const TOOLS = /(^|\/)(server|functions)\/|\.config\.[cm]?[jt]s$|setupProxy\.[jt]
 const PAGE_ROUTE = /(^|\/)pages\/api\//;
 const APP_ROUTE = /\/route\.[jt]sx?$/;
 
+/** Of a module that imports one of these, no server runs anything. */
+const OF_BROWSERS = /^(react-dom(\/client)?|@angular\/.+|vue|svelte|preact)$/;
+/** What browsers do not have. */
+const OF_NODE =
+  /^(node:.+|fs(\/promises)?|https?|net|tls|os|path|child_process|cluster|crypto|stream|worker_threads)$/;
+
 /**
  * The modules of a program that run in browsers. All of a front end do; of a Next.js application those that use hooks of
- * React, and what only they import.
+ * React, and what only they import. Where one manifest is for front ends and servers, what the modules with hooks import
+ * does, unless a server imports it too.
  */
 export function browserModules(
   modules: readonly ModuleFacts[],
@@ -43,12 +50,17 @@ export function browserModules(
 ): ReadonlySet<string> {
   const found = new Set<string>();
   const open: ModuleFacts[] = [];
+  const roots: ModuleFacts[] = [];
   for (const module of modules) {
-    const kind = kindOf(packageOf(module.path, packages));
+    const manifest = packageOf(module.path, packages);
+    const kind = kindOf(manifest);
     if (kind === null || TOOLS.test(module.path) || answersRequests(module)) continue;
     if (kind === 'browser' || hasHooks(module)) found.add(module.path);
     else open.push(module);
+    const isNext = manifest !== undefined && Object.hasOwn(manifest.dependencies, 'next');
+    if (!isNext && (kind === 'browser' || hasHooks(module) || isOfBrowsers(module))) roots.push(module);
   }
+  for (const path of reachedFrom(roots, modules, resolve)) found.add(path);
   const importers = importersOf(modules, resolve);
   for (let isGrowing = open.length > 0; isGrowing; ) {
     isGrowing = false;
@@ -60,6 +72,36 @@ export function browserModules(
     }
   }
   return found;
+}
+
+function isOfBrowsers({ imports }: ModuleFacts): boolean {
+  return imports.some((specifier) => OF_BROWSERS.test(specifier));
+}
+
+function isOfServers({ imports, ...module }: ModuleFacts): boolean {
+  const isServer = imports.some((specifier) => FOR_SERVERS.includes(specifier) || OF_NODE.test(specifier));
+  return isServer || TOOLS.test(module.path);
+}
+
+/** What some modules of browsers import, directly or not, and no module of a server does. */
+function reachedFrom(
+  roots: readonly ModuleFacts[],
+  modules: readonly ModuleFacts[],
+  resolve: (path: string, specifier: string) => string | null,
+): ReadonlySet<string> {
+  const byPath = new Map(modules.map((module) => [module.path, module]));
+  const closure = (start: readonly ModuleFacts[]): Set<string> => {
+    const reached = new Set(start.map(({ path }) => path));
+    for (const path of reached) {
+      for (const specifier of byPath.get(path)?.imports ?? []) {
+        const target = resolve(path, specifier);
+        if (target !== null) reached.add(target);
+      }
+    }
+    return reached;
+  };
+  const ofServers = closure(roots.length > 0 ? modules.filter(isOfServers) : []);
+  return new Set([...closure(roots)].filter((path) => !ofServers.has(path)));
 }
 
 /** `mixed` for an application that runs in both places. */

@@ -7,6 +7,8 @@ export type OrderedVisit = Visit & {
   /** Whether the operation's answer waits for it. */
   readonly blocking: boolean;
   readonly loop: Reach['loop'];
+  /** Whether it is made in a browser, if the operation comes to it. */
+  readonly inBrowser: boolean;
 };
 
 /** Whether the operation goes on without it when it fails: its failure is handled, and none of an earlier one with it. */
@@ -67,7 +69,10 @@ export function orderedExecutions(data: ArchitectureData): OrderedExecution[] {
       const call = interactions.get(visit.interaction);
       if (!call) return [];
       const reach = call.reaches.find((each) => each.operation === id);
-      return [{ ...visit, at, call, blocking: reach?.blocking ?? false, loop: reach?.loop ?? null }];
+      const inBrowser = call.inBrowser === true || reach?.inBrowser === true;
+      return [
+        { ...visit, at, call, inBrowser, blocking: reach?.blocking ?? false, loop: reach?.loop ?? null },
+      ];
     });
     return [new OrderedExecution(operation, ordered)];
   });

@@ -60,7 +60,7 @@ function talksOf(execution: OrderedExecution, max: number): Talk[] {
 /** A page makes its calls in effects and handlers of their own: only what waits for each other is of one run there. */
 function isOneRun(execution: OrderedExecution, one: OrderedVisit, other: OrderedVisit): boolean {
   const [earlier, later] = one.at < other.at ? [one, other] : [other, one];
-  const isOfPage = earlier.call.inBrowser === true || later.call.inBrowser === true;
+  const isOfPage = earlier.inBrowser || later.inBrowser;
   return (
     execution.areBothMade(earlier, later) &&
     !(isOfPage && execution.relation(earlier, later) === 'concurrent')

@@ -39,8 +39,8 @@ export const floatingCall: Rule<NoOptions> = {
  * promise: its failure is an event, and its messages are waited for as they come.
  */
 function isFloating(visit: OrderedVisit): boolean {
-  const { inBrowser, streaming } = visit.call;
-  return isCall(visit) && !visit.blocking && visit.failure === 'floating' && !inBrowser && !streaming;
+  const { call, failure, blocking, inBrowser } = visit;
+  return isCall(visit) && !blocking && failure === 'floating' && !inBrowser && !call.streaming;
 }
 
 const mostSitesShown = 6;

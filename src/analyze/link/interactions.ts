@@ -311,7 +311,16 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
         weakestTimeout(candidate.ways.map((each) => timeoutOf(graph, each))),
       )
     : NO_TIMEOUT;
-  const isInBrowser = isCall && graph.evaluator.program.inBrowser(site.module.path);
+  const { inBrowser } = graph.evaluator.program;
+  const reaches = way_.reaches.map((reach) =>
+    isCall && inBrowser(reach.steps[0]?.file ?? site.module.path)
+      ? { ...reach, inBrowser: true as const }
+      : reach,
+  );
+  // By its own module, or because all that come to it are pages: a server may import it too.
+  const isInBrowser =
+    isCall &&
+    (inBrowser(site.module.path) || (reaches.length > 0 && reaches.every((each) => each.inBrowser)));
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
   const callers = frames.map((frame) => frame.call);
@@ -338,7 +347,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     access,
     blocking: !isPublish && way_.blocking,
     loop: way_.loop,
-    timeout: isInBrowser ? inBrowser(inCode) : inCode,
+    timeout: isInBrowser ? asInBrowser(inCode) : inCode,
     ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),
     ...(isInBrowser ? { inBrowser: true as const } : {}),
     retry: retriesOf(graph, candidate.ways, candidate.method),
@@ -348,7 +357,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     system: systemOf(graph, action, view),
     write: access === 'write' ? writeOf(graph.evaluator, action, view) : null,
     given: givenKeys([library.call, ...callers]),
-    reaches: way_.reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
+    reaches: reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
   };
   return {
     interaction: underPolicies(interaction, around.topology.policies),
@@ -397,7 +406,7 @@ function isNeverSent(action: RemoteAction, call: CallRef): boolean {
 }
 
 /** What a library does by default on a server does not hold in a browser. */
-function inBrowser(timeout: Timeout): Timeout {
+function asInBrowser(timeout: Timeout): Timeout {
   return timeout.source === 'none'
     ? { ...timeout, detail: 'a browser waits until the network gives up' }
     : timeout;
