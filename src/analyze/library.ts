@@ -100,7 +100,8 @@ export type Member = {
  *   that inherits the member: `User` in `User.findAll()`;
  * - `each`: an element of what `forEach` of a `provide` names;
  * - `="text"`: that text.
- * After the first part, `.key` reads a member, `.$name` the member with the called name, `.*` every element of an
+ * After the first part, `.@key` reads what a library value carries (`0.@options.signal` for `fetch(new Request(…))`),
+ * and nothing of any other value; `.key` reads a member, `.$name` the member with the called name, `.*` every element of an
  * array, and `()` calls the function that stands there: `0.topicMessages.*.topic`, `0.useFactory().timeout`.
  * A member of a library value that its type does not name is what it carries under that name, else undefined:
  * `0.url` for `fetch(new Request(url))`.

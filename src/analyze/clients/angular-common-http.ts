@@ -9,7 +9,7 @@ function call(rest: Partial<RemoteAction>, options: Location): RemoteAction {
   return {
     is: 'remote',
     kind: 'http',
-    bounds: [{ at: [`${options}.timeout`, '0.options.timeout'], means: 'milliseconds' }],
+    bounds: [{ at: [`${options}.timeout`, '0.@options.timeout'], means: 'milliseconds' }],
     unbounded: { ms: null, counts: false, says: 'Angular’s HttpClient waits for ever by default' },
     sent: 'subscribe',
     ...rest,

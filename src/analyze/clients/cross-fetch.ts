@@ -5,11 +5,11 @@ export const ponyfillCall = {
   is: 'remote',
   kind: 'http',
   url: ['0.url', '0'],
-  method: ['1.method', '0.options.method'],
+  method: ['1.method', '0.@options.method'],
   defaultMethod: 'GET',
   bounds: [
     { at: '1.timeout', means: 'milliseconds' },
-    { at: ['1.signal', '0.options.signal'], means: 'signal' },
+    { at: ['1.signal', '0.@options.signal'], means: 'signal' },
   ],
 } satisfies RemoteAction;
 

@@ -5,10 +5,10 @@ export const fetchCall = {
   is: 'remote',
   kind: 'http',
   url: ['0.url', '0'],
-  method: ['1.method', '0.options.method'],
+  method: ['1.method', '0.@options.method'],
   defaultMethod: 'GET',
   bounds: [
-    { at: ['1.signal', '0.options.signal'], means: 'signal' },
+    { at: ['1.signal', '0.@options.signal'], means: 'signal' },
     { at: '1.dispatcher.options.headersTimeout', means: 'milliseconds' },
   ],
   unbounded: {
@@ -29,7 +29,7 @@ export const fetch: LibraryModel = {
         ...fetchCall,
         ignores: [
           { at: '1.timeout', why: 'the global `fetch` has no option `timeout`' },
-          { at: '0.options.timeout', why: '`Request` has no option `timeout`' },
+          { at: '0.@options.timeout', why: '`Request` has no option `timeout`' },
         ],
       },
     },

@@ -9,7 +9,7 @@ function request(method: string | null): { call: RemoteAction } {
       kind: 'http',
       url: ['0.url', '0'],
       base: [...stated('prefixUrl'), ...stated('prefix'), ...stated('baseUrl')],
-      method: method === null ? ['1.method', '0.options.method', '@options.method'] : `="${method}"`,
+      method: method === null ? ['1.method', '0.@options.method', '@options.method'] : `="${method}"`,
       defaultMethod: 'GET',
       bounds: [
         { at: stated('timeout'), means: 'milliseconds' },

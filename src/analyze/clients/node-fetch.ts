@@ -4,11 +4,11 @@ const call: RemoteAction = {
   is: 'remote',
   kind: 'http',
   url: ['0.url', '0'],
-  method: ['1.method', '0.options.method'],
+  method: ['1.method', '0.@options.method'],
   defaultMethod: 'GET',
   bounds: [
     { at: '1.timeout', means: 'milliseconds', majors: [0, 2] },
-    { at: ['1.signal', '0.options.signal'], means: 'signal' },
+    { at: ['1.signal', '0.@options.signal'], means: 'signal' },
   ],
   ignores: [{ at: '1.timeout', why: 'node-fetch has no option `timeout` since version 3', majors: [3, 99] }],
   unbounded: { ms: null, counts: false, says: 'node-fetch waits for ever by default' },

@@ -86,7 +86,7 @@ export const undici: LibraryModel = {
       call: {
         is: 'defaults',
         of: ['undici', 'fetch'],
-        bounds: [{ at: '0.options.headersTimeout', means: 'milliseconds' }],
+        bounds: [{ at: '0.@options.headersTimeout', means: 'milliseconds' }],
       },
     },
   },

@@ -65,6 +65,7 @@ function locateOne(evaluator: Evaluator, location: Location, view: CallView): Ev
 function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: CallView): Evaluated {
   if (value.k === 'undefined') return UNDEFINED;
   if (segment === '*') return everyElement(evaluator, value);
+  if (segment.startsWith('@')) return carriedBy(evaluator, value, segment.slice(1));
   if (segment.endsWith('()')) {
     const callee = memberOrNothing(evaluator, made(evaluator, value), segment.slice(0, -2));
     // `{ inject: [ConfigService], useFactory: (config) => … }`
@@ -74,6 +75,17 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
   const name = segment === '$name' ? view.name : segment;
   if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
   return memberOrNothing(evaluator, value, name);
+}
+
+/** What is no value of a library carries nothing; a parameter may be one. */
+function carriedBy(evaluator: Evaluator, value: Evaluated, name: string): Evaluated {
+  if (value.k === 'oneOf') {
+    const stated = value.of.map((each) => carriedBy(evaluator, each, name)).filter(isStated);
+    return stated.length > 0 ? oneOf(stated) : UNDEFINED;
+  }
+  const mayCarry =
+    value.k === 'library' || value.k === 'parameter' || value.k === 'class' || value.k === 'instance';
+  return mayCarry ? memberOrNothing(evaluator, value, name) : UNDEFINED;
 }
 
 /** `{ useClass: OptionsService }`: the framework makes one of it before it calls its method. */
