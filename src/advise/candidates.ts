@@ -1,9 +1,9 @@
 import type { Architecture } from '../analyze/architecture.js';
-import { isCallBetween } from '../analyze/between.js';
 import { groupBy } from '../group.js';
 import type { Decision, Finding, Interaction } from '../model.js';
 import { compare, compareLocations } from '../order.js';
 import { placeKey } from '../place.js';
+import { carriersOf } from '../rules/declared.js';
 import { calledName } from '../rules/wording.js';
 import type { Subject } from './interview.js';
 
@@ -72,17 +72,17 @@ function subjectsOf(
 }
 
 function decisionOn(
-  { declarations }: Architecture,
+  architecture: Architecture,
   { from, to, operation }: Subject,
   interactions: readonly Interaction[],
 ): Decision | null {
-  const about = declarations.decisions.filter(
+  const about = architecture.declarations.decisions.filter(
     (decision) =>
       decision.from === from &&
       decision.to === to &&
       (decision.operation === undefined ||
         decision.operation === operation ||
-        interactions.some((interaction) => isCallBetween(decision, interaction))),
+        carriersOf(architecture, decision).some((carrier) => interactions.includes(carrier))),
   );
   return about.find((decision) => decision.operation !== undefined) ?? about[0] ?? null;
 }

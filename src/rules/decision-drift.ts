@@ -3,6 +3,8 @@ import type { AnswerUse, Decision, FailureUse, Interaction, Pattern, Violation }
 import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import { isCommand } from './commands.js';
+import { carriersOf } from './declared.js';
+import { boundDemands, type Contradiction, type Demand, targetCertainty } from './held-bounds.js';
 import type { NoOptions, Rule } from './rule.js';
 import { fewSteps, list, targetLabel, unique } from './wording.js';
 
@@ -18,41 +20,55 @@ export const decisionDrift: Rule<NoOptions> = {
   docs: 'docs/rules/decision-drift.md',
   *check(architecture) {
     const violations = architecture.declarations.decisions.flatMap((decision) =>
-      violationOf(architecture, decision),
+      violationsOf(architecture, decision),
     );
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
 
-/** An interaction and what contradicts the decision in it, as the end of a sentence. */
-type Contradiction = { readonly call: Interaction; readonly what: string };
+/** An interaction and what contradicts the decision in it, as the end of a sentence with `%` for its goal. */
+type Found = { readonly call: Interaction } & Contradiction;
 
-function violationOf(architecture: Architecture, decision: Decision): Violation[] {
-  const { from, to, operation, pattern, record, declaredAt } = decision;
-  const contradictions = architecture
-    .between(decision)
-    .flatMap((call): Contradiction[] => {
-      const what = contradictionOf(architecture, pattern, call);
-      return what === null ? [] : [{ call, what }];
-    })
-    .sort((a, b) => compareLocations(a.call, b.call));
-  const [first] = contradictions;
+function violationsOf(architecture: Architecture, decision: Decision): Violation[] {
+  const calls = [...carriersOf(architecture, decision)].sort(compareLocations);
+  const pattern = patternDemand(architecture, decision);
+  const against = new Set(calls.filter((call) => pattern.contradiction(call) !== null));
+  // A call that is not to be there at all needs no bounds.
+  const bounded = calls.filter((call) => !against.has(call));
+  return [
+    ...violationOf(architecture, decision, pattern, calls),
+    ...boundDemands(architecture, decision).flatMap((demand) =>
+      violationOf(architecture, decision, demand, bounded),
+    ),
+  ];
+}
+
+function violationOf(
+  architecture: Architecture,
+  { from, to, operation, pattern, record, declaredAt }: Decision,
+  demand: Demand,
+  calls: readonly Interaction[],
+): Violation[] {
+  const found = calls.flatMap((call): Found[] => {
+    const contradiction = demand.contradiction(call);
+    return contradiction === null ? [] : [{ call, ...contradiction }];
+  });
+  const [first] = found;
   if (!first) return [];
-  const targets = unique(contradictions.map(({ call }) => goalOf(architecture, call)));
-  const decided = `${operation === undefined ? `${from} → ${to}` : `${from} → ${to} ${operation}`} is decided to be ${named[pattern]}`;
+  const same = found.filter(({ what }) => what === first.what);
+  const targets = unique(same.map(({ call }) => goalOf(architecture, call)));
+  const decided = `${operation === undefined ? `${from} → ${to}` : `${from} → ${to} ${operation}`} is decided to ${demand.decided}`;
   return [
     {
       service: from,
       at: placeOf(first.call),
-      message: `${decided}, but ${from} ${first.what.replace('%', list(targets, 3))}`,
-      certainty: contradictions.some(({ call }) => call.target.certainty === 'certain')
-        ? 'certain'
-        : 'possible',
+      message: `${decided}, but ${from} ${first.what.replace('%', () => list(targets, 3))}`,
+      certainty: found.some(({ call, certainty }) => certainty(call) === 'certain') ? 'certain' : 'possible',
       evidence: fewSteps([
-        ...contradictions.map(({ call, what }) => ({
+        ...found.map(({ call, what }) => ({
           ...placeOf(call),
           service: from,
-          message: `${from} ${what.replace('%', goalOf(architecture, call))}`,
+          message: `${from} ${what.replace('%', () => goalOf(architecture, call))}`,
         })),
         {
           ...declaredAt,
@@ -60,11 +76,23 @@ function violationOf(architecture: Architecture, decision: Decision): Violation[
           message: `decided here${record === undefined ? '' : `, recorded in ${record}`}`,
         },
       ]),
-      suggestion: `${mends[pattern].replace('%', to)} Or change the decision${record === undefined ? '' : ` and ${record}`} to what is true.`,
-      interactions: contradictions.map(({ call }) => call.id),
-      identity: [to, operation ?? '', pattern],
+      suggestion: `${demand.mend.replace('%', () => to)} Or change the decision${record === undefined ? '' : ` and ${record}`} to what is true.`,
+      interactions: found.map(({ call }) => call.id),
+      identity: [to, operation ?? '', pattern, ...(demand.aspect === 'pattern' ? [] : [demand.aspect])],
     },
   ];
+}
+
+function patternDemand(architecture: Architecture, { pattern }: Decision): Demand {
+  return {
+    aspect: 'pattern',
+    decided: `be ${named[pattern]}`,
+    mend: mends[pattern],
+    contradiction: (call) => {
+      const what = contradictionOf(architecture, pattern, call);
+      return what === null ? null : { what, certainty: targetCertainty };
+    },
+  };
 }
 
 function goalOf(architecture: Architecture, call: Interaction): string {

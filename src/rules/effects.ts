@@ -93,3 +93,12 @@ export function deed(architecture: Architecture, visit: OrderedVisit): string {
   }
   return `calls ${targetLabel(architecture, call)}`;
 }
+
+/** By names: a key by which the called service may recognise what it has seen. */
+const KEY =
+  /idempoten|dedup|^(x-)?(request|message|event|transaction|operation|client|command|correlation)[-_]?(id|key|token|ref(erence)?)$|^nonce$/i;
+
+/** Whether what a call is given holds a key by which its receiver can tell that it has come before. */
+export function carriesKey({ given }: Interaction): boolean {
+  return given.some((key) => KEY.test(key));
+}

@@ -3,7 +3,7 @@ import { groupBy } from '../group.js';
 import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
-import { changes } from './effects.js';
+import { carriesKey, changes } from './effects.js';
 import { isOfGateway } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
@@ -28,15 +28,12 @@ export const retriedCommand: Rule<NoOptions> = {
 
 /** PUT and DELETE may be sent twice by their definition (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['PUT', 'DELETE']);
-/** By names: a key by which the called service may recognise what it has seen. */
-const KEY =
-  /idempoten|dedup|^(x-)?(request|message|event|transaction|operation|client|command|correlation)[-_]?(id|key|token|ref(erence)?)$|^nonce$/i;
 
 function isRetriedCommand(call: Interaction): boolean {
   // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
   if (call.retry === null || !changes(call) || call.system === 'temporal' || isOfGateway(call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
-  return !call.given.some((key) => KEY.test(key));
+  return !carriesKey(call);
 }
 
 function violationOf(architecture: Architecture, calls: readonly Interaction[]): Violation[] {

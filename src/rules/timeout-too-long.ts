@@ -1,4 +1,5 @@
 import type { Architecture } from '../analyze/architecture.js';
+import { isCallBetween } from '../analyze/between.js';
 import { groupBy } from '../group.js';
 import type { Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
@@ -36,7 +37,7 @@ const bulk = /upload|download|import|export|attachment|file|media|stream|report|
 function isTooLong(architecture: Architecture, call: Interaction, max: number): boolean {
   const { kind, blocking, streaming, timeout, path } = call;
   if ((kind !== 'http' && kind !== 'rpc') || !blocking || streaming || bulk.test(path ?? '')) return false;
-  if (isOfGateway(call)) return false;
+  if (isOfGateway(call) || isDecided(architecture, call)) return false;
   return timeout.ms !== null && timeout.ms > max && requestsFor(architecture, call).length > 0;
 }
 
@@ -55,6 +56,18 @@ function causeOf({ service, client, timeout, instance, sink, target }: Interacti
   const where = timeout.source === 'instance' && instance ? placeKey(instance) : placeKey(sink);
   const bound = timeout.source === 'library' || timeout.source === 'mesh' ? target.service : where;
   return JSON.stringify([service, client, timeout.source, timeout.ms, bound]);
+}
+
+/** Whether a decision allows as much. */
+function isDecided({ declarations }: Architecture, call: Interaction): boolean {
+  const { ms } = call.timeout;
+  return declarations.decisions.some(
+    (decision) =>
+      ms !== null &&
+      decision.holds?.timeout !== undefined &&
+      ms <= decision.holds.timeout &&
+      isCallBetween(decision, call),
+  );
 }
 
 function violationOf(architecture: Architecture, calls: readonly Interaction[], max: number): Violation[] {

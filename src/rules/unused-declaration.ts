@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { Certainty, Location, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
-import { isUnread, unknownCalls } from './declared.js';
+import { carriersOf, isByMessage, isUnread, unknownCalls } from './declared.js';
 import type { NoOptions, Rule } from './rule.js';
 
 export const unusedDeclaration: Rule<NoOptions> = {
@@ -120,10 +120,10 @@ function unusedPolicies(architecture: Architecture): Violation[] {
 function unusedDecisions(architecture: Architecture): Violation[] {
   return architecture.declarations.decisions.flatMap((decision) => {
     const { from, to, operation, pattern, declaredAt } = decision;
-    const isEvent = pattern === 'event' || pattern === 'event-with-ack' || pattern === 'saga';
+    const isEvent = isByMessage(pattern);
     // Of an event only the sender can be in sight; what the receiver reads may be written in another language.
     const isOneUnread = isUnread(architecture, from) || (isEvent && isUnread(architecture, to));
-    if (isOneUnread || architecture.between(decision).length > 0) return [];
+    if (isOneUnread || carriersOf(architecture, decision).length > 0) return [];
     const called = operation === undefined ? to : `${to} ${operation}`;
     return [
       unused(

@@ -1,0 +1,125 @@
+import type { Architecture } from '../analyze/architecture.js';
+import type { Certainty, Decision, Interaction } from '../model.js';
+import { unknownCalls } from './declared.js';
+import { carriesKey, changes } from './effects.js';
+import { duration } from './wording.js';
+
+/** One thing that a decision asks of the calls that it is about. */
+export type Demand = {
+  /** Part of a finding's identity. */
+  readonly aspect: string;
+  /** What is decided, behind "is decided to". */
+  readonly decided: string;
+  /** With `%` for the called service. */
+  readonly mend: string;
+  /** What contradicts it in a call; null for nothing. */
+  readonly contradiction: (call: Interaction) => Contradiction | null;
+};
+
+export type Contradiction = {
+  /** Behind the calling service, with `%` for what is called. */
+  readonly what: string;
+  readonly certainty: (call: Interaction) => Certainty;
+};
+
+/** As certain as what the call goes to. */
+export function targetCertainty({ target }: Interaction): Certainty {
+  return target.certainty;
+}
+
+/** What a decision holds the calls to beside the pattern. */
+export function boundDemands(architecture: Architecture, decision: Decision): Demand[] {
+  const { timeout, retries, idempotencyKey, circuitBreaker, compensation } = decision.holds ?? {};
+  return [
+    ...(timeout === undefined ? [] : [timeoutDemand(timeout)]),
+    ...(retries === undefined ? [] : [retriesDemand(retries)]),
+    ...(idempotencyKey ? [KEY_DEMAND] : []),
+    ...(circuitBreaker ? [BREAKER_DEMAND] : []),
+    ...(compensation === undefined ? [] : [compensationDemand(architecture, decision, compensation)]),
+  ];
+}
+
+function timeoutDemand(most: number): Demand {
+  return {
+    aspect: 'timeout',
+    decided: `wait at most ${duration(most)}`,
+    mend: `Give the call of % a timeout of ${duration(most)}.`,
+    contradiction: ({ timeout, blocking, streaming, kind }) => {
+      if (!isCall(kind) || !blocking || streaming) return null;
+      if (timeout.source === 'none')
+        return { what: `waits for % without a timeout: ${timeout.detail}`, certainty: targetCertainty };
+      if (timeout.ms === null || timeout.ms <= most) return null;
+      return { what: `waits ${duration(timeout.ms)} for %`, certainty: targetCertainty };
+    },
+  };
+}
+
+function retriesDemand(most: number): Demand {
+  return {
+    aspect: 'retries',
+    decided: most === 0 ? 'be tried once' : `be tried again at most ${times(most)}`,
+    mend: most === 0 ? 'Do not retry the call of %.' : `Retry the call of % at most ${times(most)}.`,
+    contradiction: ({ retry, kind }) => {
+      if (!isCall(kind) || retry === null) return null;
+      if (retry.attempts === null)
+        return { what: 'tries % again without a limit', certainty: targetCertainty };
+      if (retry.attempts - 1 <= most) return null;
+      return { what: `tries % again up to ${times(retry.attempts - 1)}`, certainty: targetCertainty };
+    },
+  };
+}
+
+const KEY_DEMAND: Demand = {
+  aspect: 'idempotency key',
+  decided: 'carry an idempotency key',
+  mend: 'Send a key that is the same for all attempts (`Idempotency-Key`, or an id of the message), and let % recognise one that it has seen.',
+  contradiction: (call) => {
+    if ((call.kind !== 'publish' && !changes(call)) || carriesKey(call)) return null;
+    const sends = call.kind === 'publish' ? 'publishes' : 'sends';
+    // Something that is given and not known may hold one.
+    const certainty = ({ given }: Interaction) =>
+      given.includes('*') ? ('possible' as const) : targetCertainty(call);
+    return { what: `${sends} % without one`, certainty };
+  },
+};
+
+const BREAKER_DEMAND: Demand = {
+  aspect: 'circuit breaker',
+  decided: 'go through a circuit breaker',
+  mend: 'Put a circuit breaker around the calls to %, or state that of the mesh under `policies`.',
+  contradiction: ({ circuitBreaker, kind }) =>
+    !isCall(kind) || circuitBreaker ? null : { what: 'calls % without one', certainty: targetCertainty },
+};
+
+function compensationDemand(
+  architecture: Architecture,
+  { from, to }: Decision,
+  compensation: string,
+): Demand {
+  const undoing = { from, to, operation: compensation };
+  const isThere =
+    architecture.between(undoing).length > 0 ||
+    architecture.operationsOf(to).some(({ name }) => name === `consume ${compensation}`);
+  const isKnown = unknownCalls(architecture, from).length === 0;
+  return {
+    aspect: 'compensation',
+    decided: `be undone by ${to} ${compensation} when a later step fails`,
+    mend: `Call ${compensation} of % where a step after this one fails.`,
+    contradiction: () =>
+      isThere
+        ? null
+        : {
+            what: `calls % and never ${compensation}`,
+            certainty: (call) => (isKnown ? targetCertainty(call) : 'possible'),
+          },
+  };
+}
+
+function isCall(kind: Interaction['kind']): boolean {
+  return kind === 'http' || kind === 'rpc';
+}
+
+/** `once`, `2 times`. */
+function times(number: number): string {
+  return number === 1 ? 'once' : `${number} times`;
+}
