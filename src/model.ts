@@ -49,11 +49,31 @@ export type ServiceDeclaration = {
   /** Values of its environment variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly stores: readonly string[];
+  /** Functions that are deployed by themselves, as those of AWS Lambda are. */
+  readonly functions?: readonly DeployedFunction[];
   /** Directories of other roots that it runs too (shared libraries found by import are not listed here). */
   readonly declaredAt: Location | null;
   /** Settings of rules for this service only. */
   readonly rules?: RuleSettings;
 };
+
+/** A function that a manifest deploys by itself, and what runs it. */
+export type DeployedFunction = {
+  /** What the manifest calls it. */
+  readonly name: string;
+  /** What it is invoked by; `*` stands for what only the deployment knows, the stage say. */
+  readonly names: readonly string[];
+  /** Its module, without extension, and the export that is its handler. */
+  readonly handler: { readonly module: string; readonly export: string } | null;
+  readonly triggers: readonly Trigger[];
+  readonly at: Location;
+};
+
+/** What runs a function beside those who invoke it. */
+export type Trigger =
+  | { readonly kind: 'http'; readonly method: string; readonly path: string }
+  | { readonly kind: 'consume'; readonly system: string; readonly channel: string }
+  | { readonly kind: 'job'; readonly schedule: string };
 
 /** A route that the configuration of a gateway passes on. */
 export type ConfiguredForward = {

@@ -146,6 +146,8 @@ export type RemoteAction = {
    * `database`, `cache`: connection URL; `host`, `port` and `database` are the alternative.
    */
   readonly url?: Locations;
+  /** `url` is the name or ARN of a function that is deployed by itself. */
+  readonly addressed?: 'function';
   /** What a relative `url` is appended to (`join` says how; `concat` by default, `resolve` as `new URL(url, base)`). */
   readonly base?: Locations;
   readonly join?: 'concat' | 'resolve';

@@ -112,6 +112,7 @@ function completed(service: ServiceDeclaration, { services }: Inferred): Service
     addresses: [...new Set([service.name, ...service.addresses, ...(same?.addresses ?? [])])],
     ports: [...new Set([...service.ports, ...(same?.ports ?? [])])],
     env: { ...same?.env, ...service.env },
+    ...(same?.functions ? { functions: same.functions } : {}),
   };
 }
 

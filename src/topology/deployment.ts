@@ -1,4 +1,4 @@
-import type { Location, Notice, Policy } from '../model.js';
+import type { DeployedFunction, Location, Notice, Policy } from '../model.js';
 import type { Environment } from './env-files.js';
 import type { FileTree } from './file-tree.js';
 import type { GatewayRoute } from './gateways/route.js';
@@ -27,6 +27,8 @@ export type Deployment = {
   /** Ports under which it is reached at `localhost`. */
   readonly published: readonly number[];
   readonly environment: Environment;
+  /** The functions that it deploys one by one. */
+  readonly functions?: readonly DeployedFunction[];
   /** Whether it runs something else than its image does by itself: a worker beside an API, a migration. */
   readonly ownCommand: boolean;
   /** The directory of its project: names of hosts mean something else in another one. Null where they are for all. */
@@ -59,7 +61,9 @@ export function fromSource(
   name: string,
   at: Location,
   directory: string,
-  more: Partial<Pick<Deployment, 'hints' | 'ports' | 'published' | 'environment' | 'directories'>> = {},
+  more: Partial<
+    Pick<Deployment, 'hints' | 'ports' | 'published' | 'environment' | 'directories' | 'functions'>
+  > = {},
 ): Deployment {
   return {
     name,

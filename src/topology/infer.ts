@@ -259,6 +259,7 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
     : root === null || root === '.'
       ? []
       : [posix.basename(root)];
+  const functions = deployments.flatMap((deployment) => deployment.functions ?? []);
   const addresses = unique([name, ...deployments.flatMap(({ hosts }) => hosts), ...names]);
   // But `localhost:3000`, by which developers' settings call it, is what its env file says.
   const listening = [
@@ -273,6 +274,7 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
     ports: unique([...publishedBy(draft), ...deployments.flatMap(({ ports }) => ports), ...listening]),
     env: sortedByName(layered([own, outer])),
     stores: [],
+    ...(functions.length > 0 ? { functions } : {}),
     declaredAt: draft.at,
   };
 }

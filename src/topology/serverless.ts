@@ -1,9 +1,19 @@
 import { posix } from 'node:path';
+import type { DeployedFunction } from '../model.js';
 import { environmentOf } from './compose-values.js';
 import { type Deployment, type DeploymentReader, fromSource } from './deployment.js';
 import { type Environment, layered } from './env-files.js';
 import { type FileTree, hasDirectory, readText } from './file-tree.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
+import {
+  type Fill,
+  frameworkTriggers,
+  handlerOf,
+  type ResourceNames,
+  referenced,
+  resourceNames,
+  stackTriggers,
+} from './triggers.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
 const SERVERLESS = /(^|\/)serverless\.ya?ml$/i;
@@ -27,33 +37,48 @@ export const readServerless: DeploymentReader = async (tree) => {
 };
 
 /** https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml */
-function serviceOf(tree: FileTree, { file, at }: YamlSource, data: Plain): Deployment[] {
+function serviceOf(tree: FileTree, source: YamlSource, data: Plain): Deployment[] {
+  const { file, at } = source;
   const functions = mappingsOf(data.functions);
   const name = filled(textOf(data.service) ?? textOf(property(data.service, 'name')), data);
   if (functions.length === 0 || name === null || name.includes('${')) return [];
-  const variables = (value: unknown): Environment =>
-    Object.fromEntries(
-      Object.entries(environmentOf(value, {})).flatMap(([key, written]): [string, string][] => {
-        const text = filled(written, data);
-        return text === null || text.includes('${') ? [] : [[key, text]];
-      }),
-    );
+  const fill = (text: string) => filled(text, data) ?? text;
+  const called = resourceNames(property(data.resources, 'Resources'), fill);
+  const variables = (value: unknown): Environment => settingsOf(value, called, fill);
   const environment = layered([
     variables(property(data.provider, 'environment')),
-    ...functions.map((each) => variables(each.environment)),
+    ...functions.map(([, each]) => variables(each.environment)),
   ]);
   const offline = property(property(data.custom, 'serverless-offline'), 'httpPort');
   const ports = typeof offline === 'number' ? [offline] : [];
   const directory = posix.dirname(file);
-  const handlers = functions.flatMap((each) => handlerDirectory(tree, directory, each.handler));
+  const handlers = functions.flatMap(([, each]) => handlerDirectory(tree, directory, each.handler));
   return [
     fromSource(name, at(['service']), directory, {
       environment,
       ports,
       published: ports,
       directories: handlers,
+      functions: functions.map(([key, each]) => ({
+        name: key,
+        names: [invokedName(textOf(each.name), name, key, fill), `${logicalId(key)}LambdaFunction`],
+        handler: handlerOf(directory, each.handler),
+        triggers: frameworkTriggers(each.events, called, fill),
+        at: at(['functions', key], { key: true }),
+      })),
     }),
   ];
+}
+
+/** A function is called after its service and stage, unless it has a name of its own. */
+function invokedName(own: string | null, service: string, key: string, fill: Fill): string {
+  return own === null ? `${service}-*-${key}` : fill(own).replace(/\$\{[^}]*\}/g, '*');
+}
+
+/** As the framework calls the function in CloudFormation. */
+function logicalId(key: string): string {
+  const id = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return id.charAt(0).toUpperCase() + id.slice(1);
 }
 
 /** The directory of `src/handlers/create.main`, if that is not in the service's own. */
@@ -81,39 +106,58 @@ function filled(text: string | null, data: Plain, depth = 0): string | null {
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
 function stackOf(tree: FileTree, { file, at }: YamlSource, data: Plain): Deployment[] {
+  const as = (text: string) => text;
+  const called = resourceNames(data.Resources, as);
   const globals = property(property(data.Globals, 'Function'), 'Environment');
-  const shared = literals(property(globals, 'Variables'));
-  const groups = new Map<string, { readonly name: string; readonly environments: Environment[] }>();
+  const shared = settingsOf(property(globals, 'Variables'), called, as);
+  const groups = new Map<string, { environments: Environment[]; functions: DeployedFunction[] }>();
   for (const [name, resource] of Object.entries(isPlain(data.Resources) ? data.Resources : {})) {
     if (property(resource, 'Type') !== 'AWS::Serverless::Function') continue;
     const properties = property(resource, 'Properties');
     const code = textOf(property(properties, 'CodeUri')) ?? '.';
     const directory = posix.join(posix.dirname(file), code).replace(/\/$/, '') || '.';
     if (!hasDirectory(tree, directory)) continue;
-    const own = literals(property(property(properties, 'Environment'), 'Variables'));
-    const group = groups.get(directory) ?? { name, environments: [] };
+    const own = settingsOf(property(property(properties, 'Environment'), 'Variables'), called, as);
+    const group = groups.get(directory) ?? { environments: [], functions: [] };
     group.environments.push(own);
+    const written = textOf(property(properties, 'FunctionName'));
+    group.functions.push({
+      name,
+      names: [name, ...(written === null ? [] : [written.replace(/\$\{[^}]*\}/g, '*')])],
+      handler: handlerOf(directory, property(properties, 'Handler')),
+      triggers: stackTriggers(property(properties, 'Events'), called),
+      at: at(['Resources', name], { key: true }),
+    });
     groups.set(directory, group);
   }
-  return [...groups].map(([directory, { name, environments }]) => {
+  return [...groups].flatMap(([directory, { environments, functions }]) => {
+    const [first] = functions;
+    if (!first) return [];
     const base = posix.basename(directory);
     const isTelling = directory !== '.' && !/^(src|app|functions?|lambdas?|code|dist)$/i.test(base);
-    return fromSource(isTelling ? base : name, at(['Resources', name], { key: true }), directory, {
-      environment: layered([...environments, shared]),
-    });
+    const environment = layered([...environments, shared]);
+    return [fromSource(isTelling ? base : first.name, first.at, directory, { environment, functions })];
   });
 }
 
-/** What is put together at deployment (`!Ref`, `!Sub` with parameters) is no value. */
-function literals(value: unknown): Environment {
+/** What is put together at deployment (`!Sub` with parameters) is no value; a reference stands for what it refers to. */
+function settingsOf(value: unknown, called: ResourceNames, fill: Fill): Environment {
+  const plain = isPlain(value)
+    ? Object.fromEntries(
+        Object.entries(value).map(([key, each]) => [key, referenced(each, called, fill) ?? each]),
+      )
+    : value;
   return Object.fromEntries(
-    Object.entries(environmentOf(value, {})).filter(([, text]) => !text.includes('${')),
+    Object.entries(environmentOf(plain, {})).flatMap(([key, written]): [string, string][] => {
+      const text = fill(written);
+      return text.includes('${') ? [] : [[key, text]];
+    }),
   );
 }
 
-function mappingsOf(value: unknown): Plain[] {
+function mappingsOf(value: unknown): (readonly [string, Plain])[] {
   const all = Array.isArray(value)
-    ? value.filter(isPlain).flatMap((each) => Object.values(each))
-    : Object.values(isPlain(value) ? value : {});
-  return all.filter(isPlain);
+    ? value.filter(isPlain).flatMap((each) => Object.entries(each))
+    : Object.entries(isPlain(value) ? value : {});
+  return all.flatMap(([key, each]) => (isPlain(each) ? [[key, each] as const] : []));
 }

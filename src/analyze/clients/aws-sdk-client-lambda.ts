@@ -21,6 +21,7 @@ export const awsSdkClientLambda: LibraryModel = {
             is: 'remote',
             kind: 'rpc',
             url: '0.input.FunctionName',
+            addressed: 'function',
             procedure: '="Invoke"',
             unless: { at: '0.input.InvocationType', is: ['Event', 'DryRun'] },
             bounds: [

@@ -21,6 +21,7 @@ const invoke: Member = {
     is: 'remote',
     kind: 'rpc',
     url: '0.FunctionName',
+    addressed: 'function',
     procedure: '="Invoke"',
     unless: { at: '0.InvocationType', is: ['Event', 'DryRun'] },
     bounds: [{ at: '@options.httpOptions.timeout', means: 'milliseconds' }],

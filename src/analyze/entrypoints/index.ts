@@ -11,6 +11,7 @@ import { inversifyExpressUtils } from './inversify-express-utils.js';
 import { koa } from './koa.js';
 import { koaRouter } from './koa-router.js';
 import { loopbackRest } from './loopback-rest.js';
+import { middyCore } from './middy-core.js';
 import { nestjsCommon } from './nestjs-common.js';
 import { nestjsCore } from './nestjs-core.js';
 import { nestjsCqrs } from './nestjs-cqrs.js';
@@ -62,4 +63,5 @@ export const entrypointModels: readonly LibraryModel[] = [
   trpcServer,
   next,
   sveltejsKit,
+  middyCore,
 ];

@@ -1,3 +1,4 @@
+import { argumentsOf } from './arguments.js';
 import type { CallGraph } from './callgraph.js';
 import type { Evaluated } from './evaluated.js';
 
@@ -20,15 +21,21 @@ export function closures(graph: CallGraph, value: Evaluated, depth = 0): Closure
   }
 }
 
-/** The functions in a value, and those that a wrapper around it runs: `asyncHandler(fn)`. */
+/** The functions in a value, and those that a wrapper around it runs: `asyncHandler(fn)`, `middy(fn)`. */
 export function handlingFunctions(graph: CallGraph, value: Evaluated): Closure[] {
+  const carried = value.k === 'library' ? value.carried.get('handler') : undefined;
+  if (carried) return handlingFunctions(graph, carried);
   return [...closures(graph, value), ...wrappedClosures(graph, value)];
 }
 
 function wrappedClosures(graph: CallGraph, value: Evaluated): Closure[] {
   if (value.k !== 'result') return [];
-  return graph
+  const run = graph
     .runs(value.call)
-    .filter((run) => run.how === 'callback')
-    .map((run) => run.closure);
+    .filter(({ how }) => how === 'callback')
+    .map(({ closure }) => closure);
+  if (run.length > 0 || value.callee.k !== 'external') return run;
+  // What a library makes of a handler at the top of a module is run when the handler it gives is.
+  const given = argumentsOf(graph.evaluator, value.call, value.context);
+  return given.flatMap((each) => closures(graph, graph.evaluator.force(each)));
 }

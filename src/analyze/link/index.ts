@@ -27,6 +27,7 @@ import { findExecutions, type HandledOperation, mergedByOperation } from './exec
 import { fileForwards } from './file-forwards.js';
 import { type Forward, forwardFor, passOn } from './forwards.js';
 import { type Draft, findInteractions } from './interactions.js';
+import { settledChannel } from './names.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
 import { calledForwards, forwardsOf } from './program-forwards.js';
@@ -66,7 +67,7 @@ export function link(
 ): Linked {
   const linked = programs.map((each) => {
     const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
-    return { ...each, graph, ...findOperations(graph) };
+    return { ...each, graph, ...findOperations(graph, each.declaration.functions ?? []) };
   });
 
   const directory = createDirectory(withListenedPorts(topology, linked));
@@ -252,7 +253,8 @@ function consumersOf({ declaration, graph, owns }: LinkedService, table: Operati
     // A wrapper in shared code that this service does not call reads nothing.
     const isUnused = draft.kind === 'consume' && draft.path === '' && !owns(draft.file);
     if (operation === undefined || isUnused) return [];
-    return [{ service: declaration.name, operation, draft, transport }];
+    const path = settledChannel(draft.path, declaration.env);
+    return [{ service: declaration.name, operation, draft: { ...draft, path }, transport }];
   });
 }
 

@@ -17,6 +17,7 @@ import { boundPlaceOf } from './bound-places.js';
 import { hasCircuitBreaker, isLimited, timeoutOf, weakestTimeout } from './bounds.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
 import { channelTarget, unknownChannel } from './channels.js';
+import { functionTarget } from './deployed-functions.js';
 import type { Directory } from './directory.js';
 import { askedFields } from './documents.js';
 import {
@@ -33,7 +34,7 @@ import { givenKeys } from './given.js';
 import { interceptedTimeout } from './interceptors.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
-import { channelName, HOLE, kindOfProcedure, procedurePath, texts } from './names.js';
+import { channelName, HOLE, kindOfProcedure, procedurePath, settledChannel, texts } from './names.js';
 import { underPolicies } from './policies.js';
 import { callOf, functionOf } from './program.js';
 import { approach, type Handlers } from './reach.js';
@@ -245,12 +246,18 @@ function destinations(
         into,
         library.model.library,
       );
-      return [{ resolved, method: null, text: `${address?.text ?? ''} ${procedure}` }];
+      const invoked =
+        action.addressed === 'function' && address
+          ? functionTarget(address, resolved, around.topology, around.operations)
+          : resolved;
+      return [{ resolved: invoked, method: null, text: `${address?.text ?? ''} ${procedure}` }];
     }
     case 'publish': {
       const keys = read(action.routingKey);
       const names = read(action.channel).flatMap((channel) =>
-        (keys.length ? keys : ['']).map((key) => channelName(channel, key)),
+        (keys.length ? keys : ['']).map((key) =>
+          settledChannel(channelName(channel, key), around.environment),
+        ),
       );
       const stated = action.channel ? locate(evaluator, action.channel, view) : UNDEFINED;
       const reason = unknownChannel(graph, stated);

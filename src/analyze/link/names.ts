@@ -52,9 +52,24 @@ export function textOf(evaluator: Evaluator, value: Evaluated): string | null {
 }
 
 /** A channel's name: the topic or queue, or exchange and routing key. */
-export function channelName(channel: string, routingKey: string): string {
+export function channelName(written: string, routingKey: string): string {
+  const channel = resourceName(written);
   if (channel === '') return routingKey;
   return routingKey === '' ? channel : `${channel}/${routingKey}`;
+}
+
+/** A channel's name with what a service's environment says of the settings in it. */
+export function settledChannel(name: string, environment: Readonly<Record<string, string>>): string {
+  const settled = name.replace(/\$\{(\w+)\}/g, (written, setting: string) =>
+    Object.hasOwn(environment, setting) ? (environment[setting] ?? written) : written,
+  );
+  return settled === name ? name : resourceName(settled);
+}
+
+/** The name of a queue, topic or bus of AWS of which an ARN or a URL is written: only that is the same for all who use it. */
+function resourceName(written: string): string {
+  const arn = /^arn:aws[\w-]*:(?:sqs|sns|events|kinesis):[^:]*:[^:]*:(?:[\w-]+\/)?(.+)$/.exec(written)?.[1];
+  return arn ?? /^https?:\/\/(?:sqs\.|[^/]*:4566\/)[^?]*\/([^/?]+)$/.exec(written)?.[1] ?? written;
 }
 
 /** `package.Service/Method`, from a chain of names and a procedure; a procedure with a leading slash is whole. */

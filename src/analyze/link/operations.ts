@@ -1,6 +1,8 @@
+import type { DeployedFunction } from '../../model.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { consumers, namedChannels } from './consumers.js';
 import { decoratedOperations } from './controllers.js';
+import { deployedOperations } from './deployed-functions.js';
 import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
 import { handlersOf } from './entry-handlers.js';
 import { alternatives, type FunctionRef, functionKey } from './evaluated.js';
@@ -15,7 +17,10 @@ import { createRouting, joinPaths, routePath } from './routing.js';
 import { holds } from './stated-bounds.js';
 
 /** Every entry point of a program, with the functions that handle it, and the routes that it passes on. */
-export function findOperations(graph: CallGraph): {
+export function findOperations(
+  graph: CallGraph,
+  functions: readonly DeployedFunction[],
+): {
   readonly drafts: OperationDraft[];
   readonly forwarded: ForwardedRoute[];
   readonly places: Places;
@@ -30,6 +35,7 @@ export function findOperations(graph: CallGraph): {
     ...entries.flatMap((entry) => (entry.action.kind === 'job' ? jobOperations(graph, entry) : [])),
     ...consumers(graph, entries),
     ...fileOperations(graph),
+    ...deployedOperations(graph, functions),
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
   return {
