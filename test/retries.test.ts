@@ -103,3 +103,67 @@ test('superagent retries where it is asked to', async () => {
   `;
   expect(await retriesIn(source)).toEqual(['4 none', '-']);
 });
+
+test('loops by hand that go on when a call has failed', async () => {
+  const source = `
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    export async function a() {
+      for (let i = 0; i < 5; i++) {
+        try { return await fetch('http://payment/a'); } catch { await sleep(200); }
+      }
+    }
+    export async function b() {
+      let attempt = 1;
+      while (attempt <= 3) {
+        try { return await fetch('http://payment/b'); } catch (error) {
+          if (attempt === 3) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+          attempt += 1;
+        }
+      }
+    }
+    async function often<T>(run: () => Promise<T>, times = 4): Promise<T | undefined> {
+      let last;
+      for (let i = 0; i < times; i += 1) {
+        try { return await run(); } catch (error) { last = error; }
+      }
+      throw last;
+    }
+    export const c = () => often(() => fetch('http://payment/c'));
+    export const d = () => often(() => fetch('http://payment/d'), 1);
+    const load = (path: string) => fetch(\`http://payment/\${path}\`);
+    export async function e() {
+      for (let left = 3; left > 0; left -= 1) {
+        try { await load('e'); break; } catch { await sleep(left * 50); }
+      }
+    }
+  `;
+  expect(await retriesIn(source)).toEqual(['5 fixed', '3 exponential', '4 none', '-', '3 exponential']);
+});
+
+test('loops that are no retries', async () => {
+  const source = `
+    export async function hosts(all: string[]) {
+      for (const host of all) {
+        try { return await fetch(\`http://payment/\${host}\`); } catch {}
+      }
+    }
+    export async function each(items: string[]) {
+      for (let i = 0; i < items.length; i++) {
+        try { if (!items[i]) return; await fetch('http://payment/b'); } catch {}
+      }
+    }
+    export async function polls() {
+      while (true) {
+        try { const found = await fetch('http://payment/c'); if (found.ok) return; } catch {}
+      }
+    }
+    export async function after() {
+      for (let i = 0; i < 5; i++) {
+        try { i += 1; break; } catch {}
+      }
+      await fetch('http://payment/d');
+    }
+  `;
+  expect(await retriesIn(source)).toEqual(['-', '-', '-', '-']);
+});

@@ -1,6 +1,7 @@
 import type { Loop, Step } from '../../model.js';
 import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
 import { type CallGraph, type Invocation, viewOf } from './callgraph.js';
+import { regionsAround } from './dependence.js';
 import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { numberOf } from './numbers.js';
@@ -35,6 +36,7 @@ const PER_ELEMENT = new Set([
 /** The loop statement around a call in its own function; the innermost that is chatty, else the innermost. */
 export function loopAround(graph: CallGraph, call: CallRef, context: Context): Loop | null {
   const facts = callOf(call);
+  if (leaves(call)) return null;
   let excused: Loop | null = null;
   for (let id = facts.region; id !== null; ) {
     const region: Region = at(call.module.regions, id);
@@ -46,6 +48,16 @@ export function loopAround(graph: CallGraph, call: CallRef, context: Context): L
     id = region.parent;
   }
   return excused;
+}
+
+/** `return fail(error)` in a loop is its last turn; a `catch` around it may go on. */
+function leaves(call: CallRef): boolean {
+  if (callOf(call).use.k !== 'returned') return false;
+  for (const { region } of regionsAround(call)) {
+    if (region.k === 'loop') return true;
+    if (region.k === 'try' && region.catches) return false;
+  }
+  return false;
 }
 
 function fromRegion(graph: CallGraph, call: CallRef, region: LoopRegion, context: Context): Loop {

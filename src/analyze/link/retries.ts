@@ -4,12 +4,13 @@ import { type BoundCall, type CallGraph, viewOf } from './callgraph.js';
 import { callKey, type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { numberOf, settled } from './numbers.js';
+import { loopRetry } from './retry-loops.js';
 import { chainedViews } from './stated-bounds.js';
-import { type Wrap, wrapsAround } from './wraps.js';
+import { surroundsOf, type Wrap } from './wraps.js';
 
 /**
  * How often a remote call is tried, by its library's own retries, those that are put on its client, and every wrapper
- * around it: retries inside retries multiply. Of several ways to the call, the one that tries most. null where nothing
+ * and loop by hand around it: retries inside retries multiply. Of several ways to the call, the one that tries most. null where nothing
  * retries it.
  */
 export function retriesOf(
@@ -19,8 +20,12 @@ export function retriesOf(
 ): Retry | null {
   const all = calls.flatMap((call) => {
     const own = [ownRetries(graph, call, method), ...clientRetries(graph, call, method)];
-    return wrapsAround(graph, call).map((way) =>
-      [...own, ...way.map((wrap) => wrapRetries(graph, wrap, method))].reduce(nested, null),
+    return surroundsOf(graph, call).map(({ wraps, runs }) =>
+      [
+        ...own,
+        ...wraps.map((wrap) => wrapRetries(graph, wrap, method)),
+        ...runs.map((run) => loopRetry(graph, run)),
+      ].reduce(nested, null),
     );
   });
   return all.reduce(worse, null);

@@ -4,7 +4,7 @@ import { type BoundCall, type CallGraph, type Invocation, isKept, type LibraryCa
 import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import { isReturned, outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
-import { callOf } from './program.js';
+import { callOf, functionOf } from './program.js';
 
 /** A library's wrapper around a call, with the place from which its settings are read. */
 export type Wrap = { readonly library: LibraryCall; readonly action: WrapAction; readonly view: CallView };
@@ -63,11 +63,28 @@ function wrapsOf(graph: CallGraph, call: CallRef, context: Context): Wrap[] {
 const DEEPEST = 6;
 const MOST_WAYS = 100;
 
+/** A call of a function in which a remote call is made, or the remote call itself. */
+export type Run = { readonly call: CallRef; readonly context: Context };
+
+/** One way in which a remote call comes to run, from the inside out. */
+export type Surround = { readonly wraps: readonly Wrap[]; readonly runs: readonly Run[] };
+
+const NOTHING: Surround = { wraps: [], runs: [] };
+
+function around(inner: Surround, outer: Surround): Surround {
+  return { wraps: [...inner.wraps, ...outer.wraps], runs: [...inner.runs, ...outer.runs] };
+}
+
+/** What is around a remote call, for each way in which it comes to run. */
+export function surroundsOf(graph: CallGraph, { library, context, frames }: BoundCall): Surround[] {
+  const { call } = library;
+  const own = { wraps: wrapsOf(graph, call, context), runs: [{ call, context }] };
+  return outside(graph, call, frames, new Set(), { left: MOST_WAYS }).map((outer) => around(own, outer));
+}
+
 /** The wrappers around a remote call, for each way in which it comes to run. */
-export function wrapsAround(graph: CallGraph, { library, context, frames }: BoundCall): Wrap[][] {
-  const own = wrapsOf(graph, library.call, context);
-  const ways = { left: MOST_WAYS };
-  return outside(graph, library.call, frames, new Set(), ways).map((outer) => [...own, ...outer]);
+export function wrapsAround(graph: CallGraph, bound: BoundCall): (readonly Wrap[])[] {
+  return surroundsOf(graph, bound).map(({ wraps }) => wraps);
 }
 
 function outside(
@@ -76,20 +93,43 @@ function outside(
   frames: readonly Invocation[],
   seen: ReadonlySet<string>,
   ways: { left: number },
-): Wrap[][] {
+): Surround[] {
   const ref = { module: call.module, id: callOf(call).function };
   const key = functionKey(ref);
   const invocations =
     seen.has(key) || seen.size > DEEPEST || ways.left <= 0 ? [] : runsOf(graph, ref, frames);
-  if (invocations.length === 0) return [[]];
+  if (invocations.length === 0) return [NOTHING];
   ways.left -= invocations.length;
   return invocations.flatMap((invocation) => {
     const { call: run } = invocation;
     const caller = bindAll(graph, invocation.caller, frames) ?? invocation.caller;
     const wraps = [...wrapsAt(graph, run, caller), ...wrapsOf(graph, run, caller)];
-    const further = isPassedOn(invocation) ? outside(graph, run, frames, new Set(seen).add(key), ways) : [[]];
-    return further.map((outer) => [...wraps, ...outer]);
+    const here: Surround = {
+      wraps,
+      runs: [...insideHelpers(graph, invocation), { call: run, context: caller }],
+    };
+    const further = isPassedOn(invocation)
+      ? outside(graph, run, frames, new Set(seen).add(key), ways)
+      : [NOTHING];
+    return further.map((outer) => around(here, outer));
   });
+}
+
+/** Where a local function calls what it is given: `again(() => fetch(url))`. */
+function insideHelpers(graph: CallGraph, { call, how, index }: Invocation): Run[] {
+  if (how !== 'callback') return [];
+  return graph
+    .runs(call)
+    .filter((run) => run.how === 'call')
+    .flatMap((run) => {
+      const { module, id } = run.closure.ref;
+      const parameter = functionOf(run.closure.ref).parameters[index];
+      return [...module.calls.entries()].flatMap(([inner, { callee, function: around }]): Run[] => {
+        if (around !== id || callee.k !== 'variable' || callee.id !== parameter) return [];
+        const [root] = graph.evaluator.rootContexts({ module, id });
+        return root ? [{ call: { module, id: inner }, context: bindAll(graph, root, [run]) ?? root }] : [];
+      });
+    });
 }
 
 /**
