@@ -138,6 +138,22 @@ describe('several files', () => {
     });
   });
 
+  test('that include others make one project with them', async () => {
+    const { deployments } = await read({
+      'compose.yaml': 'include: [orders/stack.yml, { path: ./pay/docker-compose.yml }, missing.yml]\n',
+      'orders/stack.yml': 'services: { orders: { build: . } }\n',
+      'pay/docker-compose.yml': 'include: [../monitoring/all.yml]\nservices: { pay: { build: . } }\n',
+      'monitoring/all.yml': 'include: [../compose.yaml]\nservices: { grafana: { image: grafana/grafana } }\n',
+      'other/compose.yml': 'services: { blog: { build: . } }\n',
+    });
+    expect(deployments.map(({ name, project }) => `${name} ${project}`).sort()).toEqual([
+      'blog other',
+      'grafana .',
+      'orders .',
+      'pay .',
+    ]);
+  });
+
   test('of different directories are different projects', async () => {
     const { deployments } = await read({
       'a/compose.yaml': 'services: { app: { image: a } }',

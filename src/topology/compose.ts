@@ -13,7 +13,7 @@ import {
 import type { Deployment, Deployments } from './deployment.js';
 import { type Environment, interpolate, layered, readEnvFile, readEnvironment } from './env-files.js';
 import { type FileTree, hasDirectory, hasFile, readText } from './file-tree.js';
-import { isPlain, type Plain, property, textOf } from './plain.js';
+import { isPlain, type Plain, property, textOf, textsOf } from './plain.js';
 import { parseYaml, type YamlPath, type YamlSource } from './yaml-source.js';
 
 const COMPOSE_FILE = /^(docker-compose|compose|docker-stack|stack)([._-].*)?\.ya?ml$/i;
@@ -31,22 +31,42 @@ export async function readCompose(tree: FileTree): Promise<Deployments> {
   const paths = tree.files
     .map(({ path }) => path)
     .filter((path) => COMPOSE_FILE.test(posix.basename(path)) && !NOT_DEPLOYED.test(path));
-  for (const path of paths.sort(baseFirst)) {
+  const within = new Map<string, string>();
+  const waiting = paths.sort(baseFirst);
+  const read = new Set<string>();
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    if (read.has(path)) continue;
+    read.add(path);
     const { file, notice } = await readComposeFile(tree, path);
     if (notice) notices.push(notice);
     if (!file) continue;
     const directory = posix.dirname(path);
     projects.set(directory, [...(projects.get(directory) ?? []), file]);
+    for (const other of includedBy(tree, file)) {
+      const inner = posix.dirname(other);
+      if (inner !== directory && !within.has(inner)) within.set(inner, within.get(directory) ?? directory);
+      waiting.push(other);
+    }
   }
   const deployments: Deployment[] = [];
   const networks = new Map<string, string>();
   for (const [directory, files] of projects) {
     const shared = files.flatMap(({ source }) => sharedNetworks(source.value));
-    const project = shared.map((name) => networks.get(name)).find((each) => each !== undefined) ?? directory;
+    const own = within.get(directory) ?? directory;
+    const project = shared.map((name) => networks.get(name)).find((each) => each !== undefined) ?? own;
     for (const name of shared) networks.set(name, networks.get(name) ?? project);
     deployments.push(...(await readProject(tree, directory, files)).map((each) => ({ ...each, project })));
   }
   return { deployments, files: [...projects.values()].flat().map(({ path }) => path), notices };
+}
+
+/** The files that a compose file makes a part of its project, whatever they are called. */
+function includedBy(tree: FileTree, { path, source }: ComposeFile): string[] {
+  const include = property(source.value, 'include');
+  return (Array.isArray(include) ? include : [])
+    .flatMap((each) => textsOf(isPlain(each) ? each.path : each))
+    .map((each) => posix.join(posix.dirname(path), each))
+    .filter((each) => hasFile(tree, each));
 }
 
 /** The networks of a project that others may be in: external ones, and those with a name of their own. */
@@ -91,6 +111,7 @@ async function readComposeFile(
     return { notice: { file: path, ...linesOf(source), message } };
   }
   if (isPlain(services)) return { file: { path, source, services } };
+  if (Array.isArray(source.value.include)) return { file: { path, source, services: {} } };
   // Files of the first version of the format have the services at the top.
   const old = Object.entries(source.value).filter(
     ([, each]) => isPlain(each) && ('image' in each || 'build' in each),

@@ -76,6 +76,7 @@ export function httpTarget(
   if (origin.parts.length === 0 && asked !== null && at.target.status === 'unresolved') {
     const passed = throughOwnServer(found, method, asked, from, operations);
     if (passed) return passed;
+    if (found.target.status === 'unresolved' && isFile(asked, method)) return ownFile(found, asked, from);
   }
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
@@ -112,6 +113,24 @@ function throughOwnServer(
     path: path ?? asked,
     hint: isKnown ? null : forward.hint,
     target: { ...target, address: found.target.address, operation: operation?.id ?? null, reason },
+  };
+}
+
+/** Files that front ends have beside their code. */
+const FILE =
+  /\.(svg|png|jpe?g|webp|gif|ico|json|geojson|html?|css|m?js|wasm|txt|md|xml|csv|pdf|mp[34]|webm|glb|gltf|woff2?)$/i;
+
+function isFile(path: string, method: string | null): boolean {
+  return (method === null || method === 'GET' || method === 'HEAD') && FILE.test(path);
+}
+
+/** Nobody passes a file on: its own server has it. */
+function ownFile(found: Omit<Resolved, 'path'>, path: string, from: string): Resolved {
+  const reason = 'nothing passes it on: it is a file of its own server';
+  return {
+    path,
+    hint: null,
+    target: { ...found.target, status: 'resolved', service: from, certainty: 'possible', reason },
   };
 }
 

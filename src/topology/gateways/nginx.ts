@@ -1,8 +1,9 @@
+import { posix } from 'node:path';
 import type { Notice, Timeout } from '../../model.js';
 import { readText } from '../file-tree.js';
 import { type Candidate, filesGivenTo, filled, type GatewayReader, NOTHING } from './gateway.js';
 import { type Directive, parseNginx } from './nginx-config.js';
-import { beginningOf, type GatewayRoute, knownHost, trimmed } from './route.js';
+import { beginningOf, type GatewayRoute, knownHost, pathsOf, trimmed } from './route.js';
 
 const CONFIGURATION = /\.conf(\.template|\.tpl|\.tmpl|\.j2)?$/;
 const IMAGE = /(^|[/_-])(nginx|openresty)/i;
@@ -39,11 +40,40 @@ export const readNginx: GatewayReader = async ({ tree, service, deployments, ima
     if (text !== null && text.length <= LONGEST) files.push({ path, directives: parseNginx(text) });
     else notices.push({ file: path, message: 'is too large or no text; what nginx passes on is not known' });
   }
+  const parts = new Map(files.map(({ path, directives }) => [posix.basename(path), directives]));
+  const included = new Set<string>();
+  const whole = files.map(({ path, directives }) => ({
+    path,
+    directives: withIncluded(directives, parts, included, 0),
+  }));
   const upstreams = upstreamsOf(files.flatMap(({ directives }) => directives));
   const outer: Scope = { timeout: BY_DEFAULT, variables: service.env, hosts: [], named: new Map() };
-  const routes = files.flatMap(({ path, directives }) => passedIn(directives, path, outer, upstreams));
+  const routes = whole
+    .filter(({ path }) => !included.has(posix.basename(path)))
+    .flatMap(({ path, directives }) => passedIn(directives, path, outer, upstreams));
   return { routes, notices };
 };
+
+/** Parts in parts beyond this include each other. */
+const DEEPEST_PART = 8;
+
+/** What `include` names stands there; what it names with a `*` is a file by itself. */
+function withIncluded(
+  directives: readonly Directive[],
+  parts: ReadonlyMap<string, readonly Directive[]>,
+  included: Set<string>,
+  depth: number,
+): Directive[] {
+  if (depth > DEEPEST_PART) return [];
+  return directives.flatMap((directive): Directive[] => {
+    const { name, parameters, block } = directive;
+    const file = name === 'include' ? posix.basename(parameters[0] ?? '') : '';
+    const part = parts.get(file);
+    if (!part) return [{ ...directive, block: withIncluded(block, parts, included, depth) }];
+    included.add(file);
+    return withIncluded(part, parts, included, depth + 1);
+  });
+}
 
 function upstreamsOf(directives: readonly Directive[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
@@ -83,23 +113,31 @@ function passedIn(
     if (name !== 'location') return [];
     const within = scopeOf(block, scope);
     const inner = passedIn(block, file, scope, upstreams);
-    const place = placeOf(parameters);
-    if (!place) return inner;
+    // Only nginx itself asks for what is internal.
+    const places = block.some((each) => each.name === 'internal') ? [] : placesOf(parameters);
     const other = fallbackOf(block, within);
     const pass = [...block, ...other].find((each) => each.name === 'proxy_pass');
     if (pass) {
       const around = other.length > 0 ? scopeOf(other, within) : within;
-      return [...passedBy(pass, place, [...block, ...other], file, around, upstreams), ...inner];
+      const all = [...block, ...other];
+      return [...places.flatMap((place) => passedBy(pass, place, all, file, around, upstreams)), ...inner];
     }
     // What an included part adds, or what another protocol answers, is not known.
     if (block.some((each) => /^(include|\w+_pass)$/.test(each.name))) return inner;
-    const { path, isExact } = place;
     const { hosts, timeout } = within;
     const at = { file, line, column: 1 };
-    return [
-      { at, client: 'nginx', hosts, method: null, path, isExact, address: null, onto: null, timeout },
-      ...inner,
-    ];
+    const own = places.map(({ path, isExact }) => ({
+      at,
+      client: 'nginx',
+      hosts,
+      method: null,
+      path,
+      isExact,
+      address: null,
+      onto: null,
+      timeout,
+    }));
+    return [...own, ...inner];
   });
 }
 
@@ -118,18 +156,25 @@ function fallbackOf(block: readonly Directive[], { named }: Scope): readonly Dir
   return last === undefined ? [] : (named.get(last) ?? []);
 }
 
-type Place = { readonly path: string; readonly isExact: boolean; readonly isPattern: boolean };
+type Place = {
+  readonly path: string;
+  readonly isExact: boolean;
+  readonly isPattern: boolean;
+  /** The number of the group of a pattern that is what follows the path. */
+  readonly rest?: number;
+};
 
-/** Where a location is; null for a named one, and for a pattern that is more than a beginning. */
-function placeOf(parameters: readonly string[]): Place | null {
+/** Where a location is; nowhere for a named one, and for a pattern that says more than paths. */
+function placesOf(parameters: readonly string[]): Place[] {
   const modifier = parameters.length > 1 ? parameters[0] : '';
   const written = parameters.at(-1) ?? '';
   if (modifier?.startsWith('~')) {
-    const path = beginningOf(written);
-    return path === null ? null : { path, isExact: false, isPattern: true };
+    const isRest = beginningOf(written) !== null && /\(\.[*+]\)\$?$/.test(written);
+    const rest = isRest ? (written.match(/\((?!\?)/g)?.length ?? 0) : 0;
+    return pathsOf(written).map((place) => ({ ...place, isPattern: true, rest }));
   }
-  if (!written.startsWith('/')) return null;
-  return { path: trimmed(written), isExact: modifier === '=', isPattern: false };
+  if (!written.startsWith('/')) return [];
+  return [{ path: trimmed(written), isExact: modifier === '=', isPattern: false }];
 }
 
 function passedBy(
@@ -161,10 +206,11 @@ function passedBy(
 }
 
 /** Without a path of its own, `proxy_pass` leaves the path as it is; with one, that stands for the location's. */
-function passedOnto(uri: string, { path, isPattern }: Place): string | null {
+function passedOnto(uri: string, { path, isPattern, rest = 0 }: Place): string | null {
   if (uri === '' || /^\$\{?(request_uri|uri)\b/.test(uri)) return path;
-  const plain = uri.replace(isPattern ? /\$1(\$is_args\$args)?$/ : /(\$is_args\$args)$/, '');
-  return plain.includes('$') || (isPattern && plain === uri) ? null : trimmed(plain);
+  const without = uri.replace(/\$is_args\$args$/, '');
+  const plain = isPattern && rest > 0 ? without.replace(new RegExp(`\\$${rest}$`), '') : without;
+  return plain.includes('$') || (isPattern && plain === without) ? null : trimmed(plain);
 }
 
 /** `rewrite ^/api/(.*)$ /$1 break;` takes the beginning off. */
