@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { AdviseOptions } from './commands/advise.js';
+import type { AdviseCheckOptions } from './commands/advise-check.js';
 import type { CheckOptions } from './commands/check.js';
 import type { Destination } from './commands/destination.js';
 import { exitCodes } from './commands/exit-codes.js';
@@ -12,6 +13,7 @@ import type { InitOptions } from './commands/init.js';
 import {
   checkFormats,
   type DiffFormat,
+  day,
   diffFormats,
   formats,
   percentage,
@@ -182,8 +184,16 @@ program
   .optionsGroup('What is printed:')
   .option('--color', 'use colours, wherever it prints to')
   .option('--no-color', 'use no colours')
-  .action((interaction: string[], options: AdviseOptions) =>
+  .optionsGroup('Instead of asking:')
+  .option('--check', 'list what drifted from its decision, is to be looked at again, or is undecided; for CI')
+  .option('--require-decisions', '--check: exit with 1 if something is undecided')
+  .option('--today <day>', '--check: the day that counts as today', day)
+  .action((interaction: string[], options: AdviseOptions & AdviseCheckOptions & { check?: boolean }) =>
     run(options.directory, async () => {
+      if (options.check) {
+        const { adviseCheck } = await import('./commands/advise-check.js');
+        return adviseCheck(interaction, options);
+      }
       const { advise } = await import('./commands/advise.js');
       return advise(interaction, options);
     }),

@@ -51,6 +51,16 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** A day that there is: `2026-11-23`. */
+export function day(value: string): string {
+  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  // JavaScript takes the 31st of April for the 1st of May.
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== value) {
+    throw new InvalidArgumentError('It must be a day, as in 2026-11-23.');
+  }
+  return value;
+}
+
 /** From 0 to 100, with or without `%`. */
 export function percentage(value: string): number {
   const number = /^\d+(?:\.\d+)?(?=%?$)/.exec(value)?.[0];

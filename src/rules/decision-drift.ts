@@ -64,18 +64,20 @@ function violationOf(
       at: placeOf(first.call),
       message: `${decided}, but ${from} ${first.what.replace('%', () => list(targets, 3))}`,
       certainty: found.some(({ call, certainty }) => certainty(call) === 'certain') ? 'certain' : 'possible',
-      evidence: fewSteps([
-        ...found.map(({ call, what }) => ({
-          ...placeOf(call),
-          service: from,
-          message: `${from} ${what.replace('%', () => goalOf(architecture, call))}`,
-        })),
+      evidence: [
+        ...fewSteps(
+          found.map(({ call, what }) => ({
+            ...placeOf(call),
+            service: from,
+            message: `${from} ${what.replace('%', () => goalOf(architecture, call))}`,
+          })),
+        ),
         {
           ...declaredAt,
           service: from,
           message: `decided here${record === undefined ? '' : `, recorded in ${record}`}`,
         },
-      ]),
+      ],
       suggestion: `${demand.mend.replace('%', () => to)} Or change the decision${record === undefined ? '' : ` and ${record}`} to what is true.`,
       interactions: found.map(({ call }) => call.id),
       identity: [to, operation ?? '', pattern, ...(demand.aspect === 'pattern' ? [] : [demand.aspect])],

@@ -43,7 +43,7 @@ function timeoutDemand(most: number): Demand {
   return {
     aspect: 'timeout',
     decided: `wait at most ${duration(most)}`,
-    mend: `Give the call of % a timeout of ${duration(most)}.`,
+    mend: `Give the call to % a timeout of ${duration(most)}.`,
     contradiction: ({ timeout, blocking, streaming, kind }) => {
       if (!isCall(kind) || !blocking || streaming) return null;
       if (timeout.source === 'none')
@@ -58,7 +58,7 @@ function retriesDemand(most: number): Demand {
   return {
     aspect: 'retries',
     decided: most === 0 ? 'be tried once' : `be tried again at most ${times(most)}`,
-    mend: most === 0 ? 'Do not retry the call of %.' : `Retry the call of % at most ${times(most)}.`,
+    mend: most === 0 ? 'Do not retry the call to %.' : `Retry the call to % at most ${times(most)}.`,
     contradiction: ({ retry, kind }) => {
       if (!isCall(kind) || retry === null) return null;
       if (retry.attempts === null)
