@@ -285,9 +285,18 @@ export type Loop = Location & {
   readonly elements?: number;
   /**
    * Why it does not count as chatty, if so: it retries, polls, pages, works on chunks, is a short literal,
-   * reads a stream of messages.
+   * reads a stream of messages, hands over to the next of a chain of objects.
    */
-  readonly excuse: 'retry' | 'polling' | 'pagination' | 'chunks' | 'short' | 'stream' | 'start' | null;
+  readonly excuse:
+    | 'handover'
+    | 'retry'
+    | 'polling'
+    | 'pagination'
+    | 'chunks'
+    | 'short'
+    | 'stream'
+    | 'start'
+    | null;
   /** Calls of local functions from the loop to the site, outermost first; empty where the site is in the loop. */
   readonly through: readonly Step[];
 };

@@ -139,6 +139,15 @@ export class Architecture {
     return this.policies.some((policy) => policy.needsAnswer === true && isCallBetween(policy, call));
   }
 
+  /** Ids of the interactions that every operation comes to only when another one has failed. */
+  get afterFailure(): ReadonlySet<string> {
+    const visits = this.executions.flatMap((execution) => execution.visits);
+    const usual = new Set(
+      visits.filter(({ relations }) => !relations.includes('failure')).map(({ call }) => call.id),
+    );
+    return new Set(visits.map(({ call }) => call.id).filter((id) => !usual.has(id)));
+  }
+
   /** How long operations may wait for others. */
   get waits(): Waits {
     this.#waits ??= new Waits(this.hops, this.executions);

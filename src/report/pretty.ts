@@ -30,7 +30,7 @@ const INDENT = 4;
 /** The report for people, on a terminal or in a log. */
 export function pretty(raw: Report, options: PrettyOptions): string {
   const safe = neutralise(raw);
-  const report = { ...safe, findings: inCatalogueOrder(safe.findings, options.rules) };
+  const report = { ...safe, findings: worstFirst(safe.findings, options.rules) };
   const width = Math.min(WIDEST, Math.max(NARROWEST, options.width));
   const page: PrettyPage = {
     ...options,
@@ -55,10 +55,18 @@ export function pretty(raw: Report, options: PrettyOptions): string {
     .join('\n\n')}\n`;
 }
 
-/** By rule as the catalogue lists them, then by service; otherwise in the order that they came in. */
-function inCatalogueOrder(findings: readonly Finding[], rules: readonly string[]): Finding[] {
-  const rank = (finding: Finding) => rules.indexOf(finding.rule);
-  return [...findings].sort((a, b) => rank(a) - rank(b) || compare(a.service, b.service));
+/**
+ * The worst first: rules with errors before those with warnings alone, each as the catalogue lists them; of one rule,
+ * errors before warnings, what is certain before what is possible, then by service. Otherwise as they came in.
+ */
+function worstFirst(findings: readonly Finding[], rules: readonly string[]): Finding[] {
+  const withErrors = new Set(findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule));
+  const rank = ({ rule }: Finding) => rules.indexOf(rule) + (withErrors.has(rule) ? 0 : rules.length);
+  const harm = ({ severity, certainty }: Finding) =>
+    (severity === 'error' ? 0 : 2) + (certainty === 'certain' ? 0 : 1);
+  return [...findings].sort(
+    (a, b) => rank(a) - rank(b) || harm(a) - harm(b) || compare(a.service, b.service),
+  );
 }
 
 function header({ summary, origin }: Report, { paint, width }: Page): string[] {

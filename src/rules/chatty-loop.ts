@@ -19,8 +19,8 @@ export const chattyLoop: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/chatty-loop.md',
   *check(architecture) {
-    const fallbacks = fallbacksIn(architecture);
-    const turns = architecture.interactions.filter(({ id }) => !fallbacks.has(id)).flatMap(chattyLoopsOf);
+    const beside = new Set([...fallbacksIn(architecture), ...architecture.afterFailure]);
+    const turns = architecture.interactions.filter(({ id }) => !beside.has(id)).flatMap(chattyLoopsOf);
     const loops = [...groupBy(turns, ({ loop }) => loopKey(loop)).values()].map(withoutRounds);
     const violations = loops.flatMap((loop) => violationOf(architecture, loop));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));

@@ -66,11 +66,13 @@ function unreadServices({ services }: Architecture): readonly Service[] {
 }
 
 /**
- * Whether the other ends would hardly be seen: most services cannot be read, or messages of Redis, which are lost on
- * whoever does not listen, are read nowhere at all.
+ * Whether the other ends would hardly be seen: there is one service alone, most cannot be read, or messages of Redis,
+ * which are lost on whoever does not listen, are read nowhere at all.
  */
 function isOutOfSight(architecture: Architecture, { kind }: Interaction, channel: Channel): boolean {
   const read = architecture.services.filter(({ external, files }) => !external && files > 0);
+  // Who is at the other end of what one service sends is in another repository.
+  if (read.length < 2) return true;
   if (unreadServices(architecture).length >= read.length) return true;
   const isSeen = architecture.channels.some(
     (each) => each.kind === 'redis' && (kind === 'publish' ? each.consumers : each.publishers).length > 0,

@@ -1,4 +1,4 @@
-import type { Architecture } from '../analyze/architecture.js';
+import { type Architecture, targetService } from '../analyze/architecture.js';
 import type { Multiplied } from '../analyze/attempts.js';
 import { groupBy } from '../group.js';
 import type { Interaction, Violation } from '../model.js';
@@ -28,15 +28,13 @@ export const retryStorm: Rule<Options> = {
   },
   docs: 'docs/rules/retry-storm.md',
   *check(architecture, { max }) {
-    const careless = groupBy(architecture.interactions, (call) =>
-      faultOf(call) === null ? null : causeOf(call),
-    );
+    const careless = carelessGroups(architecture.interactions.filter((call) => faultOf(call) !== null));
     const stacked = groupBy(
       architecture.stackedAttempts.filter(({ attempts }) => attempts >= max),
       ({ hops }) => hops.at(-1)?.interaction.id ?? null,
     );
     const violations = [
-      ...[...careless.values()].flatMap((calls) => carelessViolation(architecture, calls)),
+      ...careless.flatMap((calls) => carelessViolation(architecture, calls)),
       ...[...stacked.values()].flatMap((ways) => stackedViolation(architecture, ways, max)),
     ];
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
@@ -56,8 +54,18 @@ function faultOf(call: Interaction): 'no limit' | 'no growing delay' | null {
   return isOnceMore ? null : 'no growing delay';
 }
 
-function causeOf({ service, client, retry, target, sink }: Interaction): string {
-  return JSON.stringify([service, client, retry, target.service ?? placeKey(sink)]);
+/** Targets that the calls of one service with one library are told apart for, where they are all retried alike. */
+const mostTargetsApart = 3;
+
+/** The calls to one target together; to many, all that one service retries alike: one setting mends them. */
+function carelessGroups(calls: readonly Interaction[]): Interaction[][] {
+  const alike = groupBy(calls, ({ service, client, retry }) => JSON.stringify([service, client, retry]));
+  return [...alike.values()].flatMap((same) => {
+    const byTarget = [
+      ...groupBy(same, ({ target, sink }) => targetService(target) ?? placeKey(sink)).values(),
+    ];
+    return byTarget.length > mostTargetsApart ? [same] : byTarget;
+  });
 }
 
 function carelessViolation(architecture: Architecture, calls: readonly Interaction[]): Violation[] {

@@ -17,7 +17,8 @@ export const unboundedFanOut: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/unbounded-fan-out.md',
   *check(architecture) {
-    const starts = architecture.interactions.flatMap(startsOf);
+    const { afterFailure } = architecture;
+    const starts = architecture.interactions.filter(({ id }) => !afterFailure.has(id)).flatMap(startsOf);
     const loops = [...groupBy(starts, ({ loop }) => placeKey(loop)).values()];
     const violations = loops.flatMap((each) => violationOf(architecture, each));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));

@@ -206,16 +206,31 @@ function helperStep(graph: CallGraph, module: ModuleFacts, facts: CallFacts): St
 /** A function that calls itself, directly or through others, is a loop over what it calls. */
 export function recursion(invocation: Invocation): Loop {
   const facts = callOf(invocation.call);
-  const words = parameterNames(invocation).join(' ');
   return {
     file: invocation.call.module.path,
     line: facts.line,
     column: facts.column,
     text: `${functionOf(invocation.closure.ref).name} calls itself`,
     concurrent: false,
-    excuse: RETRY.test(words) || hasSwitch(facts) ? 'retry' : PAGING.test(words) ? 'pagination' : null,
+    excuse: recursionExcuse(facts, parameterNames(invocation).join(' ')),
     through: [],
   };
+}
+
+function recursionExcuse(facts: CallFacts, names: string): Loop['excuse'] {
+  if (isHandedOver(facts)) return 'handover';
+  if (RETRY.test(names) || hasSwitch(facts) || countsDown(facts)) return 'retry';
+  return PAGING.test(names) ? 'pagination' : null;
+}
+
+/** `this.next.handle(request)`: a chain of objects, each of which is asked once. */
+function isHandedOver({ callee }: CallFacts): boolean {
+  return callee.k === 'member' && callee.of.k === 'member' && callee.of.of.k === 'this';
+}
+
+/** `ask([...messages, answer], left - 1)`: the turns of one conversation, each of which rests on the last one. */
+function countsDown({ arguments: all }: CallFacts): boolean {
+  return all.some((value) => value.k === 'binary' && value.operator === '-' && value.right.k === 'literal');
 }
 
 /** `request(url, { ...options, isRetry: true })`: who calls itself with a switch thrown does so once. */

@@ -25,7 +25,7 @@ export function outerBounds(graph: CallGraph, call: CallRef, context: Context): 
   });
 }
 
-/** A local function that races the promise it is given against a timer: `withTimeout(call(), 1500)`. */
+/** A local function that bounds what it is given, by a race or a pipe: `withTimeout(call(), 1500)`. */
 function localBounds(
   graph: CallGraph,
   outer: CallRef,
@@ -47,7 +47,11 @@ function localBounds(
     return [...module.calls.keys()].flatMap((each): Bound[] => {
       const race = { module, id: each };
       const facts = callOf(race);
-      if (facts.function !== id || !mentions(facts.arguments, parameter)) return [];
+      if (facts.function !== id) return [];
+      const piped = isPipe(race) && facts.callee.k === 'member' ? [facts.callee.of] : [];
+      if (mentions(piped, parameter))
+        return operatorsOf(graph, race, local).flatMap((wrap) => wrapBounds(graph, wrap));
+      if (!mentions(facts.arguments, parameter)) return [];
       if (isRace(facts.callee)) return raceBounds(graph, race, local, []);
       return wrapsAt(graph, race, local).flatMap((wrap) => wrapBounds(graph, wrap));
     });
