@@ -4,16 +4,16 @@ import { environmentOf } from './compose-values.js';
 import { type Deployment, type DeploymentReader, fromSource } from './deployment.js';
 import { type Environment, layered } from './env-files.js';
 import { type FileTree, hasDirectory, readText } from './file-tree.js';
-import { isPlain, type Plain, property, textOf } from './plain.js';
 import {
   type Fill,
-  frameworkTriggers,
+  frameworkFunction,
   handlerOf,
   type ResourceNames,
   referenced,
   resourceNames,
   stackTriggers,
-} from './triggers.js';
+} from './functions.js';
+import { isPlain, type Plain, property, textOf } from './plain.js';
 import { parseYaml, type YamlSource } from './yaml-source.js';
 
 const SERVERLESS = /(^|\/)serverless\.ya?ml$/i;
@@ -59,26 +59,14 @@ function serviceOf(tree: FileTree, source: YamlSource, data: Plain): Deployment[
       ports,
       published: ports,
       directories: handlers,
-      functions: functions.map(([key, each]) => ({
-        name: key,
-        names: [invokedName(textOf(each.name), name, key, fill), `${logicalId(key)}LambdaFunction`],
-        handler: handlerOf(directory, each.handler),
-        triggers: frameworkTriggers(each.events, called, fill),
-        at: at(['functions', key], { key: true }),
-      })),
+      functions: functions.map(([key, each]) =>
+        frameworkFunction(key, each, name, called, fill, {
+          directory,
+          at: at(['functions', key], { key: true }),
+        }),
+      ),
     }),
   ];
-}
-
-/** A function is called after its service and stage, unless it has a name of its own. */
-function invokedName(own: string | null, service: string, key: string, fill: Fill): string {
-  return own === null ? `${service}-*-${key}` : fill(own).replace(/\$\{[^}]*\}/g, '*');
-}
-
-/** As the framework calls the function in CloudFormation. */
-function logicalId(key: string): string {
-  const id = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
-  return id.charAt(0).toUpperCase() + id.slice(1);
 }
 
 /** The directory of `src/handlers/create.main`, if that is not in the service's own. */
@@ -89,7 +77,7 @@ function handlerDirectory(tree: FileTree, directory: string, handler: unknown): 
 }
 
 /** `${self:custom.stage}`, `${opt:stage, 'dev'}`; what only the deployment knows stays as written. */
-function filled(text: string | null, data: Plain, depth = 0): string | null {
+export function filled(text: string | null, data: Plain, depth = 0): string | null {
   if (text === null || depth > 5 || text.length > 10_000) return text;
   const result = text.replace(
     /\$\{(self|opt|env|sls|param):([\w.-]*)(?:\s*,\s*(?:'([^']*)'|"([^"]*)"|([\w.-]+)))?\}/g,

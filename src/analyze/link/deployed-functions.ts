@@ -1,4 +1,4 @@
-import type { DeployedFunction, ServiceDeclaration, Topology, Trigger } from '../../model.js';
+import type { DeployedFunction, Topology, Trigger } from '../../model.js';
 import { addressLine } from '../../topology/short-keys.js';
 import type { Address } from './address.js';
 import type { CallGraph } from './callgraph.js';
@@ -75,12 +75,12 @@ export function functionTarget(
 ): Resolved {
   if (resolved.target.status === 'resolved' || address.text.startsWith('${')) return resolved;
   const asked = invokedName(address.text);
-  const found = topology.services.flatMap((service) =>
-    (service.functions ?? [])
+  const found = [...operations.functions].flatMap(([service, functions]) =>
+    functions
       .filter(({ names }) => /\w/.test(asked) && names.some((name) => overlap(name, asked)))
       .map((each) => ({ service, each })),
   );
-  const services = [...new Set(found.map(({ service }) => service.name))].sort();
+  const services = [...new Set(found.map(({ service }) => service))].sort();
   const [service] = services;
   const base = { ...resolved.target, address: address.text };
   if (service === undefined) {
@@ -104,16 +104,12 @@ export function functionTarget(
     hint: null,
     target: {
       ...base,
-      status: isExternal(topology, service) ? 'external' : 'resolved',
+      status: 'resolved',
       service,
       operation: operation?.id ?? null,
       reason: null,
     },
   };
-}
-
-function isExternal({ services }: Topology, service: string): boolean {
-  return services.some(({ name, external }: ServiceDeclaration) => name === service && external);
 }
 
 /** What a function's operation is called. */

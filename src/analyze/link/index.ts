@@ -26,6 +26,7 @@ import { callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
 import { fileForwards } from './file-forwards.js';
 import { type Forward, forwardFor, passOn } from './forwards.js';
+import { frameworkFunctions } from './framework-functions.js';
 import { type Draft, findInteractions } from './interactions.js';
 import { settledChannel } from './names.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
@@ -67,7 +68,8 @@ export function link(
 ): Linked {
   const linked = programs.map((each) => {
     const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
-    return { ...each, graph, ...findOperations(graph, each.declaration.functions ?? []) };
+    const functions = [...(each.declaration.functions ?? []), ...frameworkFunctions(graph)];
+    return { ...each, graph, functions, ...findOperations(graph, functions) };
   });
 
   const directory = createDirectory(withListenedPorts(topology, linked));
@@ -80,6 +82,7 @@ export function link(
       return [...tables.keys()].sort();
     },
     of: (service) => tables.get(service)?.routes ?? [],
+    functions: new Map(linked.map(({ declaration, functions }) => [declaration.name, functions])),
     passedOn: (service, method, path) => forwardFor(own.get(service) ?? [], method, path),
   };
   const passing = new Set<string>();

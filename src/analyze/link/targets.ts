@@ -1,4 +1,4 @@
-import type { Certainty, Location, Operation, Target, Topology } from '../../model.js';
+import type { Certainty, DeployedFunction, Location, Operation, Target, Topology } from '../../model.js';
 import { addressLine } from '../../topology/short-keys.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
@@ -27,6 +27,8 @@ export type OperationIndex = {
   /** The services that have operations. */
   readonly services: readonly string[];
   of(service: string): readonly Route[];
+  /** The functions that services deploy one by one. */
+  readonly functions: ReadonlyMap<string, readonly DeployedFunction[]>;
   /** What a service's own server passes a request on to, and the path that is asked for there. */
   passedOn(
     service: string,

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import type { DeployedFunction, Trigger } from '../model.js';
+import type { DeployedFunction, Location, Trigger } from '../model.js';
 import { isPlain, property, textOf, textsOf } from './plain.js';
 
-/** What runs the functions of serverless.yml and of templates of AWS SAM. */
+/** The functions of serverless.yml and of templates of AWS SAM, and what runs them. */
 
 /** Puts in what a manifest says of its own variables. */
 export type Fill = (text: string) => string;
@@ -32,6 +32,38 @@ export function referenced(value: unknown, called: ResourceNames, fill: Fill): s
   return called.get(id) ?? fill(text);
 }
 
+/** What a function of the Serverless Framework is called, and what runs it. */
+export function frameworkFunction(
+  key: string,
+  written: unknown,
+  service: string,
+  called: ResourceNames,
+  fill: Fill,
+  place: { readonly directory: string; readonly at: Location },
+): DeployedFunction {
+  return {
+    name: key,
+    names: [
+      invokedName(textOf(property(written, 'name')), service, key, fill),
+      `${logicalId(key)}LambdaFunction`,
+    ],
+    handler: handlerOf(place.directory, property(written, 'handler')),
+    triggers: frameworkTriggers(property(written, 'events'), called, fill),
+    at: place.at,
+  };
+}
+
+/** A function is called after its service and stage, unless it has a name of its own. */
+function invokedName(own: string | null, service: string, key: string, fill: Fill): string {
+  return own === null ? `${service}-*-${key}` : fill(own).replace(/\$\{[^}]*\}/g, '*');
+}
+
+/** As the framework calls the function in CloudFormation. */
+function logicalId(key: string): string {
+  const id = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore');
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
 /** `src/handlers/create.main` is the export `main` of the module `src/handlers/create`. */
 export function handlerOf(directory: string, written: unknown): DeployedFunction['handler'] {
   const match = /^(.+)\.([\w$]+)$/.exec(textOf(written) ?? '');
@@ -40,7 +72,7 @@ export function handlerOf(directory: string, written: unknown): DeployedFunction
 }
 
 /** https://www.serverless.com/framework/docs/providers/aws/guide/events */
-export function frameworkTriggers(events: unknown, called: ResourceNames, fill: Fill): Trigger[] {
+function frameworkTriggers(events: unknown, called: ResourceNames, fill: Fill): Trigger[] {
   const all = Array.isArray(events) ? events : [];
   return all.flatMap((event): Trigger[] => {
     if (!isPlain(event)) return [];
