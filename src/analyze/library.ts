@@ -205,8 +205,11 @@ export type RemoteAction = {
   /** What the library does when nothing is stated. The list is for versions: the first whose majors fit. */
   readonly unbounded?: DefaultBound | readonly DefaultBound[];
   readonly retries?: RetryModel;
-  /** `chain`: sent when the chain is awaited (superagent); `subscribe`: a cold Observable. Default `call`. */
-  readonly sent?: 'call' | 'chain' | 'subscribe';
+  /**
+   * `chain`: sent when the chain is awaited (superagent); `subscribe`: a cold Observable; `later`: the call only says what
+   * will be sent, by code that is not in sight (an endpoint of RTK Query). Default `call`.
+   */
+  readonly sent?: 'call' | 'chain' | 'subscribe' | 'later';
   /** Positions of callbacks that get the answer: `last`. With one, the call blocks what the callback answers. */
   readonly callback?: Location;
   /** The call answers with a stream or never ends by design: timeouts and loops are judged differently. */

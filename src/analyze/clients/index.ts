@@ -21,6 +21,7 @@ import { azureEventHubs } from './azure-event-hubs.js';
 import { azureServiceBus } from './azure-service-bus.js';
 import { beeQueue } from './bee-queue.js';
 import { betterSqlite3 } from './better-sqlite3.js';
+import { bottleneck } from './bottleneck.js';
 import { bull } from './bull.js';
 import { bullmq } from './bullmq.js';
 import { cassandraDriver } from './cassandra-driver.js';
@@ -33,9 +34,11 @@ import { daprDapr } from './dapr-dapr.js';
 import { drizzleOrm } from './drizzle-orm.js';
 import { elasticElasticsearch } from './elastic-elasticsearch.js';
 import { envVar } from './env-var.js';
+import { exponentialBackoff } from './exponential-backoff.js';
 import { expressHttpProxy } from './express-http-proxy.js';
 import { fastifyHttpProxy } from './fastify-http-proxy.js';
 import { fetch } from './fetch.js';
+import { fetchRetry } from './fetch-retry.js';
 import { firebaseAdmin } from './firebase-admin.js';
 import { golevelupNestjsRabbitmq } from './golevelup-nestjs-rabbitmq.js';
 import { googleCloudPubsub } from './google-cloud-pubsub.js';
@@ -93,8 +96,10 @@ import { pgBoss } from './pg-boss.js';
 import { phin } from './phin.js';
 import { postgres } from './postgres.js';
 import { prismaClient } from './prisma-client.js';
+import { promiseRetry } from './promise-retry.js';
 import { rascal } from './rascal.js';
 import { redis } from './redis.js';
+import { reduxjsToolkitQuery } from './reduxjs-toolkit-query.js';
 import { request } from './request.js';
 import { rxjs } from './rxjs.js';
 import { sendgridMail } from './sendgrid-mail.js';
@@ -242,4 +247,9 @@ export const clientModels: readonly LibraryModel[] = [
   anthropicAiSdk,
   twilio,
   sendgridMail,
+  reduxjsToolkitQuery,
+  exponentialBackoff,
+  promiseRetry,
+  bottleneck,
+  fetchRetry,
 ];

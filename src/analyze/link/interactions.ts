@@ -37,7 +37,7 @@ import { isMigration } from './migrations.js';
 import { channelName, HOLE, kindOfProcedure, procedurePath, settledChannel, texts } from './names.js';
 import { underPolicies } from './policies.js';
 import { callOf, functionOf } from './program.js';
-import { approach, type Handlers } from './reach.js';
+import { type Approach, approach, type Handlers } from './reach.js';
 import { retriesOf } from './retries.js';
 import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
@@ -307,8 +307,11 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   }
   if (action.unless && holds(graph, action.unless, view)) return null;
   if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
-  const way_ = approach(graph, around.service, library.call, way.context, frames, around.handlers);
-  if (!around.owns(site.module.path) && way_.reaches.length === 0) return null;
+  const isLater = action.sent === 'later';
+  const way_ = isLater
+    ? NOT_IN_SIGHT
+    : approach(graph, around.service, library.call, way.context, frames, around.handlers);
+  if (!around.owns(site.module.path) && way_.reaches.length === 0 && !isLater) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall
     ? intercepted(
@@ -370,7 +373,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     interaction: underPolicies(interaction, around.topology.policies),
     hint: resolved.hint,
     values: candidate.values,
-    origin: { call: library.call, callers },
+    origin: isLater ? null : { call: library.call, callers },
   };
 }
 
@@ -422,6 +425,9 @@ function asInBrowser(timeout: Timeout): Timeout {
 function placeIfAny(boundPlace: BoundPlace | null): Pick<Interaction, 'boundPlace'> {
   return boundPlace === null ? {} : { boundPlace };
 }
+
+/** Who waits for what is sent later. */
+const NOT_IN_SIGHT: Approach = { blocking: false, loop: null, reaches: [] };
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };
 
