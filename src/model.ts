@@ -85,7 +85,7 @@ export type ConfiguredForward = {
   /** The gateway's own name: `nginx`. */
   readonly client: string;
   /** Null for every verb. */
-  readonly method: string | null;
+  readonly methods: readonly string[] | null;
   /** Without a wildcard at its end. */
   readonly path: string;
   readonly isExact: boolean;

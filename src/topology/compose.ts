@@ -221,10 +221,13 @@ async function readService(
   const [base = null] = contexts;
   const written = base === null ? null : posix.join(base, dockerfile ?? 'Dockerfile');
   const built = written !== null && hasFile(tree, written) ? written : null;
+  const isGone =
+    built === null && dockerfile !== null && written !== null && !hasDirectory(tree, posix.dirname(written));
   return {
     image: text(first('image')),
     built: base !== null,
     dockerfile: built,
+    ...(isGone ? { isGone } : {}),
     directories: [...contexts, ...(built === null ? [] : [posix.dirname(built)]), ...mounts],
     hints: [
       ...buildArguments,

@@ -18,6 +18,8 @@ export type Deployment = {
   readonly directories: readonly string[];
   /** The path of the Dockerfile that it is built with; null if it is not built or that is not there. */
   readonly dockerfile: string | null;
+  /** It is built with a Dockerfile of a directory that is not there. */
+  readonly isGone?: boolean;
   /** Words that may name its application: build arguments, the command, the Dockerfile's name. */
   readonly hints: readonly string[];
   /** Host names under which others reach it, its name included. */

@@ -30,7 +30,9 @@ export async function sourceOf(
     byHints(deployment, inside) ??
     byNames(deployment, applications) ??
     (await byDockerfile(deployment, base, applications, tree)) ??
-    ((await runsOwnCode(deployment, tree)) && holdsOwnCode(tree, base, packages) ? base : null)
+    (!deployment.isGone && (await runsOwnCode(deployment, tree)) && holdsOwnCode(tree, base, packages)
+      ? base
+      : null)
   );
 }
 

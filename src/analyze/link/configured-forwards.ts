@@ -11,12 +11,14 @@ export function configuredForwards(
   operations: OperationIndex,
 ): Forward[] {
   return configured.map(({ address, certainty, ...forward }) => {
-    const { method, service } = forward;
-    const { target, hint } = httpTarget(addressFrom(address), method, service, directory, operations);
+    const { methods, service } = forward;
+    const [method = null, ...others] = methods ?? [];
+    const only = others.length > 0 ? null : method;
+    const { target, hint } = httpTarget(addressFrom(address), only, service, directory, operations);
     return {
       ...forward,
       instance: null,
-      method: method ?? 'ANY',
+      methods: methods ?? ['ANY'],
       target: certainty === 'possible' ? { ...target, certainty } : target,
       hint,
       values: [],

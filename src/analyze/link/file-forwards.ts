@@ -131,7 +131,7 @@ function forwardsBy(
           instance: null,
           client: model.client,
           isDevelopment: model.isDevelopment,
-          method: 'ANY',
+          methods: ['ANY'],
           ...place,
           target: leads,
           onto: sent === null || isOpen === place.isExact ? null : joinPaths(base, sent),

@@ -25,7 +25,8 @@ export type Forward = {
   readonly client: string;
   /** Only a server for development passes it on: what is deployed has no such operation. */
   readonly isDevelopment?: boolean;
-  readonly method: string;
+  /** Verbs; `ANY` for all. */
+  readonly methods: readonly string[];
   /** As routes are written, without the wildcard at its end. */
   readonly path: string;
   readonly isExact: boolean;
@@ -47,7 +48,7 @@ export function forwardFor(
   path: string,
 ): { readonly forward: Forward; readonly path: string | null } | null {
   const fitting = forwards
-    .filter((each) => each.method === 'ANY' || method === null || each.method === method)
+    .filter((each) => takes(each, method))
     .filter((each) => (each.isExact ? matchesExactly(each.path, path) : isUnder(path, each.path)))
     .sort(
       (a, b) =>
@@ -58,6 +59,10 @@ export function forwardFor(
   const { onto } = forward;
   const rest = forward.path === '/' ? path : path.slice(forward.path.length);
   return { forward, path: onto === null ? null : forward.isExact ? onto : joinPaths(onto, rest) };
+}
+
+function takes({ methods }: Pick<Forward, 'methods'>, method: string | null): boolean {
+  return method === null || method === 'ANY' || methods.some((each) => each === 'ANY' || each === method);
 }
 
 function matchesExactly(route: string, path: string): boolean {
@@ -108,7 +113,9 @@ export function passOn(
   };
 
   for (const [index, forward] of forwards.entries()) {
-    passed[index]?.set(add(forward, forward.method, wildcardPath(forward)), undefined);
+    for (const method of forward.methods) {
+      passed[index]?.set(add(forward, method, wildcardPath(forward)), undefined);
+    }
   }
   for (let round = 0, isGrowing = true; isGrowing && round < MOST_ROUNDS; round += 1) {
     isGrowing = false;
@@ -116,11 +123,15 @@ export function passOn(
       const ways = passed[index];
       if (!ways || forward.isExact) continue;
       for (const { route, path } of behind(forward, all)) {
-        if (ways.size > MOST_PASSED_ON || isTakenByOther(forward, path, forwards)) continue;
-        const id = add(forward, forward.method === 'ANY' ? (route.method ?? 'ANY') : forward.method, path);
-        if (ways.has(id) && ways.get(id) !== undefined) continue;
-        ways.set(id, route.id);
-        isGrowing = true;
+        const answered = route.method ?? 'ANY';
+        const methods = answered === 'ANY' ? forward.methods : [answered];
+        for (const method of methods) {
+          if (ways.size > MOST_PASSED_ON || isTakenByOther(forward, method, path, forwards)) continue;
+          const id = add(forward, method, path);
+          if (ways.has(id) && ways.get(id) !== undefined) continue;
+          ways.set(id, route.id);
+          isGrowing = true;
+        }
       }
     }
   }
@@ -141,14 +152,14 @@ export function passOn(
 
 /** The operations of the target that a forward leads to, each under the path that the gateway has for it. */
 function behind(
-  { service, target, onto, path, method }: Forward,
+  { service, target, onto, path, methods }: Forward,
   all: (service: string) => readonly Route[],
 ): { route: Route; path: string }[] {
   if (onto === null || target.status !== 'resolved' || target.service === null) return [];
   if (target.service === service) return [];
   return all(target.service)
     .filter((route) => route.kind === 'http' && isUnder(route.path, onto))
-    .filter((route) => method === 'ANY' || route.method === 'ANY' || route.method === method)
+    .filter((route) => takes({ methods }, route.method))
     .map((route) => ({
       route,
       path: joinPaths(path, onto === '/' ? route.path : route.path.slice(onto.length)),
@@ -156,12 +167,18 @@ function behind(
 }
 
 /** Whether the gateway has a route that fits a path better than this forward. */
-function isTakenByOther(forward: Forward, path: string, forwards: readonly Forward[]): boolean {
+function isTakenByOther(
+  forward: Forward,
+  method: string,
+  path: string,
+  forwards: readonly Forward[],
+): boolean {
   const fits = (place: { readonly path: string; readonly isExact: boolean }) =>
     place.path.length > forward.path.length &&
     (place.isExact ? place.path === path : isUnder(path, place.path));
   return (
-    forward.except.some(fits) || forwards.some((other) => other.service === forward.service && fits(other))
+    forward.except.some(fits) ||
+    forwards.some((other) => other.service === forward.service && takes(other, method) && fits(other))
   );
 }
 
@@ -193,17 +210,19 @@ function draftOf(
   ways: ReadonlyMap<string, string | undefined>,
   all: (service: string) => readonly Route[],
 ): Draft {
-  const { service, at, target, onto } = forward;
+  const { service, at, target, onto, methods } = forward;
+  const [only = 'ANY', ...others] = methods;
+  const verb = others.length > 0 ? 'ANY' : only;
   const asked = onto === null ? null : forward.isExact ? onto : joinPaths(onto, '*');
   const own = target.status === 'resolved' && target.service !== null ? all(target.service) : [];
   const operation =
     asked === null
       ? null
       : forward.isExact
-        ? matchRoute(own, forward.method === 'ANY' ? null : forward.method, asked)
+        ? matchRoute(own, verb === 'ANY' ? null : verb, asked)
         : catchAll(own, onto ?? '/');
   const interaction: Interaction = {
-    id: `${service}/${at.file}:${at.line}:${at.column}/${forward.method} ${forward.path} ${target.address ?? ''}`,
+    id: `${service}/${at.file}:${at.line}:${at.column}/${forward.methods.join(',')} ${forward.path} ${target.address ?? ''}`,
     service,
     kind: 'http',
     client: forward.client,
@@ -212,7 +231,7 @@ function draftOf(
     via: [],
     instance: forward.instance,
     target: { ...target, operation: operation?.id ?? null },
-    method: forward.method,
+    method: verb,
     path: asked,
     entity: null,
     access: null,

@@ -74,7 +74,7 @@ function forwardTo(
     instance: made,
     client: bound.library.model.library,
     isDevelopment: FOR_DEVELOPMENT.test(at.file),
-    method,
+    methods: [method],
     path,
     isExact,
     target: resolved.target,

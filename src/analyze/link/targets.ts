@@ -180,7 +180,9 @@ function byRoute(
     if (!isMeant(name)) return false;
     const route = matchRoute(operations.of(name), method, asked);
     // What a front end's own server passes on is told by whom it is passed on to.
-    return route !== null && sharesName(route.path, asked) && !(name === from && route.passedOn);
+    // A port of which nothing says whose it is, is not that of whoever takes everything.
+    const isProof = found.target.address?.startsWith('/') || !route?.path.endsWith('*');
+    return route !== null && isProof && sharesName(route.path, asked) && !(name === from && route.passedOn);
   });
   // Of a gateway and the services behind it the gateway is meant.
   const gateways = all.filter((name) => matchRoute(operations.of(name), method, asked)?.passedOn);

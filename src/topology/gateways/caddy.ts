@@ -167,7 +167,7 @@ function routeOf(
       at,
       client: 'caddy',
       hosts,
-      method: null,
+      methods: null,
       path,
       isExact,
       ...(more.isConditional ? { isConditional: true } : {}),

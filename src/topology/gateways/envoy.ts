@@ -109,7 +109,7 @@ function routesBy(
       at,
       client: 'envoy',
       hosts,
-      method: null,
+      methods: null,
       path: trimmed(written),
       isExact: exact !== null,
       isConditional: Array.isArray(headers) && headers.length > 0,

@@ -45,7 +45,7 @@ export const readExpressGateway: GatewayReader = async ({ tree, service }) => {
             ...textsOf(property(endpoint, 'urls') ?? []),
           ];
           const timeout = textOf(property(action, 'proxyTimeout'));
-          for (const { path, isExact, hosts, method } of textsOf(apiEndpoints ?? []).flatMap((each) =>
+          for (const { path, isExact, hosts, methods } of textsOf(apiEndpoints ?? []).flatMap((each) =>
             placesOf(value, each),
           )) {
             for (const url of urls) {
@@ -59,7 +59,7 @@ export const readExpressGateway: GatewayReader = async ({ tree, service }) => {
                 at,
                 client: 'express-gateway',
                 hosts,
-                method,
+                methods,
                 path,
                 isExact,
                 address: `${origin}${onto}`,
@@ -108,7 +108,7 @@ type Place = {
   readonly path: string;
   readonly isExact: boolean;
   readonly hosts: readonly string[];
-  readonly method: string | null;
+  readonly methods: readonly string[] | null;
 };
 
 /** `/orders*` and `/orders/*` ask for all under a path. Without paths an endpoint is for all. */
@@ -121,12 +121,8 @@ function placesOf(value: unknown, name: string): Place[] {
   return textsOf(property(endpoint, 'paths') ?? '/*').flatMap((written) => {
     const path = trimmed(written.replace(/\*+$/, ''));
     if (/[*()[\]]/.test(path)) return [];
-    return (methods.length > 0 ? methods : [null]).map((method) => ({
-      path,
-      isExact: !written.endsWith('*'),
-      hosts,
-      method: method?.toUpperCase() ?? null,
-    }));
+    const verbs = methods.length > 0 ? methods.map((each) => each.toUpperCase()) : null;
+    return [{ path, isExact: !written.endsWith('*'), hosts, methods: verbs }];
   });
 }
 

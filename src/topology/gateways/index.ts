@@ -159,8 +159,8 @@ function hostOwners(
   );
 }
 
-function isUnchanged({ path, onto, method, isExact, isConditional }: GatewayRoute): boolean {
-  return path === '/' && onto === '/' && method === null && !isExact && !isConditional;
+function isUnchanged({ path, onto, methods, isExact, isConditional }: GatewayRoute): boolean {
+  return path === '/' && onto === '/' && methods === null && !isExact && !isConditional;
 }
 
 function serviceAt(
@@ -179,7 +179,7 @@ function forwardsOf(
   service: string,
   owners: ReadonlyMap<string, string>,
 ): ConfiguredForward[] {
-  const key = ({ method, path, isExact }: GatewayRoute) => `${method} ${isExact} ${path}`;
+  const key = ({ methods, path, isExact }: GatewayRoute) => `${methods} ${isExact} ${path}`;
   const once = [...new Map(routes.map((each) => [`${key(each)} ${each.address}`, each])).values()];
   // What comes to a host that leads to one service only is that service's, with the gateway or without.
   const own = once.filter(

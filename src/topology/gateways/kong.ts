@@ -3,7 +3,7 @@ import { type FileTree, readText } from '../file-tree.js';
 import { isPlain, type Plain, property, textOf, textsOf } from '../plain.js';
 import { parseYaml, type YamlPath, type YamlSource } from '../yaml-source.js';
 import { filesGivenTo, filled, type GatewayReader, NOTHING } from './gateway.js';
-import { beginningOf, type GatewayRoute, joined, knownHost } from './route.js';
+import { type GatewayRoute, joined, knownHost, pathsOf } from './route.js';
 
 const IMAGE = /(^|[/_-])kong(-gateway)?(-ee)?(:|@|$)/i;
 const CONFIGURATION = /\.(ya?ml|json)(\.(template|tpl|tmpl))?$/;
@@ -100,46 +100,49 @@ function passedBy(
   const origin = originOf(service, variables);
   if (origin === null) return [];
   const { scheme, authority, base } = origin;
-  const paths = textsOf(route.paths ?? '/').flatMap(placeOf);
-  const methods = route.methods === undefined ? [null] : textsOf(route.methods);
+  const keepsPath = route.strip_path === false;
+  const paths = textsOf(route.paths ?? '/').flatMap((path) => placesOf(path, keepsPath));
+  const methods =
+    route.methods === undefined ? null : textsOf(route.methods).map((each) => each.toUpperCase());
   const isConditional = isPlain(route.headers) || route.snis !== undefined || route.sources !== undefined;
   const retries = Number(textOf(service.retries) ?? Number.NaN);
-  return paths.flatMap(({ path, isKnown }) =>
-    methods.flatMap((method) =>
-      (targets.get(authority) ?? [authority]).map((host): GatewayRoute => {
-        const onto =
-          isRewritten || !isKnown
-            ? null
-            : route.strip_path === false
-              ? joined(base, path)
-              : joined(base, '/');
-        return {
-          at,
-          client: 'kong',
-          hosts: textsOf(route.hosts ?? []).map(knownHost),
-          method: method?.toUpperCase() ?? null,
-          path,
-          isExact: false,
-          isConditional,
-          address: `${scheme}://${host}${onto ?? ''}`,
-          onto,
-          timeout: timeoutOf(service),
-          ...(retries > 0 ? { retry: { attempts: retries + 1, delay: 'none' as const } } : {}),
-        };
-      }),
-    ),
+  return paths.flatMap(({ path, isExact, isKnown }) =>
+    (targets.get(authority) ?? [authority]).map((host): GatewayRoute => {
+      const onto = isRewritten || !isKnown ? null : keepsPath ? joined(base, path) : joined(base, '/');
+      return {
+        at,
+        client: 'kong',
+        hosts: textsOf(route.hosts ?? []).map(knownHost),
+        methods,
+        path,
+        isExact,
+        isConditional,
+        address: `${scheme}://${host}${onto ?? ''}`,
+        onto,
+        timeout: timeoutOf(service),
+        ...(retries > 0 ? { retry: { attempts: retries + 1, delay: 'none' as const } } : {}),
+      };
+    }),
   );
 }
 
-/** `/orders`, and `~/orders/(.*)$` as far as it is a beginning; of other patterns the beginning that is certain. */
-function placeOf(path: string): { path: string; isKnown: boolean }[] {
-  if (!path.startsWith('~')) return path.startsWith('/') ? [{ path: joined(path, ''), isKnown: true }] : [];
+/**
+ * `/orders`, and the paths that `~/orders/(.*)$` asks for. What a pattern matches is taken off altogether: where it ends
+ * openly, nothing is known of what is left. Of other patterns, the beginning that is certain.
+ */
+function placesOf(path: string, keepsPath: boolean): { path: string; isExact: boolean; isKnown: boolean }[] {
+  if (!path.startsWith('~')) {
+    return path.startsWith('/') ? [{ path: joined(path, ''), isExact: false, isKnown: true }] : [];
+  }
   const pattern = path.slice(1);
-  // What a pattern matches is taken off altogether: with the rest of the path in it, nothing is left.
-  const whole = beginningOf(pattern);
-  if (whole !== null) return [{ path: whole, isKnown: !/[*+$]/.test(pattern) }];
+  const isPlain = /^\^?[\w/-]+$/.test(pattern);
+  const places = pathsOf(pattern).map((place) => ({
+    ...place,
+    isKnown: keepsPath || place.isExact || isPlain,
+  }));
+  if (places.length > 0) return places;
   const beginning = /^\^?((?:\/[\w-]+)+)\/[^/]*[(\\[]/.exec(pattern)?.[1];
-  return beginning === undefined ? [] : [{ path: beginning, isKnown: false }];
+  return beginning === undefined ? [] : [{ path: beginning, isExact: false, isKnown: false }];
 }
 
 function originOf(

@@ -46,7 +46,7 @@ export const readKrakend: GatewayReader = async ({ tree, deployments, images }) 
             client: 'krakend',
             asksAll: true,
             hosts: [],
-            method: (textOf(endpoint.method) ?? 'GET').toUpperCase(),
+            methods: [(textOf(endpoint.method) ?? 'GET').toUpperCase()],
             path: trimmed(path.replace(/\*$/, '')),
             isExact: !isOpen,
             address: `${/^\w+:\/\//.test(host) ? host.replace(/\/+$/, '') : `http://${host}`}${onto}`,

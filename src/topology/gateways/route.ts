@@ -10,7 +10,7 @@ export type GatewayRoute = {
   /** The hosts for which it holds, `''` for those that nothing else names; none for any. */
   readonly hosts: readonly string[];
   /** Null for every verb. */
-  readonly method: string | null;
+  readonly methods: readonly string[] | null;
   /** Without a wildcard at its end. */
   readonly path: string;
   readonly isExact: boolean;

@@ -56,6 +56,11 @@ export function routesOf(
   sink?: Location,
 ): GatewayRoute[] {
   return [...routers.values()].flatMap(({ at, rule, service, middlewares: used }) => {
+    // Who is sent elsewhere asks nobody here.
+    const isRedirect = used.some((name) =>
+      Object.keys(middlewares.get(plainName(name)) ?? {}).some((kind) => /^redirect/i.test(kind)),
+    );
+    if (isRedirect) return [];
     const addresses =
       service === null || service.endsWith('@internal') ? [] : (services.get(plainName(service)) ?? []);
     return casesOf(filled(rule, variables)).flatMap((each) =>
@@ -71,8 +76,11 @@ export function routesOf(
           at,
           ...(sink ? { sink } : {}),
           client: 'traefik',
-          ...each,
           hosts: each.hosts.map(knownHost),
+          methods: each.method === null ? null : [each.method],
+          path: each.path,
+          isExact: each.isExact,
+          isConditional: each.isConditional,
           address: `${origin}${onto ?? ''}`,
           onto,
           timeout: BY_DEFAULT,

@@ -45,7 +45,7 @@ function route(at: Location, { hosts, service, path, ...passed }: Passed): Gatew
       at,
       client: 'ingress',
       hosts: hosts.map(knownHost),
-      method: null,
+      methods: null,
       path: trimmed(path),
       ...passed,
       address: `http://${service}${passed.onto ?? ''}`,
