@@ -50,12 +50,14 @@ export function builtinMethod(
     case 'setting':
       if (SAME_TEXT.has(name)) return cleaned(receiver, name);
       if (name === 'concat') return text([receiver, ...forced(evaluator, call, context)]);
+      if (name === 'split') return pieces(receiver, forced(evaluator, call, context)[0] ?? UNDEFINED);
       return receiver.k === 'setting' ? null : unknown(`the result of ${name}()`);
     case 'table':
       return receiver.isMap ? mapMethod(evaluator, receiver, name, call, context) : null;
     case 'parameter':
       if (receiver.otherwise?.k === 'table' && receiver.otherwise.isMap)
         return mapMethod(evaluator, receiver.otherwise, name, call, context);
+      if (name === 'split' && !isObjectLike(receiver.otherwise)) return pieces(receiver, UNDEFINED);
       return SAME_TEXT.has(name) && !isObjectLike(receiver.otherwise) ? receiver : null;
     case 'array':
     case 'elements':
@@ -101,6 +103,33 @@ function afterPromise(evaluator: Evaluator, receiver: Evaluated, call: CallRef, 
   return evaluator.apply(callback, [{ evaluated: receiver }], call, context.depth + 1);
 }
 
+/** `text.split(separator)`: the parts of a text that is known, else a list of which nothing is. */
+function pieces(of: Evaluated, separator: Evaluated): Evaluated {
+  if (of.k !== 'literal' || separator.k !== 'literal')
+    return { k: 'elements', of: { evaluated: unknown('a part of a text') } };
+  const parts = String(of.value).split(String(separator.value)).slice(0, MOST_PIECES);
+  return { k: 'array', items: parts.map((part) => ({ evaluated: literal(part) })) };
+}
+
+const MOST_PIECES = 64;
+
+/** `list.reduce(step, first)`: through a list that is known in all its elements, else through any one of them. */
+function reduced(
+  evaluator: Evaluator,
+  receiver: Evaluated & ({ k: 'array' } | { k: 'elements' }),
+  call: CallRef,
+  context: Context,
+): Evaluated {
+  const [callback, first] = forced(evaluator, call, context);
+  if (callback?.k !== 'function' || !first) return unknown('the result of reduce() on a list');
+  const items = receiver.k === 'array' ? receiver.items.slice(0, MOST_PIECES) : [receiver.of];
+  return items.reduce(
+    (before: Evaluated, item) =>
+      evaluator.apply(callback, [{ evaluated: before }, item], call, context.depth + 1),
+    first,
+  );
+}
+
 function listMethod(
   evaluator: Evaluator,
   receiver: Evaluated & ({ k: 'array' } | { k: 'elements' }),
@@ -127,6 +156,7 @@ function listMethod(
       ? { k: 'array', items: receiver.items.map((item) => apply(evaluator.force(item))) }
       : { k: 'elements', of: apply(element) };
   }
+  if (name === 'reduce') return reduced(evaluator, receiver, call, context);
   if (name === 'join' && receiver.k === 'array') {
     const separator = first ? evaluator.force(first) : literal(',');
     return text(

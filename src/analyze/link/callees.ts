@@ -158,8 +158,9 @@ export function addCallee(
     case 'action': {
       if (functionMethod(evaluator, call, context) === 'bind') return;
       const action = actionOf(callee, call);
-      const { model, receiver, name } = callee;
-      if (action) libraryCalls.push({ call, ...bound, model, action, receiver, name });
+      const { model, receiver, name, computed } = callee;
+      const named = computed ? { name, computed } : { name };
+      if (action) libraryCalls.push({ call, ...bound, model, action, receiver, ...named });
       return;
     }
     case 'library': {

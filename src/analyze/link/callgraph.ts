@@ -39,6 +39,8 @@ export type LibraryCall = {
   readonly action: Action;
   readonly receiver: Evaluated | null;
   readonly name: string;
+  /** The name, where it is computed: `client[method]`. */
+  readonly computed?: Evaluated;
   /** The calls that bound the context: innermost first. Empty for a root context. */
   readonly frames: readonly Invocation[];
   /** The element for which it is performed, where its action is for each of several. */
@@ -90,6 +92,6 @@ export type BoundCall = {
 
 /** A library's call as the locations of its model see it, in its own context or in another one. */
 export function viewOf(library: LibraryCall, context: Context = library.context): CallView {
-  const { call, receiver, name, each } = library;
-  return { call, context, receiver, name, ...(each ? { each } : {}) };
+  const { call, receiver, name, computed, each } = library;
+  return { call, context, receiver, name, ...(computed ? { computed } : {}), ...(each ? { each } : {}) };
 }

@@ -140,17 +140,25 @@ const MOST_ADDITIONS = 32;
 function additions(evaluator: Evaluator, holder: Holder, method: string): Evaluated[][] {
   const { module } = holder;
   const found: Evaluated[][] = [];
+  const open = openAdditions.get(evaluator) ?? new Set<CallFacts>();
+  openAdditions.set(evaluator, open);
   for (const facts of callsOf(module, method)) {
     if (facts.callee.k !== 'member' || !holder.is(facts.callee.of, facts.function)) continue;
     const context = holder.context(facts.function);
-    if (!context) continue;
+    // What is added may be made of what the container holds: to itself it adds nothing more.
+    if (!context || open.has(facts)) continue;
+    open.add(facts);
     for (const each of occurrences(evaluator, facts, context)) {
       if (found.length < MOST_ADDITIONS)
         found.push(facts.arguments.map((value) => evaluator.evaluate(value, each)));
     }
+    open.delete(facts);
   }
   return found;
 }
+
+/** The calls whose additions are being looked at. */
+const openAdditions = new WeakMap<Evaluator, Set<CallFacts>>();
 
 const byMethod = new WeakMap<ModuleFacts, Map<string, CallFacts[]>>();
 
@@ -168,9 +176,14 @@ function callsOf(module: ModuleFacts, method: string): readonly CallFacts[] {
 }
 
 const ITERATING = new Set(['forEach', 'map']);
+/** Functions around an addition whose callers are asked for what they pass. */
+const MOST_CALLERS = 3;
 
-/** The contexts in which code runs: one for each element, where it runs for all of a list that is known. */
-function occurrences(evaluator: Evaluator, facts: CallFacts, context: Context): Context[] {
+/**
+ * The contexts in which code runs: one for each element, where it runs for all of a list that is known, and one for each
+ * call of the function that it is in, as far as its own module calls that.
+ */
+function occurrences(evaluator: Evaluator, facts: CallFacts, context: Context, depth = 0): Context[] {
   const { module } = context;
   const loop = facts.region === null ? undefined : loopAround(module, facts.region);
   if (loop?.over) {
@@ -180,10 +193,43 @@ function occurrences(evaluator: Evaluator, facts: CallFacts, context: Context): 
   const { argumentOf } = at(module.functions, facts.function);
   const iterating = argumentOf && at(module.calls, argumentOf.call);
   if (iterating?.callee.k !== 'member' || !ITERATING.has(iterating.callee.name) || !context.parent)
-    return [context];
+    return depth < MOST_CALLERS ? asCalled(evaluator, facts.function, context, depth) : [context];
   const list = evaluator.evaluate(iterating.callee.of, context.parent);
   if (list.k !== 'array') return [context];
   return list.items.map((item) => ({ ...context, arguments: [item], memo: new Map() }));
+}
+
+/** The contexts of a function with what the calls of it in its own module pass. */
+function asCalled(evaluator: Evaluator, id: number, context: Context, depth: number): Context[] {
+  const { module } = context;
+  const calls = at(module.functions, id).parameters.length > 0 ? localCalls(module, id) : [];
+  const contexts = calls.flatMap((call) => {
+    const [caller] = evaluator.rootContexts({ module, id: call.function });
+    if (!caller || call.arguments.some(({ k }) => k === 'spread')) return [];
+    return occurrences(evaluator, call, caller, depth + 1).map(
+      (around): Context => ({
+        ...context,
+        arguments: call.arguments.map((value) => ({ value, context: around })),
+        memo: new Map(),
+      }),
+    );
+  });
+  return contexts.length > 0 ? contexts : [context];
+}
+
+/** `this.register(…)` in the class of a method, `register(…)` of a function that a variable names. */
+function localCalls(module: ModuleFacts, id: number): readonly CallFacts[] {
+  const facts = at(module.functions, id);
+  if (facts.class !== undefined) {
+    const name = facts.name.slice(facts.name.lastIndexOf('.') + 1);
+    return callsOf(module, name).filter(
+      ({ callee, function: caller }) =>
+        callee.k === 'member' && callee.of.k === 'this' && caller !== id,
+    );
+  }
+  const variable = module.variables.findIndex(({ init }) => init?.k === 'function' && init.id === id);
+  if (variable < 0) return [];
+  return module.calls.filter(({ callee }) => callee.k === 'variable' && callee.id === variable);
 }
 
 function loopAround(module: ModuleFacts, region: number): LoopFacts | undefined {

@@ -2,11 +2,18 @@ import type { Value } from '../facts.js';
 import { tableEntries, tableEntry } from './containers.js';
 import { type Context, type Evaluated, type Lazy, oneOf, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { computedMember } from './libraries.js';
 
 /** `of[key]`. */
 export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evaluated {
   if (of.k === 'table') return tableEntry(of, key);
   if (key.k === 'literal') return evaluator.member(of, String(key.value));
+  if (of.k === 'library' || of.k === 'action') return computedMember(evaluator, of, key);
+  if (of.k === 'oneOf') return oneOf(of.of.map((each) => indexValue(evaluator, each, key)));
+  if (of.k === 'parameter' && of.otherwise) {
+    const member = indexValue(evaluator, of.otherwise, key);
+    if (member.k === 'action') return { ...member, receiver: of };
+  }
   if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
     return key.k === 'parameter'
       ? { ...key, path: [...key.path, '[]'], otherwise: null }

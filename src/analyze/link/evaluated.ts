@@ -93,6 +93,8 @@ export type Evaluated =
       readonly receiver: Evaluated | null;
       readonly carried: Carried;
       readonly name: string;
+      /** The name, where it is computed: `client[method]`. Then `member` stands for all that reach out. */
+      readonly computed?: Evaluated;
       readonly self?: Evaluated;
     }
   /** `import * as x` of a module of the tree. */

@@ -62,8 +62,12 @@ function inContext(graph: CallGraph, library: LibraryCall, context: Context): Li
   if (context === library.context) return library;
   for (const callee of alternatives(graph.evaluator.callee(library.call, context))) {
     const known = callee.k === 'parameter' && callee.otherwise ? callee.otherwise : callee;
-    if (known.k === 'action' && actionOf(known, library.call)?.is === library.action.is)
-      return { ...library, context, receiver: known.receiver };
+    const action = known.k === 'action' ? actionOf(known, library.call) : undefined;
+    if (known.k === 'action' && action?.is === library.action.is) {
+      if (!library.computed) return { ...library, context, receiver: known.receiver };
+      const { receiver, name, computed } = known;
+      return { ...library, context, action, receiver, name, computed };
+    }
     if (known.k === 'library' && libraryAction(known, library.call)?.is === library.action.is)
       return { ...library, context, receiver: known };
   }
@@ -106,6 +110,7 @@ function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
   return [
     ...addressValue(evaluator, action, view),
+    ...(view.computed ? [view.computed] : []),
     ...[...read, ...bounds].flatMap((locations) => (locations ? [locate(evaluator, locations, view)] : [])),
   ];
 }

@@ -16,13 +16,15 @@ export function waitFor(call: CallRef, seen: ReadonlySet<string> = new Set()): W
   const next = new Set(seen).add(key);
   const facts = callOf(call);
   const byUse = waitByUse(call, facts.use, next);
-  return byUse ?? (answersInside(call) ? 'answer' : null);
+  return byUse ?? (answersInside(call) || handsOnResolve(call) ? 'answer' : null);
 }
 
 function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
   switch (use.k) {
-    case 'awaited':
+    // What the function returns that a promise is made with counts for nothing.
     case 'returned':
+      return executorOf(call) === null ? 'promise' : null;
+    case 'awaited':
     case 'read':
     case 'member':
     case 'stored':
@@ -76,6 +78,22 @@ function rootVariable(callee: Value): number | undefined {
 function answersInside(call: CallRef): boolean {
   return call.module.functions.some(
     (each) => each.argumentOf?.call === call.id && (each.answers?.length ?? 0) > 0,
+  );
+}
+
+/** The function whose code a call is in, if a promise is made with it; else null. */
+function executorOf({ module, id }: CallRef): number | null {
+  const inside = callOf({ module, id }).function;
+  const maker = at(module.functions, inside).argumentOf?.call;
+  return maker !== undefined && isPromiseExecutor(at(module.calls, maker)) ? inside : null;
+}
+
+/** `new Promise((resolve) => client.get(key, resolve))`, `….then(resolve)`: it is given what settles the promise. */
+function handsOnResolve(call: CallRef): boolean {
+  const executor = executorOf(call);
+  if (executor === null) return false;
+  return callOf(call).arguments.some(
+    (each) => each.k === 'variable' && at(call.module.variables, each.id).parameter?.function === executor,
   );
 }
 

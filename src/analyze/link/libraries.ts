@@ -49,6 +49,36 @@ export function libraryMember(
   return { ...value, carried: carry(evaluator, value.carried, member.carries, view) };
 }
 
+/**
+ * A member whose name is computed: `client[method]`. It stands for all members that reach out; which one it is shows
+ * where a caller says the name.
+ */
+export function computedMember(
+  evaluator: Evaluator,
+  of: Evaluated & ({ k: 'library' } | { k: 'action' }),
+  name: Evaluated,
+): Evaluated {
+  const typeName = of.k === 'library' ? of.type : of.member.type;
+  const type = typeName === undefined ? undefined : of.model.types[typeName];
+  const member = type?.anyMember ?? Object.values(type?.members ?? {}).find(reachesOut);
+  if (!member) return unknown('a computed member');
+  const value = memberValue(of.model, anyVerb(member), '', of);
+  if (value.k !== 'library' && value.k !== 'action') return unknown('a computed member');
+  const view = { call: null, context: null, receiver: of, name: '', computed: name };
+  const carried = member.carries ? carry(evaluator, value.carried, member.carries, view) : value.carried;
+  return value.k === 'action' ? { ...value, carried, computed: name } : { ...value, carried };
+}
+
+function reachesOut({ call }: Member): boolean {
+  return call?.is === 'remote' && call.kind !== 'database' && call.kind !== 'cache';
+}
+
+/** The verb of a client of HTTP is its member's name. */
+function anyVerb(member: Member): Member {
+  const { call } = member;
+  return call?.is === 'remote' && call.kind === 'http' ? { ...member, call: { ...call, method: '$name' } } : member;
+}
+
 /** Members that every JavaScript value has: never procedures of a generated client. */
 const NEVER_REMOTE = new Set([
   'then',
@@ -101,7 +131,8 @@ export function invokeAction(
 ): Evaluated {
   const action = actionOf(callee, call);
   if (!action) return { k: 'result', callee, call, context, member: '' };
-  return perform(evaluator, action, callee.model, callee.receiver, callee.name, call, context);
+  const { name, computed } = callee;
+  return perform(evaluator, action, callee.model, callee.receiver, { name, computed }, call, context);
 }
 
 /** `super(…)` of a class that extends a library's: what `new` of the base makes. */
@@ -113,7 +144,7 @@ export function constructed(
 ): Evaluated {
   const action = callee.member.new;
   if (!action) return unknown('a base class that cannot be made');
-  return perform(evaluator, action, callee.model, callee.receiver, callee.name, call, context);
+  return perform(evaluator, action, callee.model, callee.receiver, { name: callee.name }, call, context);
 }
 
 /** A call of a library value itself: `axios(config)`, `new generated.Client(address)`. */
@@ -125,7 +156,7 @@ export function invokeLibrary(
 ): Evaluated {
   const action = libraryAction(callee, call);
   if (!action) return { k: 'result', callee, call, context, member: '' };
-  return perform(evaluator, action, callee.model, callee, '', call, context);
+  return perform(evaluator, action, callee.model, callee, { name: '' }, call, context);
 }
 
 /** What calling an export or member does. */
@@ -148,11 +179,11 @@ function perform(
   action: Action,
   model: LibraryModel,
   receiver: Evaluated | null,
-  name: string,
+  { name, computed }: { readonly name: string; readonly computed?: Evaluated | undefined },
   call: CallRef,
   context: Context,
 ): Evaluated {
-  const view: View = { call, context, receiver, name };
+  const view: View = { call, context, receiver, name, ...(computed ? { computed } : {}) };
   const before = carriedOf(receiver);
   switch (action.is) {
     case 'make': {

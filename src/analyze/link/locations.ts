@@ -22,6 +22,8 @@ export type CallView = {
   readonly context: Context | null;
   readonly receiver: Evaluated | null;
   readonly name: string;
+  /** The name, where it is computed. */
+  readonly computed?: Evaluated;
   /** What `each` stands for. */
   readonly each?: Evaluated;
   /** What `$class` stands for. */
@@ -72,6 +74,7 @@ function follow(evaluator: Evaluator, value: Evaluated, segment: string, view: C
     const tokens = memberOrNothing(evaluator, value, 'inject');
     return callee.k === 'function' ? evaluator.resultOf(callee, tokens) : UNDEFINED;
   }
+  if (segment === '$name' && view.computed) return UNDEFINED;
   const name = segment === '$name' ? view.name : segment;
   if (value.k === 'array' && /^\d+$/.test(name)) return elementOf(evaluator, value, Number(name));
   return memberOrNothing(evaluator, value, name);
@@ -125,8 +128,9 @@ function elementOf(evaluator: Evaluator, value: Evaluated & { k: 'array' }, inde
 }
 
 function locateHead(evaluator: Evaluator, head: string, path: readonly string[], view: CallView): Evaluated {
-  if (head === '$name') return literal(view.name);
-  if (head.startsWith('$name-')) return literal(withoutEnding(view.name, head.slice('$name-'.length)));
+  if (head === '$name') return view.computed ?? literal(view.name);
+  if (head.startsWith('$name-'))
+    return view.computed ?? literal(withoutEnding(view.name, head.slice('$name-'.length)));
   if (head === '$class') return view.class === undefined ? UNDEFINED : literal(view.class);
   if (head === '$this') return view.receiver ?? UNDEFINED;
   if (head === '$self') return inheriting(view.receiver) ?? UNDEFINED;
