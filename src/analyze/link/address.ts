@@ -1,6 +1,5 @@
-import type { Topology } from '../../model.js';
 import type { RemoteAction } from '../library.js';
-import { alternatives, type Evaluated, isStated, literal, text } from './evaluated.js';
+import { alternatives, type Evaluated, type FunctionRef, isStated, literal, text } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { type CallView, locate } from './locations.js';
 import { HOLE } from './names.js';
@@ -38,15 +37,24 @@ export function addressValue(
   );
 }
 
-/** The addresses that a value may be where nobody binds its parameters: one for each thing that these stand for. */
-export function settledAddresses(value: Evaluated): readonly Evaluated[] {
-  if (value.k === 'parameter' && value.otherwise?.k === 'oneOf') return value.otherwise.of;
+/**
+ * The addresses that a value may be where nobody binds its parameters: one for each thing that these stand for. What
+ * depends on a parameter of a function that nothing runs is not known: nobody asks for any of them.
+ */
+export function settledAddresses(
+  value: Evaluated,
+  isRun: (ref: FunctionRef) => boolean,
+): readonly Evaluated[] {
+  if (value.k === 'parameter') return alternatives(settled(value, isRun));
   if (value.k !== 'text') return [value];
-  const parts = value.parts.map((part): Evaluated => {
-    if (typeof part === 'string') return literal(part);
-    return part.k === 'parameter' && part.otherwise?.k === 'oneOf' ? part.otherwise : part;
-  });
-  return alternatives(text(parts));
+  return alternatives(
+    text(value.parts.map((part) => (typeof part === 'string' ? literal(part) : settled(part, isRun)))),
+  );
+}
+
+function settled(part: Evaluated, isRun: (ref: FunctionRef) => boolean): Evaluated {
+  if (part.k !== 'parameter' || part.otherwise?.k !== 'oneOf') return part;
+  return isRun(part.ref) ? part.otherwise : { ...part, otherwise: null };
 }
 
 function isText(value: Evaluated): boolean {
@@ -177,10 +185,4 @@ function printed(parts: readonly AddressPart[]): string {
   return parts
     .map((part) => (part.k === 'text' ? part.text : part.k === 'setting' ? `\${${part.name}}` : HOLE))
     .join('');
-}
-
-/** The declared owner of an environment variable: the service whose addresses name it. */
-function _serviceOfSetting(topology: Topology, name: string): string | null {
-  const wanted = `\${${name}}`;
-  return topology.services.find((service) => service.addresses.includes(wanted))?.name ?? null;
 }

@@ -1,5 +1,5 @@
 import type { CallRef, Closure, Context, Evaluated, Lazy } from './evaluated.js';
-import { UNDEFINED, unknown } from './evaluated.js';
+import { alternatives, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { callOf } from './program.js';
 
@@ -22,8 +22,8 @@ export function functionMethod(
   if (callee.k !== 'member') return null;
   const { name } = callee;
   if (name !== 'bind' && name !== 'call' && name !== 'apply') return null;
-  const of = evaluator.evaluate(callee.of, context);
-  return of.k === 'function' || of.k === 'action' ? name : null;
+  const of = alternatives(evaluator.evaluate(callee.of, context));
+  return of.some(({ k }) => k === 'function' || k === 'action') ? name : null;
 }
 
 /** What a function gets that a call runs, be it by `call`, by `apply` or with arguments that are bound to it. */

@@ -223,8 +223,7 @@ function localCalls(module: ModuleFacts, id: number): readonly CallFacts[] {
   if (facts.class !== undefined) {
     const name = facts.name.slice(facts.name.lastIndexOf('.') + 1);
     return callsOf(module, name).filter(
-      ({ callee, function: caller }) =>
-        callee.k === 'member' && callee.of.k === 'this' && caller !== id,
+      ({ callee, function: caller }) => callee.k === 'member' && callee.of.k === 'this' && caller !== id,
     );
   }
   const variable = module.variables.findIndex(({ init }) => init?.k === 'function' && init.id === id);

@@ -1,6 +1,14 @@
 import type { Value } from '../facts.js';
 import { tableEntries, tableEntry } from './containers.js';
-import { type Context, type Evaluated, type Lazy, oneOf, UNDEFINED, unknown } from './evaluated.js';
+import {
+  alternatives,
+  type Context,
+  type Evaluated,
+  type Lazy,
+  oneOf,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { computedMember } from './libraries.js';
 
@@ -11,8 +19,9 @@ export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated):
   if (of.k === 'library' || of.k === 'action') return computedMember(evaluator, of, key);
   if (of.k === 'oneOf') return oneOf(of.of.map((each) => indexValue(evaluator, each, key)));
   if (of.k === 'parameter' && of.otherwise) {
-    const member = indexValue(evaluator, of.otherwise, key);
-    if (member.k === 'action') return { ...member, receiver: of };
+    const members = alternatives(indexValue(evaluator, of.otherwise, key));
+    const actions = members.flatMap((each) => (each.k === 'action' ? [{ ...each, receiver: of }] : []));
+    if (actions.length > 0) return oneOf(actions);
   }
   if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
     return key.k === 'parameter'

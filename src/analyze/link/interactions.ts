@@ -116,7 +116,8 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
     };
     const values = graph.evaluator.trace?.during(decide) ?? [];
     if (!graph.evaluator.trace) decide();
-    for (const { resolved, method, text, graphql } of telling(found)) {
+    for (const { resolved, text, graphql, ...destination } of telling(found)) {
+      const method = frames.length < way.frames.length && isOpen({ resolved }) ? null : destination.method;
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
       if (known) known.ways.push(way);
@@ -156,6 +157,9 @@ function decidingStep(
   const textOf = (each: readonly Destination[]) =>
     each.map(({ method, text }) => `${method} ${text}`).join('|');
   const last = textOf(all.at(-1) ?? []);
+  const caller = way.steps.at(-1);
+  // Nothing on the way says anything of the address: that is one thing not known, however many wrappers are around it.
+  if (caller && (all.at(-1) ?? []).every(isOpen)) return { frames: [], step: caller };
   const extra = way.frames.length - (way.steps.length - 1);
   let index = Math.max(
     all.findIndex((each) => textOf(each) === last),
@@ -173,6 +177,11 @@ function decidingStep(
   while (outer > 0 && outer < index && textOf(all[outer] ?? []) === textOf(all[outer - 1] ?? [])) outer -= 1;
   const frames = way.frames.slice(0, extra + outer);
   return { frames: frames.some((frame) => frame.how !== 'callback') ? frames : [], step };
+}
+
+/** Whether nothing of an address is known. */
+function isOpen({ resolved: { target } }: Pick<Destination, 'resolved'>): boolean {
+  return target.status === 'unresolved' && target.address?.replaceAll(HOLE, '') === '';
 }
 
 /** Whether a frame binds only what is around the code on the way: a factory, or the maker of a client. */
@@ -286,8 +295,10 @@ function systemOf({ evaluator }: CallGraph, action: RemoteAction, view: CallView
 const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
 
 function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
+  const isRun = (ref: FunctionRef) =>
+    around.handlers.of(ref).length > 0 || graph.invocations(ref).length > 0;
   const all = addressValue(graph.evaluator, action, view)
-    .flatMap(settledAddresses)
+    .flatMap((value) => settledAddresses(value, isRun))
     .map((value) => addressOf(value, around.environment));
   // `production ? "http://payment" : "http://localhost:3001"`: one that leads somewhere is enough.
   return [...new Map(all.map((address) => [address.text, address])).values()];

@@ -76,7 +76,9 @@ function reachesOut({ call }: Member): boolean {
 /** The verb of a client of HTTP is its member's name. */
 function anyVerb(member: Member): Member {
   const { call } = member;
-  return call?.is === 'remote' && call.kind === 'http' ? { ...member, call: { ...call, method: '$name' } } : member;
+  return call?.is === 'remote' && call.kind === 'http'
+    ? { ...member, call: { ...call, method: '$name' } }
+    : member;
 }
 
 /** Members that every JavaScript value has: never procedures of a generated client. */

@@ -260,6 +260,8 @@ export function rpcTarget(
     address && address.text !== '' ? serviceAt(split(address).origin, null, address, from, directory) : null;
   if (found?.target.status === 'resolved' && found.target.service !== null) {
     const operation = answersIn(operations.of(found.target.service), procedure, client)[0];
+    const other = operation ? null : onlyAnswering(procedure, from, operations, topology, client);
+    if (other) return { path: procedure, hint: null, target: misaddressed(found.target, procedure, other) };
     return { ...found, path: procedure, target: { ...found.target, operation: operation?.id ?? null } };
   }
   if (found?.target.status === 'external') return { ...found, path: procedure };
@@ -310,6 +312,26 @@ export function rpcTarget(
     path: procedure,
     hint: found?.hint ?? addressLine(directory.nameFrom(service), '<host:port>'),
   };
+}
+
+/** The operation of the one other service that answers a procedure; null for none and for several. */
+function onlyAnswering(
+  procedure: string,
+  from: string,
+  operations: OperationIndex,
+  topology: Topology,
+  client: string,
+): Route | null {
+  const others = topology.services.filter(({ name }) => name !== from);
+  const answers = others.flatMap(({ name }) => answersIn(operations.of(name), procedure, client));
+  const [first] = answers;
+  return first && answers.every(({ service }) => service === first.service) ? first : null;
+}
+
+/** Where a default address is that of another service than the one that answers: the port was mistaken. */
+function misaddressed(target: Target, procedure: string, { service, id }: Route): Target {
+  const reason = `its address is that of ${target.service}, which does not answer ${procedure}; only ${service} does`;
+  return { ...target, service, operation: id, certainty: 'possible', reason };
 }
 
 /**
