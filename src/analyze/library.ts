@@ -148,6 +148,8 @@ export type RemoteAction = {
   readonly url?: Locations;
   /** `url` is the name or ARN of a function that is deployed by itself. */
   readonly addressed?: 'function';
+  /** It asks all of what `url` gives, not one of them. */
+  readonly asksAll?: true;
   /** What a relative `url` is appended to (`join` says how; `concat` by default, `resolve` as `new URL(url, base)`). */
   readonly base?: Locations;
   readonly join?: 'concat' | 'resolve';

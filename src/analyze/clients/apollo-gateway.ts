@@ -12,6 +12,7 @@ export const apolloGateway: LibraryModel = {
         is: 'remote',
         kind: 'http',
         url: '0.subgraphs.*.url',
+        asksAll: true,
         method: '="POST"',
         unbounded: { ms: null, counts: false, says: '@apollo/gateway sets no limit for a subgraph' },
         gives: 'Subgraphs',

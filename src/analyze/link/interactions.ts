@@ -116,7 +116,7 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
     };
     const values = graph.evaluator.trace?.during(decide) ?? [];
     if (!graph.evaluator.trace) decide();
-    for (const { resolved, text, graphql, ...destination } of telling(found)) {
+    for (const { resolved, text, graphql, ...destination } of action.asksAll ? found : telling(found)) {
       const method = frames.length < way.frames.length && isOpen({ resolved }) ? null : destination.method;
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);

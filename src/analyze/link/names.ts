@@ -12,6 +12,7 @@ export const HOLE = ':param';
 export function texts(evaluator: Evaluator, value: Evaluated): string[] {
   return alternatives(value).flatMap((each): string[] => {
     if (each.k === 'array') return each.items.flatMap((item) => texts(evaluator, evaluator.force(item)));
+    if (each.k === 'parameter' && each.otherwise?.k === 'oneOf') return texts(evaluator, each.otherwise);
     const text = textOf(evaluator, each);
     return text === null ? [] : [text];
   });
