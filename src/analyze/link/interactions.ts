@@ -295,8 +295,7 @@ function systemOf({ evaluator }: CallGraph, action: RemoteAction, view: CallView
 const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
 
 function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
-  const isRun = (ref: FunctionRef) =>
-    around.handlers.of(ref).length > 0 || graph.invocations(ref).length > 0;
+  const isRun = (ref: FunctionRef) => around.handlers.of(ref).length > 0 || graph.invocations(ref).length > 0;
   const all = addressValue(graph.evaluator, action, view)
     .flatMap((value) => settledAddresses(value, isRun))
     .map((value) => addressOf(value, around.environment));
