@@ -34,7 +34,7 @@ export async function explainCall(
   });
   // As a person writes it, or as the json report of the system has it.
   const fromHere = relative(resolve(directory), resolve(wanted.file)).split(sep).join('/');
-  const file = analysis.sources.has(fromHere) ? fromHere : wanted.file.replace(/^(\.\/)+/, '');
+  const file = isKnown(analysis, fromHere) ? fromHere : wanted.file.replace(/^(\.\/)+/, '');
   const calls = callsAt(analysis, { ...wanted, file });
   if (calls.length === 0) throw nothingThere(analysis, wanted, file, directory);
   const page = {
@@ -49,6 +49,11 @@ export async function explainCall(
   const { topology, data } = analysis;
   process.stdout.write(callExplanation({ calls, topology, operations: data.operations, sources }, page));
   return exitCodes.clean;
+}
+
+/** Whether a file is source, or the configuration of a gateway. */
+function isKnown({ sources, resolved }: Analysis, file: string): boolean {
+  return sources.has(file) || resolved.some(({ interaction }) => interaction.file === file);
 }
 
 /** The calls whose site is there, or else those that are sent there. */
@@ -66,7 +71,7 @@ function nothingThere(
   directory: string,
 ): UserError {
   const message = `there is no call to another system at ${written}:${line}`;
-  if (!analysis.sources.has(file)) {
+  if (!isKnown(analysis, file)) {
     const where = directory === '.' ? 'this directory' : directory;
     const hint = `The file is not analysed: it is no source of a service in ${where}, or it is ignored. Name the directory of the system after the place.`;
     return new UserError([{ message, hint }]);

@@ -32,6 +32,14 @@ describe('how a call was resolved', () => {
     expect(text).toContain('reached by checkout#POST /quotes services/checkout/src/quotes.ts:11:8');
   });
 
+  test('a route that a gateway passes on', async () => {
+    const kong = fileURLToPath(new URL('../../fixtures/gateways/kong', import.meta.url));
+    const text = await page(kong, ['kong.yml:9']);
+    expect(text).toContain('http ANY http://orders:3000/orders');
+    expect(text).toContain('kong#GET /shop/orders/:id kong.yml:9:9');
+    expect(await refused(kong, ['kong.yml:1'])).toContain('In this file there are calls at line 9, ');
+  });
+
   test('from another directory, and where a wrapper sends it', async () => {
     const files = {
       'shop/package.json': '{ "name": "shop", "scripts": { "start": "node main.js" } }',

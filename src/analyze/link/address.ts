@@ -84,13 +84,19 @@ function fromPieces(evaluator: Evaluator, action: RemoteAction, view: CallView):
   const path = read(action.path);
   const database = read(action.database);
   return text([
-    isStated(protocol) ? protocol : literal(action.kind === 'http' ? 'http:' : ''),
+    isStated(protocol) ? withColon(protocol) : literal(action.kind === 'http' ? 'http:' : ''),
     literal(isStated(protocol) || action.kind === 'http' ? '//' : ''),
     host,
     ...(isStated(port) ? [literal(':'), port] : []),
     ...(isStated(path) ? [literal(slashed(path) ? '' : '/'), path] : []),
     ...(isStated(database) ? [literal('/'), database] : []),
   ]);
+}
+
+/** Some take `http` for `http:`. */
+function withColon(protocol: Evaluated): Evaluated {
+  const isBare = protocol.k === 'literal' && /^https?$/.test(String(protocol.value));
+  return isBare ? literal(`${protocol.value}:`) : protocol;
 }
 
 function slashed(path: Evaluated): boolean {

@@ -3,7 +3,15 @@ import type { FunctionFacts } from '../facts.js';
 import type { ForwardModel, RemoteAction } from '../library.js';
 import { type BoundCall, type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
 import type { Entry } from './entries.js';
-import { alternatives, type CallRef, callKey, type Evaluated, functionKey, UNDEFINED } from './evaluated.js';
+import {
+  alternatives,
+  type CallRef,
+  callKey,
+  type Evaluated,
+  functionKey,
+  isStated,
+  UNDEFINED,
+} from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { REST, resolvedPath, rewritten } from './forwarded-paths.js';
 import { locate } from './locations.js';
@@ -60,7 +68,23 @@ export function findForwardedRoutes(
       proxies.flatMap((proxy) => mountedAt(graph, proxy, place, entry)),
     );
   });
-  return [...routes, ...unplaced(graph, placed)];
+  const stated = entries.flatMap((entry) =>
+    statedProxy(graph, entry).flatMap((library) =>
+      placesOf(graph, entry, routing).flatMap((place) =>
+        routesAt(graph, { library, context: entry.context, frames: [] }, place),
+      ),
+    ),
+  );
+  return [...routes, ...stated, ...unplaced(graph, placed)];
+}
+
+/** What a route does that is told to pass requests on: `handler: { proxy: { host } }`. */
+function statedProxy(graph: CallGraph, entry: Entry): LibraryCall[] {
+  const { passes } = entry.action.kind === 'http' ? entry.action : {};
+  if (!passes) return [];
+  const places = [passes.url ?? [], passes.host ?? []].flat();
+  const isStatedThere = places.some((place) => isStated(locate(graph.evaluator, place, viewOf(entry))));
+  return isStatedThere ? [{ ...entry, action: passes }] : [];
 }
 
 function isWithProxies(graph: CallGraph, entry: Entry): boolean {

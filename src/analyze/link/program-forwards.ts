@@ -78,7 +78,8 @@ function forwardTo(
     path,
     isExact,
     target: resolved.target,
-    onto: onto === null ? null : joinPaths(before, onto),
+    // `http://orders/{id}`: what stands in the address for a part of the request is not told apart.
+    onto: onto === null || before.includes(':') ? null : joinPaths(before, onto),
     timeout: timeoutOf(graph, bound),
     retry: null,
     except: [],
