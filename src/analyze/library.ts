@@ -150,6 +150,8 @@ export type RemoteAction = {
   readonly addressed?: 'function';
   /** It asks all of what `url` gives, not one of them. */
   readonly asksAll?: true;
+  /** Who answers where no address says so: a server of this kind, which is never a service that is named alike. */
+  readonly foreign?: string;
   /** What a relative `url` is appended to (`join` says how; `concat` by default, `resolve` as `new URL(url, base)`). */
   readonly base?: Locations;
   readonly join?: 'concat' | 'resolve';

@@ -16,6 +16,7 @@ import { awsSdkClientLambda } from './aws-sdk-client-lambda.js';
 import { awsSdkClientSns } from './aws-sdk-client-sns.js';
 import { awsSdkClientSqs } from './aws-sdk-client-sqs.js';
 import { axios } from './axios.js';
+import { axiosCacheInterceptor } from './axios-cache-interceptor.js';
 import { axiosRetry } from './axios-retry.js';
 import { azureEventHubs } from './azure-event-hubs.js';
 import { azureServiceBus } from './azure-service-bus.js';
@@ -81,6 +82,7 @@ import { nodeHttp } from './node-http.js';
 import { nodeHttps } from './node-https.js';
 import { nodeNatsStreaming } from './node-nats-streaming.js';
 import { nodeRdkafka } from './node-rdkafka.js';
+import { nodemailer } from './nodemailer.js';
 import { objection } from './objection.js';
 import { ofetch } from './ofetch.js';
 import { openai } from './openai.js';
@@ -252,4 +254,6 @@ export const clientModels: readonly LibraryModel[] = [
   promiseRetry,
   bottleneck,
   fetchRetry,
+  nodemailer,
+  axiosCacheInterceptor,
 ];

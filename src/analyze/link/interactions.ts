@@ -42,7 +42,14 @@ import { retriesOf } from './retries.js';
 import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
-import { graphqlTarget, httpTarget, type OperationIndex, type Resolved, rpcTarget } from './targets.js';
+import {
+  foreignTarget,
+  graphqlTarget,
+  httpTarget,
+  type OperationIndex,
+  type Resolved,
+  rpcTarget,
+} from './targets.js';
 import { writeOf } from './writes.js';
 
 /** What is needed to say where a service's calls lead. */
@@ -245,6 +252,11 @@ function destinations(
       const [queue] = read(action.channel);
       const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };
       const address = BROKERS.has(system ?? '') ? null : (addresses(graph, action, view, around)[0] ?? null);
+      if (action.foreign !== undefined) {
+        const { service: from, directory } = around;
+        const resolved = foreignTarget(address, procedure, from, directory, action.foreign);
+        return [{ resolved, method: null, text: `${address?.text ?? ''} ${procedure}` }];
+      }
       const resolved = rpcTarget(
         address,
         procedure,

@@ -232,6 +232,24 @@ export function graphqlTarget(found: Resolved, field: string, operations: Operat
   };
 }
 
+/** Resolves the address of a server that others run, unless it is said to be one of the system's. */
+export function foreignTarget(
+  address: Address | null,
+  procedure: string,
+  from: string,
+  directory: Directory,
+  name: string,
+): Resolved {
+  const found =
+    address && address.text !== '' ? serviceAt(split(address).origin, null, address, from, directory) : null;
+  const isSaid =
+    found?.target.status === 'external' ||
+    (found?.target.status === 'resolved' && found.target.certainty === 'certain');
+  if (found && isSaid) return { ...found, path: procedure };
+  const target: Target = { ...NOWHERE, status: 'external', service: name, address: address?.text ?? null };
+  return { target, path: procedure, hint: null };
+}
+
 /** The queue that a request is put into, and the service that is known to read it. */
 export type Queue = { readonly name: string; readonly owner: string | null };
 
