@@ -18,10 +18,12 @@ import {
   formats,
   percentage,
   repeated,
+  roadmapFormats,
   ruleOverride,
   wholeNumber,
 } from './commands/options.js';
 import { packageFile } from './commands/paths.js';
+import type { RoadmapOptions } from './commands/roadmap.js';
 
 /** The program: commands, options, exit codes. What a command needs is loaded when it runs. */
 
@@ -196,6 +198,28 @@ program
       }
       const { advise } = await import('./commands/advise.js');
       return advise(interaction, options);
+    }),
+  );
+
+program
+  .command('roadmap')
+  .summary('print in which order to mend the system')
+  .description(
+    'Prints an ordered plan of mends from findings and decisions: timeouts first, then calls at once, calls for many, events, gRPC and sagas; in each stage first what frees most operations.',
+  )
+  .argument('[dir]', 'directory of the system', '.')
+  .option('-c, --config <file>', 'use this file instead of hoplint.yaml')
+  .option(
+    '-f, --format <name[=file]>',
+    'pretty (the default), markdown or json, to stdout or to a file; repeatable',
+    formats(roadmapFormats),
+  )
+  .option('--color', 'use colours, wherever it prints to')
+  .option('--no-color', 'use no colours')
+  .action((dir: string, options: RoadmapOptions) =>
+    run(dir, async () => {
+      const { roadmap } = await import('./commands/roadmap.js');
+      return roadmap(dir, options);
     }),
   );
 

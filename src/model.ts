@@ -575,7 +575,7 @@ export type ChainHop = {
   readonly certainty: Certainty;
 };
 
-export type Finding = Omit<Violation, 'at' | 'identity' | 'atMost' | 'interactions'> &
+export type Finding = Omit<Violation, 'at' | 'identity' | 'atMost'> &
   Location & {
     /** Stable fingerprint: no line numbers in it. */
     readonly id: string;

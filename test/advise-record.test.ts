@@ -235,7 +235,7 @@ test('names that would act as markup or leave the directory do not', async () =>
     'reach `` POST /../../etc/`rm`/<script>*_[x](y)\ufffd status: rejected `` of `b#c`?',
   );
   expect(files[1]?.after).toContain(
-    '\n# ../a → b#c POST /../../etc/\\`rm\\`/&lt;script>\\*\\_\\[x\\](y)\ufffd␊status: rejected: event\n',
+    '\n# ../a → b#c POST /../../etc/\\`rm\\`/\\<script>\\*\\_\\[x\\](y)\ufffd␊status: rejected: event\n',
   );
 });
 

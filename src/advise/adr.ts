@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pattern } from '../model.js';
+import { codeMarkdown, plainMarkdown } from '../report/markdown-source.js';
 import { visible } from '../report/text.js';
 import { duration } from '../rules/wording.js';
 import type { Interview, Modifiers, Subject } from './interview.js';
@@ -78,30 +79,32 @@ function bodyOf({ subject, answers, recommendation, chosen, override }: Intervie
   const options = [...new Set([chosen, pattern, ...(runnerUp ? [runnerUp.pattern] : [])])];
   const asked =
     subject.operation === null
-      ? `How does ${code(subject.from)} talk to ${code(subject.to)}?`
-      : `How does ${code(subject.from)} reach ${code(subject.operation)} of ${code(subject.to)}?`;
+      ? `How does ${codeMarkdown(subject.from)} talk to ${codeMarkdown(subject.to)}?`
+      : `How does ${codeMarkdown(subject.from)} reach ${codeMarkdown(subject.operation)} of ${codeMarkdown(subject.to)}?`;
   const drivers = answers.map(
     ({ asked: question, said, evidence }) =>
-      `${plain(question)} ${plain(said)}${evidence === null ? '' : ` (${plain(evidence)})`}`,
+      `${plainMarkdown(question)} ${plainMarkdown(said)}${evidence === null ? '' : ` (${plainMarkdown(evidence)})`}`,
   );
   const why =
     override === null
-      ? reasons.map(({ text }) => plain(text))
+      ? reasons.map(({ text }) => plainMarkdown(text))
       : [
-          plain(override),
-          `hoplint recommends ${patternNames[pattern]}: ${reasons.map(({ text }) => plain(text)).join(' ')}`,
+          plainMarkdown(override),
+          `hoplint recommends ${patternNames[pattern]}: ${reasons.map(({ text }) => plainMarkdown(text)).join(' ')}`,
         ];
   const notes = [
     ...modifiersText(modifiers),
-    ...(runnerUp ? [`The next best is ${patternNames[runnerUp.pattern]}: ${plain(runnerUp.tippedBy)}`] : []),
+    ...(runnerUp
+      ? [`The next best is ${patternNames[runnerUp.pattern]}: ${plainMarkdown(runnerUp.tippedBy)}`]
+      : []),
     ...(frame.supersedes
-      ? [`Supersedes [${plain(frame.supersedes.reference)}](${encodeURI(frame.supersedes.file)}).`]
+      ? [`Supersedes [${plainMarkdown(frame.supersedes.reference)}](${encodeURI(frame.supersedes.file)}).`]
       : []),
     `To be reviewed by ${frame.reviewBy}.`,
-    ...sources.map(({ title, url }) => `[${plain(title)}](${encodeURI(url)})`),
+    ...sources.map(({ title, url }) => `[${plainMarkdown(title)}](${encodeURI(url)})`),
   ];
   return [
-    `# ${frame.titlePrefix}${plain(titleOf(subject, chosen))}`,
+    `# ${frame.titlePrefix}${plainMarkdown(titleOf(subject, chosen))}`,
     '## Context and Problem Statement',
     asked,
     ...section('## Decision Drivers', drivers),
@@ -114,11 +117,11 @@ function bodyOf({ subject, answers, recommendation, chosen, override }: Intervie
     list(why),
     ...section(
       '### Consequences',
-      costs.map((cost) => `Bad, because ${plain(continued(cost))}`),
+      costs.map((cost) => `Bad, because ${plainMarkdown(continued(cost))}`),
     ),
     ...section('### Confirmation', [
       '`hoplint check` holds the code to this decision as it stands in hoplint.yaml.',
-      ...checklist.map(({ rule, text }) => `${code(rule)}: ${plain(text)}`),
+      ...checklist.map(({ rule, text }) => `${codeMarkdown(rule)}: ${plainMarkdown(text)}`),
     ]),
     ...section('## More Information', notes),
   ]
@@ -158,7 +161,9 @@ function modifiersText({ timeout, retries, compensation, ...others }: Modifiers)
   ];
   return [
     ...(parts.length === 0 ? [] : [`With ${parts.join(', ')}.`]),
-    ...(compensation === undefined ? [] : [`${code(compensation)} undoes it when a later step fails.`]),
+    ...(compensation === undefined
+      ? []
+      : [`${codeMarkdown(compensation)} undoes it when a later step fails.`]),
   ];
 }
 
@@ -173,21 +178,4 @@ function continued(text: string): string {
 
 function sentenceStart(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Text in which nothing acts as markup, and which still reads well as source. */
-function plain(text: string): string {
-  return visible(text.replace(/\s+/g, ' ').trim())
-    .replace(/[\\`*[\]~]/g, '\\$&')
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;');
-}
-
-/** A name as code, whatever is in it. */
-function code(text: string): string {
-  const inner = visible(text.replace(/\s+/g, ' ').trim());
-  const longest = Math.max(0, ...(inner.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${inner}${fence}` : `${fence} ${inner} ${fence}`;
 }

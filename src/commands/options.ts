@@ -10,6 +10,10 @@ export type CheckFormat = (typeof checkFormats)[number];
 export const diffFormats = ['pretty', 'json', 'markdown'] as const;
 export type DiffFormat = (typeof diffFormats)[number];
 
+/** The formats of `roadmap`, the default one first. */
+export const roadmapFormats = ['pretty', 'markdown', 'json'] as const;
+export type RoadmapFormat = (typeof roadmapFormats)[number];
+
 /** Parsers of the values of options. They throw what commander turns into a message that names the option. */
 
 /** `json`, or `json=report.json`; repeatable. */

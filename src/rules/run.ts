@@ -84,7 +84,7 @@ export function toFindings(
 }
 
 function toFinding(rule: Rule, violation: Violation, { severity, strict }: Setting, id: string): Finding[] {
-  const { at, identity: _, atMost, interactions: __, ...rest } = violation;
+  const { at, identity: _, atMost, ...rest } = violation;
   const capped = strict ? severity : (atMost ?? severity);
   if (severity === 'off') return [];
   return [
