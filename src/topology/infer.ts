@@ -271,7 +271,11 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
     roots: root === null ? [] : [root],
     external,
     addresses,
-    ports: unique([...publishedBy(draft), ...deployments.flatMap(({ ports }) => ports), ...listening]),
+    // Another's product runs in its container only: nobody starts it on a port of their own machine.
+    ports: unique([
+      ...publishedBy(draft),
+      ...(external ? [] : [...deployments.flatMap(({ ports }) => ports), ...listening]),
+    ]),
     env: sortedByName(layered([own, outer])),
     stores: [],
     ...(functions.length > 0 ? { functions } : {}),

@@ -181,7 +181,7 @@ function byRoute(
     const route = matchRoute(operations.of(name), method, asked);
     // What a front end's own server passes on is told by whom it is passed on to.
     // A port of which nothing says whose it is, is not that of whoever takes everything.
-    const isProof = found.target.address?.startsWith('/') || !route?.path.endsWith('*');
+    const isProof = !/^[^/]*\/\/[^/]*:\d/.test(found.target.address ?? '') || !route?.path.endsWith('*');
     return route !== null && isProof && sharesName(route.path, asked) && !(name === from && route.passedOn);
   });
   // Of a gateway and the services behind it the gateway is meant.
@@ -486,24 +486,25 @@ function hostTarget(
 ): Omit<Resolved, 'path'> {
   const match = /^(?:[^@]*@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority);
   const host = match?.[1] ?? authority;
-  const port = match?.[2] === undefined ? null : Number(match[2]);
+  const isLocal = LOCAL.test(host);
+  const usual = isLocal ? (/^(https|wss):/i.test(base.address ?? '') ? 443 : 80) : null;
+  const port = match?.[2] === undefined ? usual : Number(match[2]);
   const services = directory.byHost(host, port);
   // `PAYMENT_SERVICE_URL ?? "http://localhost:3004"`, and port 3004 is the delivery service's: that is nobody's word.
   const contradicted =
     standIn !== null &&
-    LOCAL.test(host) &&
+    isLocal &&
     services.length > 0 &&
     services.every((service) => directory.contradicts(standIn, service.name));
   if (contradicted) {
     const others = services.map((service) => service.name).join(', ');
-    const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port ?? 80}, is that of ${others}`;
+    const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port}, is that of ${others}`;
     return { target: { ...base, reason }, hint: addressLine(directory.nameFrom(standIn), `\${${standIn}}`) };
   }
   const named = chosen(services, base, from, 'certain', null);
   if (named) return named;
   if (isPublicHost(host))
     return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
-  const isLocal = LOCAL.test(host);
   // What no address says, a name may: of the host, or of the setting for which a local address stands in.
   const name = isLocal ? (standIn ?? setting) : host.includes('.') ? null : host;
   const alike = name === null ? [] : directory.bySetting(name).services.filter((each) => each.name !== from);
@@ -517,7 +518,7 @@ function hostTarget(
   if (byName?.target.status === 'resolved') return byName;
   const where = port === null ? host : `${host}:${port}`;
   const reason = isLocal
-    ? `no known service listens on port ${port ?? 80}`
+    ? `no known service listens on port ${port}`
     : `no service is known under the host \`${host}\``;
   return {
     target: { ...base, reason },

@@ -131,7 +131,7 @@ function timeoutOf(written: unknown): Timeout {
   if (seconds === undefined) return { ms: null, source: 'unknown', detail };
   const ms = Number(seconds) * 1_000;
   return ms === 0
-    ? { ms: null, source: 'none', detail: `${detail} switches it off` }
+    ? { ms: null, source: 'unknown', detail: `${detail} switches it off` }
     : { ms, source: 'explicit', detail };
 }
 
