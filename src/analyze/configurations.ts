@@ -9,7 +9,7 @@ import type { ModuleFacts } from './facts.js';
 export type Configuration = { readonly module: ModuleFacts; readonly lines: readonly string[] };
 
 /** None of the files that say what a server passes on does it without one of these words. */
-const SAYS_SO = /proxy|rewrites|redirects|routeRules/i;
+const SAYS_SO = /proxy|rewrites|redirects|routeRules|\bport\b/i;
 
 /**
  * The facts of files that say what the servers of tools pass on. JSON and TOML count as modules that export their data.

@@ -14,13 +14,15 @@ export type ProxyConfiguration = {
   readonly file: RegExp;
   /** Where the entries stand: a list of them, or an object by path. All that are stated count. */
   readonly at: readonly Location[];
+  /** The port on which the server listens. */
+  readonly port?: Locations;
   /** The path of an entry, where it is not its key. */
   readonly path?: Locations;
   readonly target: Locations;
   readonly rewrite?: Locations;
   /** The target gets the whole path, what is left behind the entry's, or what the target's own pattern says: `/api/:path*`. */
   readonly sends: 'whole' | 'rest' | 'pattern';
-  /** A key is how paths begin as text (`/api` of `/apis` too), and `^` at its start marks a pattern. */
+  /** What is deployed has no such server. */
   readonly isDevelopment: boolean;
   /** How long it waits; nobody is told of development. */
   readonly timeout: Timeout;
@@ -40,6 +42,7 @@ export const proxyConfigurations: readonly ProxyConfiguration[] = [
     source: 'https://vite.dev/config/server-options#server-proxy',
     file: new RegExp(`^vite\\.config([.-][\\w-]+)?${JS}`),
     at: ['each.server.proxy'],
+    port: 'each.server.port',
     target: ['each.target', 'each'],
     rewrite: 'each.rewrite',
     sends: 'whole',
@@ -51,6 +54,7 @@ export const proxyConfigurations: readonly ProxyConfiguration[] = [
     source: 'https://webpack.js.org/configuration/dev-server/#devserverproxy',
     file: new RegExp(`^(webpack|craco|vue|rsbuild|rspack)([.-][\\w-]+)*${JS}`),
     at: ['each.devServer.proxy', 'each.server.proxy'],
+    port: ['each.devServer.port', 'each.server.port'],
     path: 'each.context',
     target: ['each.target', 'each'],
     rewrite: 'each.pathRewrite',

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { groupBy } from '../group.js';
 import type { Location, Notice, ServiceDeclaration, StoreDeclaration } from '../model.js';
 import { compare } from '../order.js';
+import { isPort } from './compose-values.js';
 import type { Deployment, Deployments } from './deployment.js';
 import { readDockerfile } from './dockerfile.js';
 import { type Environment, layered, readEnvironment } from './env-files.js';
@@ -265,6 +266,7 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
   const listening = [
     ...listeningPorts(layered([deployed, files, inside]), addresses),
     ...(dockerfile?.ports ?? []),
+    ...scriptPorts(draft.package),
   ];
   return {
     name,
@@ -281,6 +283,18 @@ async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDecla
     ...(functions.length > 0 ? { functions } : {}),
     declaredAt: draft.at,
   };
+}
+
+/** `vite --port 5174`, `PORT=3001 react-scripts start`, `next dev -p 3002`. */
+function scriptPorts(source: WorkspacePackage | null): number[] {
+  return Object.entries(source?.scripts ?? {})
+    .filter(([name]) => /^(start|dev|serve)(:(dev|prod|local))?$/.test(name))
+    .flatMap(([, script]) => [
+      ...script.matchAll(/(?:--port[ =]|\bPORT=)(\d{2,5})\b/g),
+      ...script.matchAll(/\bnext (?:dev|start)\b[^&|;]*?\s-p[ =]?(\d{2,5})\b/g),
+    ])
+    .map(([, port]) => Number(port))
+    .filter(isPort);
 }
 
 /** The env files of a service lie in its directory, or beside its code. */

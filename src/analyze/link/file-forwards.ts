@@ -9,6 +9,7 @@ import { withoutWildcard } from './forwarded-routes.js';
 import type { Forward } from './forwards.js';
 import { type CallView, locate } from './locations.js';
 import { texts } from './names.js';
+import { numberOf } from './numbers.js';
 import { objectEntries } from './objects.js';
 import { callOf } from './program.js';
 import type { ForwardSurroundings } from './program-forwards.js';
@@ -29,16 +30,36 @@ export function fileForwards(evaluator: Evaluator, around: ForwardSurroundings):
   });
 }
 
+/** The ports on which the servers of tools listen by their configuration. */
+export function configuredPorts(evaluator: Evaluator): number[] {
+  const found = evaluator.program.configurations.flatMap(({ module }) => {
+    const name = module.path.split('/').at(-1) ?? '';
+    return proxyConfigurations
+      .filter(({ file }) => file.test(name))
+      .flatMap(({ port }) =>
+        port ? exportedBy(evaluator, module).map((each) => locate(evaluator, port, viewOf(each))) : [],
+      );
+  });
+  return found.flatMap(alternatives).flatMap((value) => {
+    const port = numberOf(value);
+    return port !== null && Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : [];
+  });
+}
+
 /** One thing that a configuration says, with its key where it has one. */
 type Entry = { readonly key: string | null; readonly value: Evaluated };
 
 function entriesOf(evaluator: Evaluator, module: ModuleFacts, model: ProxyConfiguration): Entry[] {
-  const [root] = evaluator.rootContexts({ module, id: 0 });
-  const exported = module.exports['export='] ?? module.exports.default;
-  if (!root || !exported) return [];
-  return configured(evaluator, exported, root, 0).flatMap((each) =>
+  return exportedBy(evaluator, module).flatMap((each) =>
     model.at.flatMap((place) => listed(evaluator, locate(evaluator, place, viewOf(each)))),
   );
+}
+
+/** The configurations that a module may export. */
+function exportedBy(evaluator: Evaluator, module: ModuleFacts): Evaluated[] {
+  const [root] = evaluator.rootContexts({ module, id: 0 });
+  const exported = module.exports['export='] ?? module.exports.default;
+  return root && exported ? configured(evaluator, exported, root, 0) : [];
 }
 
 function viewOf(each: Evaluated): CallView {

@@ -24,7 +24,7 @@ import type { OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
 import { callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
-import { fileForwards } from './file-forwards.js';
+import { configuredPorts, fileForwards } from './file-forwards.js';
 import { type Forward, forwardFor, passOn } from './forwards.js';
 import { frameworkFunctions } from './framework-functions.js';
 import { type Draft, findInteractions } from './interactions.js';
@@ -168,7 +168,12 @@ function withListenedPorts(topology: Topology, linked: readonly LinkedService[])
   const known = new Set(
     topology.services.filter((service) => !isUnplaced(service)).flatMap((service) => service.ports),
   );
-  const listened = new Map(linked.map((each) => [each.declaration.name, listenedPorts(each.graph)]));
+  const listened = new Map(
+    linked.map(({ declaration, graph }) => [
+      declaration.name,
+      [...listenedPorts(graph), ...configuredPorts(graph.evaluator)],
+    ]),
+  );
   const services = topology.services.map((service) => {
     const own = (listened.get(service.name) ?? []).filter((port) => !known.has(port));
     return own.length > 0 ? { ...service, ports: [...service.ports, ...own] } : service;
