@@ -6,6 +6,7 @@ import { Architecture } from '../src/analyze/architecture.js';
 import { analyze } from '../src/analyze/index.js';
 import type { Finding } from '../src/model.js';
 import { rules } from '../src/rules/index.js';
+import { defaultOptions, type Rule } from '../src/rules/rule.js';
 import { runRules } from '../src/rules/run.js';
 
 /**
@@ -39,8 +40,14 @@ for (const rule of rules.filter(({ id }) => existsSync(join(fixtures, id)))) {
   describe(rule.id, () => {
     const cases = foldersIn(join(fixtures, rule.id));
 
-    test('is loud in one case at least', () => {
-      expect(cases.filter((name) => !name.startsWith('silent-'))).not.toEqual([]);
+    test('is loud in three cases at least, and silent at three calls or in three folders', async () => {
+      const roots = cases.map((name) => join(fixtures, rule.id, name));
+      const loud = roots.flatMap(expectationsIn).filter((each) => each.rule === rule.id);
+      expect(loud.length).toBeGreaterThanOrEqual(3);
+      const silentFolders = cases.filter((name) => name.startsWith('silent-'));
+      const silentCalls = await Promise.all(roots.map((root) => callsWithout(rule, root)));
+      const silent = Math.max(silentFolders.length, silentCalls.flat().length);
+      expect(silent).toBeGreaterThanOrEqual(3);
     });
 
     test.each(cases)('%s', async (name) => {
@@ -54,6 +61,15 @@ for (const rule of rules.filter(({ id }) => existsSync(join(fixtures, id)))) {
       expect(compareFindings(found, expected)).toEqual({ unexpected: [], missing: [] });
     });
   });
+}
+
+/** The calls of a fixture that no finding of the rule is about. */
+async function callsWithout(rule: Rule, root: string): Promise<string[]> {
+  const { data } = await analyze(root);
+  const architecture = new Architecture(data);
+  const found = [...rule.check(architecture, defaultOptions(rule))];
+  const named = new Set(found.flatMap(({ interactions = [] }) => interactions));
+  return data.interactions.map(({ id }) => id).filter((id) => !named.has(id));
 }
 
 function compareFindings(
