@@ -1,11 +1,11 @@
-import type { Architecture } from '../analyze/architecture.js';
+import { type Architecture, targetService } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
 import type { Interaction, Location, Loop, Operation, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
 import { isCommand } from './commands.js';
-import { isCall } from './effects.js';
+import { isByHand, isCall, isOfElement } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -20,7 +20,11 @@ export const chattyLoop: Rule<NoOptions> = {
   docs: 'docs/rules/chatty-loop.md',
   *check(architecture) {
     const beside = new Set([...fallbacksIn(architecture), ...architecture.afterFailure]);
-    const turns = architecture.interactions.filter(({ id }) => !beside.has(id)).flatMap(chattyLoopsOf);
+    const turns = architecture.interactions
+      .filter(
+        (call) => !beside.has(call.id) && !isByHand(architecture, call) && !isToEach(architecture, call),
+      )
+      .flatMap(chattyLoopsOf);
     const loops = [...groupBy(turns, ({ loop }) => loopKey(loop)).values()].map(withoutRounds);
     const violations = loops.flatMap((loop) => violationOf(architecture, loop));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
@@ -49,15 +53,11 @@ function chattyLoopsOf(call: Interaction): Turn[] {
   );
 }
 
-/**
- * What no operation for many could replace: a file that is sent; an address that the element itself is, so that each
- * may lead elsewhere; a request that was held back and is sent now, whatever it was.
- */
-function isOfElement({ kind, method, path, target, inBrowser }: Interaction): boolean {
-  if (kind !== 'http') return false;
-  if (/upload/i.test(path ?? '') && method !== 'GET') return true;
-  const isOpen = target.service === null && /^(:param)+$/.test(target.address ?? ':param');
-  return (isOpen && (method === null || method === 'GET')) || (method === null && inBrowser === true);
+/** Who sends messages for others sends one to each who is to get it. */
+function isToEach(architecture: Architecture, { target }: Interaction): boolean {
+  const name = targetService(target) ?? '';
+  const isExternal = target.service === null || architecture.service(target.service)?.external === true;
+  return isExternal && /twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name);
 }
 
 /** A loop over services, of which each is asked once, is none over elements: what one call in it leads to many of. */

@@ -70,6 +70,34 @@ export function undoes({ call, through, relations }: OrderedVisit): boolean {
   );
 }
 
+/** Programs beside the service, which a person starts: what they do, nobody waits for. */
+const BY_HAND = /(^|\/)(scripts?|tools|bin|migrations?|seeds?)\//i;
+
+/** Whether only a program that a person starts makes a call, as far as it is known. */
+export function isByHand(architecture: Architecture, { file, reaches }: Interaction): boolean {
+  return BY_HAND.test(file) && reaches.every(({ operation }) => isStart(architecture, operation));
+}
+
+function isStart(architecture: Architecture, operation: string): boolean {
+  return architecture.operation(operation)?.kind === 'start';
+}
+
+/** Whether only the start of a service makes a call: no request waits for it then. */
+export function isAtStart(architecture: Architecture, { reaches }: Interaction): boolean {
+  return reaches.length > 0 && reaches.every(({ operation }) => isStart(architecture, operation));
+}
+
+/**
+ * What no operation for many could replace: a file that is sent; an address that the element itself is, so that each
+ * may lead elsewhere; a request that was held back and is sent now, whatever it was.
+ */
+export function isOfElement({ kind, method, path, target, inBrowser }: Interaction): boolean {
+  if (kind !== 'http') return false;
+  if (/upload/i.test(path ?? '') && method !== 'GET') return true;
+  const isOpen = target.service === null && /^(:param)+$/.test(target.address ?? ':param');
+  return (isOpen && (method === null || method === 'GET')) || (method === null && inBrowser === true);
+}
+
 export function isCall({ call }: OrderedVisit): boolean {
   return call.kind === 'http' || call.kind === 'rpc';
 }

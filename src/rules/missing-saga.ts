@@ -7,7 +7,7 @@ import { placeKey, placeOf } from '../place.js';
 import { deed, isCall, systemOfStep } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { isInTransaction, sagaOf } from './saga.js';
-import { list, sinkSteps, subjectOf, unique } from './wording.js';
+import { sinkSteps, subjectOf, unique } from './wording.js';
 
 export const missingSaga: Rule<NoOptions> = {
   id: 'missing-saga',
@@ -87,7 +87,7 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
       message: `${subject.text} ${done}, then ${next}; when that fails, nothing undoes the first`,
       certainty: [first, second].every(isCertain) ? 'certain' : 'possible',
       evidence: [...stepsTo(architecture, first), ...stepsTo(architecture, second)],
-      suggestion: suggestionFor(first, second),
+      suggestion: suggestionFor(architecture, first, second),
       interactions: [(isCall(second) ? second : first).call.id],
       identity: deeds,
     },
@@ -112,11 +112,14 @@ function stepsTo(architecture: Architecture, visit: OrderedVisit): Step[] {
   ];
 }
 
-function suggestionFor(first: OrderedVisit, second: OrderedVisit): string {
+function suggestionFor(architecture: Architecture, first: OrderedVisit, second: OrderedVisit): string {
   const other = second.call.target.service ?? 'the later step';
   if (first.call.kind === 'database') {
     return `Undo the write when ${other} fails; or commit it with an event in an outbox, and let ${other} follow that event.`;
   }
-  const owner = list([first.call.target.service ?? 'the first service']);
+  const owner = first.call.target.service ?? 'the first service';
+  if (architecture.service(owner)?.external !== false) {
+    return `Undo it with ${owner}'s own operation (a refund, a cancellation) when the later step fails, and tell a person where that fails too.`;
+  }
   return `Give ${owner} an operation that undoes this step, and call it when the later one fails; or do it by events.`;
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../group.js';
 import type { Interaction, Location, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
+import { isAtStart, isByHand } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -23,7 +24,9 @@ export const missingTimeout: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/missing-timeout.md',
   *check(architecture) {
-    const unbounded = architecture.interactions.filter(isUnbounded);
+    const unbounded = architecture.interactions.filter(
+      (call) => isUnbounded(call) && !isByHand(architecture, call),
+    );
     let sites = [...groupBy(unbounded, siteOf).values()];
     const violations: Violation[] = [];
     for (const { shared, keyOf, mostApart } of CAUSES) {
@@ -105,7 +108,9 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       at: placeOf(call),
       message: `${subject.text} ${verb} for ${list(targets)} without a timeout: ${call.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
-      ...(certain ? {} : { atMost: 'warn' as const }),
+      ...(certain && !calls.every((each) => isAtStart(architecture, each))
+        ? {}
+        : { atMost: 'warn' as const }),
       evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
       suggestion: certain
         ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
@@ -138,7 +143,9 @@ function together(
       at: placeOf(placeOfMend(shared, first)),
       message: `${count} ${certain ? 'wait' : 'may wait'}${here} without a timeout: ${first.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
-      ...(certain ? {} : { atMost: 'warn' as const }),
+      ...(certain && !calls.every((each) => isAtStart(architecture, each))
+        ? {}
+        : { atMost: 'warn' as const }),
       evidence: sitesShown(architecture, sites),
       suggestion: mendFor(shared, first, sites.length),
       interactions: calls.map(({ id }) => id),

@@ -2,8 +2,8 @@ import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
 import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
-import { placeOf } from '../place.js';
-import { carriesKey, changes } from './effects.js';
+import { placeKey, placeOf } from '../place.js';
+import { carriesKey, changes, isAtStart, isByHand } from './effects.js';
 import { isOfGateway } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
@@ -19,12 +19,26 @@ export const retriedCommand: Rule<NoOptions> = {
   options: {},
   docs: 'docs/rules/retried-command.md',
   *check(architecture) {
-    const retried = architecture.interactions.filter(isRetriedCommand);
-    const groups = groupBy(retried, (call) => `${call.service} ${targetLabel(architecture, call)}`);
-    const violations = [...groups.values()].flatMap((calls) => violationOf(architecture, calls));
+    const retried = architecture.interactions.filter(
+      (call) => isRetriedCommand(call) && !isAtStart(architecture, call) && !isByHand(architecture, call),
+    );
+    const violations = groupsOf(architecture, retried).flatMap((calls) => violationOf(architecture, calls));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
+
+/** Commands that go through one wrapper are told apart up to this many. */
+const mostApart = 3;
+
+/** Together: what one place in the code sends, one service to one target, and many through one wrapper. */
+function groupsOf(architecture: Architecture, retried: readonly Interaction[]): Interaction[][] {
+  const bySink = groupBy(retried, ({ service, sink }) => `${service} ${placeKey(sink)}`);
+  return [...bySink.values()].flatMap((same) => {
+    const bySite = [...groupBy(same, (call) => placeKey(call)).values()];
+    if (bySite.length > mostApart || bySite.length === 1) return [same];
+    return [...groupBy(same, (call) => targetLabel(architecture, call)).values()];
+  });
+}
 
 /** PUT and DELETE may be sent twice by their definition (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['PUT', 'DELETE']);
@@ -33,13 +47,15 @@ function isRetriedCommand(call: Interaction): boolean {
   // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
   if (call.retry === null || !changes(call) || call.system === 'temporal' || isOfGateway(call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
+  // A GraphQL document says itself whether it asks; one that is not read is taken for a question.
+  if (call.given.includes('query') && call.graphql === undefined) return false;
   return !carriesKey(call);
 }
 
 function violationOf(architecture: Architecture, calls: readonly Interaction[]): Violation[] {
   const [call] = calls;
   if (!call?.retry) return [];
-  const target = targetLabel(architecture, call);
+  const targets = unique(calls.map((each) => targetLabel(architecture, each)));
   const subject = subjectOf(
     architecture,
     call.service,
@@ -53,19 +69,19 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
     {
       service: call.service,
       at: placeOf(call),
-      message: `${subject.text} ${subject.plural ? 'send' : 'sends'} ${target} ${often}, and nothing that is sent tells a second attempt from a second command`,
+      message: `${subject.text} ${subject.plural ? 'send' : 'sends'} ${list(targets, 3)} ${often}, and nothing that is sent tells a second attempt from a second command`,
       certainty,
       evidence: calls.slice(0, 6).flatMap((each) => [
         {
           ...placeOf(each),
           service: each.service,
-          message: `${each.client} calls ${target}, ${often} with its retries`,
+          message: `${each.client} calls ${targetLabel(architecture, each)}, ${often} with its retries`,
         },
         ...sinkSteps(each),
       ]),
       suggestion: `Make one key for each command, send it with every attempt (\`Idempotency-Key\`), and let ${list([call.target.service ?? 'the called service'])} answer a key that it knows with its first answer.`,
       interactions: calls.map(({ id }) => id),
-      identity: [target],
+      identity: targets,
     },
   ];
 }

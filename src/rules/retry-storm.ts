@@ -5,6 +5,7 @@ import type { Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isCommand } from './commands.js';
+import { isByHand } from './effects.js';
 import type { Rule } from './rule.js';
 import { fewSteps, hopStep, labelOf, list, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -28,7 +29,9 @@ export const retryStorm: Rule<Options> = {
   },
   docs: 'docs/rules/retry-storm.md',
   *check(architecture, { max }) {
-    const careless = carelessGroups(architecture.interactions.filter((call) => faultOf(call) !== null));
+    const careless = carelessGroups(
+      architecture.interactions.filter((call) => faultOf(call) !== null && !isByHand(architecture, call)),
+    );
     const stacked = groupBy(
       architecture.stackedAttempts.filter(({ attempts }) => attempts >= max),
       ({ hops }) => hops.at(-1)?.interaction.id ?? null,

@@ -3,6 +3,7 @@ import { groupBy } from '../group.js';
 import type { Interaction, Loop, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
+import { isByHand, isOfElement } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -18,7 +19,9 @@ export const unboundedFanOut: Rule<NoOptions> = {
   docs: 'docs/rules/unbounded-fan-out.md',
   *check(architecture) {
     const { afterFailure } = architecture;
-    const starts = architecture.interactions.filter(({ id }) => !afterFailure.has(id)).flatMap(startsOf);
+    const starts = architecture.interactions
+      .filter((call) => !afterFailure.has(call.id) && !isOfElement(call) && !isByHand(architecture, call))
+      .flatMap(startsOf);
     const loops = [...groupBy(starts, ({ loop }) => placeKey(loop)).values()];
     const violations = loops.flatMap((each) => violationOf(architecture, each));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));

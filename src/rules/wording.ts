@@ -31,14 +31,14 @@ export function targetLabel(architecture: Architecture, interaction: Interaction
   const asked = kind === 'rpc' ? words(path && 'rpc', path) : words(method, path);
   if (target.candidates.length > 0) return words('one of', list(target.candidates), asked && `(${asked})`);
   const address = known(target.address);
-  if (address === null) return words(asked, 'at an address that is not known');
+  if (address === null) return words(asked, asked && 'at', 'an address that is not known');
   return kind === 'rpc' ? words(asked, 'at', address) : words(method, address);
 }
 
 /** An address of which something is known: `…/users/:param` for `:param/users/:param`, null for `:param` alone. */
 function known(address: string | null): string | null {
   const rest = address?.replace(/^(:param)+/, '…') ?? null;
-  return rest === '…' ? null : rest;
+  return rest === '…' || rest === '' ? null : rest;
 }
 
 /** As `targetLabel`, for one hop of several that an interaction may make. */

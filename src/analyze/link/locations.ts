@@ -86,8 +86,8 @@ function carriedBy(evaluator: Evaluator, value: Evaluated, name: string): Evalua
     const stated = value.of.map((each) => carriedBy(evaluator, each, name)).filter(isStated);
     return stated.length > 0 ? oneOf(stated) : UNDEFINED;
   }
-  const mayCarry =
-    value.k === 'library' || value.k === 'parameter' || value.k === 'class' || value.k === 'instance';
+  const isGiven = value.k === 'parameter' && value.path.length === 0;
+  const mayCarry = isGiven || value.k === 'library' || value.k === 'class' || value.k === 'instance';
   return mayCarry ? memberOrNothing(evaluator, value, name) : UNDEFINED;
 }
 
