@@ -53,7 +53,8 @@ export function browserModules(
   const roots: ModuleFacts[] = [];
   for (const module of modules) {
     const manifest = packageOf(module.path, packages);
-    const kind = kindOf(manifest);
+    const own = kindOf(manifest);
+    const kind = own !== null && isBorrowed(module.path, packages, manifest) ? 'mixed' : own;
     if (kind === null || TOOLS.test(module.path) || answersRequests(module)) continue;
     if (kind === 'browser' || hasHooks(module)) found.add(module.path);
     else open.push(module);
@@ -113,9 +114,22 @@ function kindOf(manifest: WorkspacePackage | undefined): 'browser' | 'mixed' | n
 }
 
 function packageOf(path: string, packages: readonly WorkspacePackage[]): WorkspacePackage | undefined {
-  return packages
+  const around = packages
     .filter(({ directory }) => directory === '.' || path.startsWith(`${directory}/`))
-    .sort((a, b) => b.directory.length - a.directory.length)[0];
+    .sort((a, b) => b.directory.length - a.directory.length);
+  return around.find(({ dependencies }) => Object.keys(dependencies).length > 0) ?? around[0];
+}
+
+/** Whether a module's own project says nothing of what it needs: those of Nx leave that to the manifest around them. */
+function isBorrowed(
+  path: string,
+  packages: readonly WorkspacePackage[],
+  manifest: WorkspacePackage | undefined,
+): boolean {
+  return packages.some(
+    ({ directory }) =>
+      path.startsWith(`${directory}/`) && directory.length > (manifest?.directory.length ?? 0),
+  );
 }
 
 function answersRequests({ path, exports }: ModuleFacts): boolean {

@@ -66,18 +66,15 @@ function unreadServices({ services }: Architecture): readonly Service[] {
 }
 
 /**
- * Whether the other ends would hardly be seen: there is one service alone, most cannot be read, or messages of Redis,
- * which are lost on whoever does not listen, are read nowhere at all.
+ * Whether the other ends would hardly be seen: there is one service alone, most cannot be read, or Redis carries it.
  */
 function isOutOfSight(architecture: Architecture, { kind }: Interaction, channel: Channel): boolean {
   const read = architecture.services.filter(({ external, files }) => !external && files > 0);
   // Who is at the other end of what one service sends is in another repository.
   if (read.length < 2) return true;
   if (unreadServices(architecture).length >= read.length) return true;
-  const isSeen = architecture.channels.some(
-    (each) => each.kind === 'redis' && (kind === 'publish' ? each.consumers : each.publishers).length > 0,
-  );
-  return channel.kind === 'redis' && !isSeen;
+  // Redis forgets at once what nobody listens to, and its listeners stand behind wrappers more often than not.
+  return kind === 'publish' && channel.kind === 'redis';
 }
 
 /** A consumer that a request is sent to: the sender waits, and publishes nothing. */
