@@ -10,7 +10,9 @@ export type LibraryLookup = (
 ) => { model: LibraryModel; member: Member } | undefined;
 
 /** The models of frameworks that find modules by where they are. */
-export const finders: readonly LibraryModel[] = entrypointModels.filter(({ files }) => files !== undefined);
+export const finders: readonly LibraryModel[] = [...clientModels, ...entrypointModels].filter(
+  ({ files, schemas }) => files !== undefined || schemas !== undefined,
+);
 
 /** The models that hoplint ships, and before them those that a topology declares for in-house packages. */
 export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {

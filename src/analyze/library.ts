@@ -21,6 +21,8 @@ export type LibraryModel = {
   readonly exports: Readonly<Record<string, Member>>;
   /** Modules that the library finds by where they are, in packages that depend on it. */
   readonly files?: readonly FileEntry[];
+  /** What modules of packages that depend on it export for it to find. */
+  readonly schemas?: SchemaEntry;
   readonly types: Readonly<Record<string, TypeModel>>;
 };
 
@@ -42,6 +44,19 @@ export type FileEntry = {
   readonly before?: string;
   /** The verb that each export answers; `default` is the default export. */
   readonly exports: Readonly<Record<string, string>>;
+};
+
+/** Modules whose export describes a service, which the library registers: `module.exports = { name, actions }`. */
+export type SchemaEntry = {
+  /** Members of which such an object has at least one, beside `name`. */
+  readonly having: readonly string[];
+  /** What is registered; `@schema` stands for the object, which a value of this type carries. */
+  readonly type: string;
+  readonly entries: readonly EntryAction[];
+  /** The module whose export says what values of a type carry as `options` that code does not make. */
+  readonly configuration?: { readonly named: RegExp; readonly type: string };
+  /** What the library gives the first parameter of handlers, by the name that everybody gives it: a type of this model. */
+  readonly parameters: Readonly<Record<string, string>>;
 };
 
 export type TypeModel = {
@@ -407,6 +422,9 @@ export type EntryAction = {
   /** `rpc`: its name; of a handler of an object, `$name` is the key. */
   readonly procedure?: Locations;
   readonly service?: Locations;
+  /** `rpc`: what stands between service and procedure; `/` if absent. */
+  readonly separator?: string;
+  /** `consume`: `$name` where `handlers` is an object of functions by the names of channels. */
   readonly channel?: Locations;
   readonly routingKey?: Locations;
   readonly system?: string;

@@ -53,8 +53,11 @@ function requestsFor(architecture: Architecture, { reaches }: Interaction): stri
 
 /** Calls of one service that the same bound lets wait too long: one change mends them. */
 function causeOf({ service, client, timeout, instance, sink, target }: Interaction): string {
-  const where = timeout.source === 'instance' && instance ? placeKey(instance) : placeKey(sink);
-  const bound = timeout.source === 'library' || timeout.source === 'mesh' ? target.service : where;
+  // A default of the library or the mesh, or of a client whose making is out of sight: told by whom it is waited for.
+  const isAnywhere = timeout.source === 'library' || timeout.source === 'mesh';
+  const isMade = timeout.source === 'instance' && instance !== null;
+  const isOwn = timeout.source !== 'instance' && !isAnywhere;
+  const bound = isMade ? placeKey(instance) : isOwn ? placeKey(sink) : target.service;
   return JSON.stringify([service, client, timeout.source, timeout.ms, bound]);
 }
 

@@ -62,6 +62,7 @@ import { ky } from './ky.js';
 import { kysely } from './kysely.js';
 import { memcached } from './memcached.js';
 import { mikroOrmCore } from './mikro-orm-core.js';
+import { moleculer } from './moleculer.js';
 import { mongodb } from './mongodb.js';
 import { mongoose } from './mongoose.js';
 import { mqtt } from './mqtt.js';
@@ -256,4 +257,5 @@ export const clientModels: readonly LibraryModel[] = [
   fetchRetry,
   nodemailer,
   axiosCacheInterceptor,
+  moleculer,
 ];

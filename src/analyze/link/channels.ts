@@ -72,6 +72,9 @@ function patternOf(system: string | null, name: string): RegExp | null {
       return new RegExp(
         `^${escaped.replaceAll('\\+', '[^/]+').replace(/\/#$/, '(?:/.*)?').replace(/#$/, '.*')}$`,
       );
+    case 'moleculer':
+      if (!name.includes('*')) return null;
+      return new RegExp(`^${escaped.replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^.]*'))}$`);
     case 'nats':
       if (!/[*>]/.test(name)) return null;
       return new RegExp(`^${escaped.replaceAll('*', '[^.]+').replace(/>$/, '.+')}$`);

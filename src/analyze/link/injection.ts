@@ -14,6 +14,7 @@ import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
 import { at, classOf } from './program.js';
+import { configuredValues } from './schema-values.js';
 import { injectedFor, instanceOf } from './tokens.js';
 
 /** What a framework injects where a token or a library's type is asked for. */
@@ -44,6 +45,10 @@ export function createInjection(evaluator: Evaluator): Injection {
       // Factories read settings: what these come from is registered first.
       for (const module of modules) indexProvideCalls(evaluator, module, providers, registrations);
       for (const module of modules) indexProviderObjects(evaluator, module, providers);
+      for (const value of configuredValues(evaluator)) {
+        const key = `${value.model.library} ${value.type}`;
+        registrations.set(key, [...(registrations.get(key) ?? []), value]);
+      }
     },
     argumentsFor: (tokens) => tokens.items.map((token) => injectedLazily(evaluator, evaluator.force(token))),
     registered(of) {

@@ -1,4 +1,5 @@
 import type { DeployedFunction } from '../../model.js';
+import type { EntryAction } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { consumers, namedChannels } from './consumers.js';
 import { decoratedOperations } from './controllers.js';
@@ -14,6 +15,7 @@ import { numberOf } from './numbers.js';
 import { rpcOperations } from './procedures.js';
 import { callOf } from './program.js';
 import { createRouting, joinPaths, routePath } from './routing.js';
+import { schemaOperations } from './schemas.js';
 import { holds } from './stated-bounds.js';
 
 /** Every entry point of a program, with the functions that handle it, and the routes that it passes on. */
@@ -31,11 +33,17 @@ export function findOperations(
     ...entries.flatMap((entry) =>
       entry.action.kind === 'http' ? httpOperations(graph, entry, routing) : [],
     ),
-    ...entries.flatMap((entry) => (entry.action.kind === 'rpc' ? rpcOperations(graph, entry) : [])),
+    ...entries.flatMap((entry) =>
+      entry.action.kind === 'rpc' || isKeyed(entry.action) ? rpcOperations(graph, entry) : [],
+    ),
     ...entries.flatMap((entry) => (entry.action.kind === 'job' ? jobOperations(graph, entry) : [])),
-    ...consumers(graph, entries),
+    ...consumers(
+      graph,
+      entries.filter(({ action }) => !isKeyed(action)),
+    ),
     ...fileOperations(graph),
     ...deployedOperations(graph, functions),
+    ...schemaOperations(graph),
     ...decoratedOperations(graph, routing.globalPrefixes()),
   ];
   return {
@@ -43,6 +51,11 @@ export function findOperations(
     forwarded: findForwardedRoutes(graph, entries, routing),
     places: createPlaces(graph, entries, routing),
   };
+}
+
+/** Whether the handlers of an entry stand under the names of what they read. */
+function isKeyed({ kind, channel }: EntryAction): boolean {
+  return kind === 'consume' && channel === '$name';
 }
 
 function httpOperations(

@@ -1,7 +1,8 @@
+import type { EntryAction, LibraryModel } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { type Closure, handlingFunctions } from './closures.js';
 import { type Entry, type OperationDraft, position } from './entries.js';
-import type { Evaluated } from './evaluated.js';
+import { type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { kindOfProcedure, procedurePath, texts } from './names.js';
 import { objectEntries } from './objects.js';
@@ -9,25 +10,44 @@ import { functionOf } from './program.js';
 
 /** `server.addService(definition, { charge: … })`: one operation for each implemented procedure. */
 export function rpcOperations(graph: CallGraph, entry: Entry): OperationDraft[] {
+  return keyedOperations(graph, entry.action, entry.model, viewOf(entry), position(entry.call));
+}
+
+/** The operations of an object of functions by the names of procedures, or of the channels that they read. */
+export function keyedOperations(
+  graph: CallGraph,
+  action: EntryAction,
+  { library }: LibraryModel,
+  from: CallView,
+  at: { readonly file: string; readonly line: number; readonly column: number },
+): OperationDraft[] {
   const { evaluator } = graph;
-  const { action } = entry;
   if (!action.handlers) return [];
-  const implementation = locate(evaluator, action.handlers, viewOf(entry));
+  const implementation = locate(evaluator, action.handlers, from);
   return procedures(graph, implementation).flatMap(({ key, value, functions }): OperationDraft[] => {
-    const receiver = value.k === 'library' ? value : entry.receiver;
-    const view: CallView = { ...viewOf(entry), name: key, receiver };
+    const receiver = value.k === 'library' ? value : from.receiver;
+    const view: CallView = { ...from, name: key, receiver };
     const read = (locations: typeof action.method) =>
       locations ? texts(evaluator, locate(evaluator, locations, view))[0] : undefined;
+    const [first] = functions;
+    const place = action.place === 'handler' && first ? placeOf(first) : at;
+    const handlers = functions.map((closure) => closure.ref);
+    const common = { ...place, method: null, library, handlers };
+    if (action.kind === 'consume') {
+      const system = action.system ?? null;
+      return [{ ...common, kind: 'consume', name: `consume ${key}`, path: key, system }];
+    }
     const kind = read(action.method);
     const stated = read(action.procedure) ?? key;
     const service = read(action.service);
-    const path = kind === undefined ? procedurePath(service, stated) : kindOfProcedure(kind, service, stated);
-    const [first] = functions;
-    const place = action.place === 'handler' && first ? placeOf(first) : position(entry.call);
+    const path =
+      action.separator !== undefined && service !== undefined
+        ? `${service}${action.separator}${stated}`
+        : kind === undefined
+          ? procedurePath(service, stated)
+          : kindOfProcedure(kind, service, stated);
     const system = action.system ?? 'grpc';
-    const handlers = functions.map((closure) => closure.ref);
-    const { library } = entry.model;
-    return [{ kind: 'rpc', name: `rpc ${path}`, ...place, method: null, path, system, library, handlers }];
+    return [{ ...common, kind: 'rpc', name: `rpc ${path}`, path, system }];
   });
 }
 
@@ -55,9 +75,17 @@ function procedures(graph: CallGraph, of: Evaluated, depth = 0): Procedure[] {
       const inner = procedures(graph, value, depth + 1);
       return inner.map((each) => ({ ...each, key: `${key}.${each.key}` }));
     }
-    const handler = value.k === 'library' ? value.carried.get('handler') : value;
+    const handler = handlerIn(graph, value);
     return [{ key, value, functions: handler ? handlingFunctions(graph, handler) : [] }];
   });
+}
+
+/** The handler of a procedure that is described: `create: { params, handler }`. */
+function handlerIn(graph: CallGraph, value: Evaluated): Evaluated | undefined {
+  if (value.k === 'library') return value.carried.get('handler');
+  if (value.k !== 'object') return value;
+  const stated = graph.evaluator.member(value, 'handler');
+  return isStated(stated) ? stated : value;
 }
 
 function entriesOf(graph: CallGraph, of: Evaluated): [string, Evaluated][] {

@@ -319,6 +319,8 @@ export function rpcTarget(
       hint: null,
     };
   }
+  const group = answeringGroup(everywhere, procedure, client);
+  if (group !== null) return { target: group, path: procedure, hint: null };
   const target: Target = found?.target ?? {
     ...NOWHERE,
     address: null,
@@ -350,6 +352,22 @@ function onlyAnswering(
 function misaddressed(target: Target, procedure: string, { service, id }: Route): Target {
   const reason = `its address is that of ${target.service}, which does not answer ${procedure}; only ${service} does`;
   return { ...target, service, operation: id, certainty: 'possible', reason };
+}
+
+/** The one service that answers others of `orders.…`, where what a mixin adds to them is not in sight. */
+function answeringGroup(operations: readonly Route[], procedure: string, client: string): Target | null {
+  const dot = procedure.lastIndexOf('.');
+  if (dot < 1 || procedure.includes('/')) return null;
+  const group = procedure.slice(0, dot + 1);
+  const services = new Set(
+    operations
+      .filter(({ kind, path, library }) => kind === 'rpc' && library === client && path.startsWith(group))
+      .map((each) => each.service),
+  );
+  const [only, ...others] = services;
+  if (only === undefined || others.length > 0) return null;
+  const reason = `it is the one service that answers ${group}…`;
+  return { ...NOWHERE, status: 'resolved', service: only, certainty: 'possible', reason };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Evaluator, TypeName } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { typedLibrary } from './libraries.js';
 import { at } from './program.js';
+import { handedParameter } from './schema-values.js';
 import { urlFrom } from './urls.js';
 
 /** What a variable stands for in a context. */
@@ -118,7 +119,9 @@ function parameterValue(evaluator: Evaluator, variable: Variable, context: Conte
   }
   const decorated = parameterByDecorator(evaluator, parameter.decorators ?? [], context);
   if (decorated) return decorated;
-  const typed = variable.type ? evaluator.typed(context, variable.type) : null;
+  const typed = variable.type
+    ? evaluator.typed(context, variable.type)
+    : handedParameter(evaluator.program, context.module, variable);
   const ref = { module: context.module, id: context.function };
   const isInjected =
     typed !== null &&
