@@ -424,6 +424,8 @@ export type EntryAction = {
   readonly service?: Locations;
   /** `rpc`: what stands between service and procedure; `/` if absent. */
   readonly separator?: string;
+  /** `rpc`, with a separator: the version of the service, before its name: `v2.orders`. */
+  readonly version?: Locations;
   /** `consume`: `$name` where `handlers` is an object of functions by the names of channels. */
   readonly channel?: Locations;
   readonly routingKey?: Locations;
@@ -490,8 +492,10 @@ export type DecoratorModel =
       readonly on: 'class';
       readonly is: 'controller';
       readonly prefix?: Locations;
-      /** Its version, which is a segment of the path where a `version` entry says so. */
+      /** Its version, which is a segment of the path where a `version` entry says so; of a `group` a part of the name. */
       readonly version?: Locations;
+      /** `rpc`: what stands before its procedures, with a dot. */
+      readonly group?: Locations;
     }
   /** Class that lists the classes which the framework makes: no others are made. */
   | { readonly on: 'class'; readonly is: 'module'; readonly lists: readonly Location[] }

@@ -10,6 +10,7 @@ const registers = (schema: string): readonly [EntryAction, EntryAction] => [
     system,
     service: `${schema}.name`,
     separator: '.',
+    version: `${schema}.version`,
     handlers: `${schema}.actions`,
     place: 'handler',
   },

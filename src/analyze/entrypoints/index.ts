@@ -12,6 +12,7 @@ import { koa } from './koa.js';
 import { koaRouter } from './koa-router.js';
 import { loopbackRest } from './loopback-rest.js';
 import { middyCore } from './middy-core.js';
+import { moleculerDecorators } from './moleculer-decorators.js';
 import { nestjsCommon } from './nestjs-common.js';
 import { nestjsCore } from './nestjs-core.js';
 import { nestjsCqrs } from './nestjs-cqrs.js';
@@ -64,4 +65,5 @@ export const entrypointModels: readonly LibraryModel[] = [
   next,
   sveltejsKit,
   middyCore,
+  moleculerDecorators,
 ];

@@ -6,7 +6,7 @@ import type { OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
-import { channelName, firstTexts, kindOfProcedure, procedurePath, texts } from './names.js';
+import { channelName, firstTexts, kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
 import { at, classOf } from './program.js';
 import { joinPaths, routePath } from './routing.js';
 
@@ -39,7 +39,8 @@ function classOperations(
     versions.flatMap((version) => prefixes.map((prefix) => joinPaths(root, version, prefix))),
   );
   const consumer = consumerOf(graph, ref, context);
-  const around: Around = { bases, channels: consumer?.channels ?? [] };
+  const group = groupOf(graph, ref, context);
+  const around: Around = { bases, channels: consumer?.channels ?? [], group };
   const decorated = facts.members.flatMap((member) =>
     member.decorators.flatMap((decorator) =>
       memberOperations(graph, ref, member, decorator, context, around),
@@ -48,8 +49,26 @@ function classOperations(
   return [...decorated, ...appliedOperations(graph, ref, context), ...(consumer?.operations ?? [])];
 }
 
-/** What a class says of its methods: the paths before theirs, the channels that they read. */
-type Around = { readonly bases: readonly string[]; readonly channels: readonly string[] };
+/** What a class says of its methods: the paths before theirs, the channels that they read, the group of procedures. */
+type Around = {
+  readonly bases: readonly string[];
+  readonly channels: readonly string[];
+  readonly group: string | null;
+};
+
+/** What stands before the procedures of a class: `v1.orders`. */
+function groupOf(graph: CallGraph, ref: ClassRef, context: Context): string | null {
+  const { decorators, name } = classOf(ref);
+  for (const decorator of decorators) {
+    const use = decoratorModel(graph.evaluator, decorator, context);
+    if (use?.decorator.is !== 'controller' || !use.decorator.group) continue;
+    const view: CallView = { ...use.view, class: name };
+    const [group] = firstTexts(graph.evaluator, use.decorator.group, view);
+    const [version] = use.decorator.version ? firstTexts(graph.evaluator, use.decorator.version, view) : [];
+    return group === undefined ? null : versionedName(version, group);
+  }
+  return null;
+}
 
 /** The channels that a class reads, and the method that does where one name is for all: `@Processor('mail')`. */
 function consumerOf(
@@ -194,7 +213,8 @@ function named(graph: CallGraph, decorator: OperationDecorator, view: CallView, 
       const [service] = read(decorator.service);
       const [kind] = read(decorator.method);
       return read(decorator.procedure).map((procedure): Named => {
-        const plain = decorator.service ? procedurePath(service, procedure) : procedure;
+        const own = decorator.service ? procedurePath(service, procedure) : procedure;
+        const plain = around.group === null ? own : `${around.group}.${own}`;
         const path = kind === undefined ? plain : kindOfProcedure(kind, service, procedure);
         return { kind: 'rpc', name: `rpc ${path}`, method: null, path };
       });

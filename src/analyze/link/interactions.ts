@@ -251,7 +251,11 @@ function destinations(
       const system = systemOf(graph, action, view);
       const [queue] = read(action.channel);
       const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };
-      const address = BROKERS.has(system ?? '') ? null : (addresses(graph, action, view, around)[0] ?? null);
+      const isAddressed = (action.url ?? action.host ?? action.base) !== undefined;
+      const address =
+        isAddressed && !BROKERS.has(system ?? '')
+          ? (addresses(graph, action, view, around)[0] ?? null)
+          : null;
       if (action.foreign !== undefined) {
         const { service: from, directory } = around;
         const resolved = foreignTarget(address, procedure, from, directory, action.foreign);

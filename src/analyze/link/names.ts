@@ -80,6 +80,12 @@ export function procedurePath(service: string | undefined, procedure: string): s
   return service ? `${service.replaceAll('/', '.')}/${name}` : procedure;
 }
 
+/** The name of a service with its version before it, `v2.orders`, where it has one. */
+export function versionedName(version: string | undefined, name: string): string {
+  if (version === undefined) return name;
+  return /^\d/.test(version) ? `v${version}.${name}` : `${version}.${name}`;
+}
+
 /** A procedure with what kind it is: `query user.byId`. */
 export function kindOfProcedure(kind: string, service: string | undefined, procedure: string): string {
   const name = service === undefined ? procedure : `${service}.${procedure}`;

@@ -4,7 +4,7 @@ import { type Closure, handlingFunctions } from './closures.js';
 import { type Entry, type OperationDraft, position } from './entries.js';
 import { type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
-import { kindOfProcedure, procedurePath, texts } from './names.js';
+import { kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
 import { objectEntries } from './objects.js';
 import { functionOf } from './program.js';
 
@@ -42,7 +42,7 @@ export function keyedOperations(
     const service = read(action.service);
     const path =
       action.separator !== undefined && service !== undefined
-        ? `${service}${action.separator}${stated}`
+        ? `${versionedName(read(action.version), service)}${action.separator}${stated}`
         : kind === undefined
           ? procedurePath(service, stated)
           : kindOfProcedure(kind, service, stated);
