@@ -130,7 +130,7 @@ function runnerUp(
       if (next !== pattern) {
         return {
           pattern: next,
-          tippedBy: `"${inNamesOf(subject, question.ask)}" were answered "${inNamesOf(subject, say)}" (${id}=${other})`,
+          tippedBy: `if "${inNamesOf(subject, question.ask)}" were answered "${inNamesOf(subject, say)}" (${id}=${other})`,
         };
       }
     }

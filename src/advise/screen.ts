@@ -1,6 +1,7 @@
+import stringWidth from 'string-width';
 import type { Interaction, Pattern } from '../model.js';
 import { hanging, type Page, ruler } from '../report/layout.js';
-import { count, duration, visible } from '../report/text.js';
+import { count, duration, visible, wrap } from '../report/text.js';
 import { type Candidate, errorsOf, subjectText } from './candidates.js';
 import type { Interview, Modifiers, Recommendation } from './interview.js';
 
@@ -20,7 +21,13 @@ export const patternNames: Readonly<Record<Pattern, string>> = {
 export function candidateText(candidate: Candidate, position: string, page: Page): string {
   const { paint, width } = page;
   const { findings, interactions } = candidate;
-  const lines = [ruler(visible(subjectText(candidate.subject)), position, page)];
+  const lines = [
+    ...heading(
+      visible(subjectText(candidate.subject)),
+      position || stateText(candidate) || 'undecided',
+      page,
+    ),
+  ];
   for (const call of interactions.slice(0, 3)) {
     lines.push(...hanging('  now   ', visible(`${call.file}:${call.line} ${boundsText(call)}`), width));
   }
@@ -30,6 +37,13 @@ export function candidateText(candidate: Candidate, position: string, page: Page
   }
   if (findings.length > 3) lines.push(`  and ${count(findings.length - 3, 'more finding')}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** A ruler, or on a narrow terminal only its words. */
+function heading(title: string, note: string, page: Page): string[] {
+  const { paint, width } = page;
+  if (stringWidth(title) + stringWidth(note) + 10 <= width) return [ruler(title, note, page)];
+  return [...wrap(paint.strong(title), width), ...wrap(note, width)];
 }
 
 /** `2 errors, 1 warning`, `decided: event`; empty where there is nothing to say. */
@@ -63,7 +77,7 @@ export function recommendationText(interview: Interview, sketch: string, page: P
   const { recommendation: found, chosen, override } = interview;
   const { paint, width } = page;
   const lines = [
-    ruler('Recommendation', visible(subjectText(interview.subject)), page),
+    ...heading('Recommendation', visible(subjectText(interview.subject)), page),
     '',
     ...hanging('  ', paint.strong(patternNames[found.pattern]), width),
     ...modifierLines(found.modifiers).flatMap((line) => hanging('  + ', line, width)),
@@ -71,7 +85,7 @@ export function recommendationText(interview: Interview, sketch: string, page: P
   ];
   if (found.runnerUp) {
     const { pattern, tippedBy } = found.runnerUp;
-    lines.push(...section('Next best', [`${patternNames[pattern]}, if ${visible(tippedBy)}`], page));
+    lines.push(...section('Next best', [`${patternNames[pattern]}, ${visible(tippedBy)}`], page));
   }
   lines.push(
     ...section('What it costs', found.costs.map(visible), page),

@@ -144,7 +144,9 @@ function httpCall({ modifiers, names, libraries }: Sketch): string[] {
     const args = [target, ...(reads ? [] : ['input']), `{ ${config.join(', ')} }`];
     return [
       head,
-      `  const { data } = await axios.${names.method.toLowerCase()}(${args.join(', ')});`,
+      `  const { data } = await axios.${names.method.toLowerCase()}(`,
+      ...args.map((arg) => `    ${arg},`),
+      '  );',
       '  return data;',
       '}',
     ];
@@ -158,7 +160,9 @@ function httpCall({ modifiers, names, libraries }: Sketch): string[] {
     ];
     return [
       head,
-      `  return got.${names.method.toLowerCase()}(${target}, { ${options.join(', ')} }).json();`,
+      `  return got.${names.method.toLowerCase()}(${target}, {`,
+      ...options.map((option) => `    ${option},`),
+      '  }).json();',
       '}',
     ];
   }
@@ -186,7 +190,9 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
   return [
     `function ${names.verb}(input: { id: string }) {`,
     '  return new Promise((resolve, reject) => {',
-    `    ${names.target}.${names.verb}(${request}, ${options}(error, answer) => (error ? reject(error) : resolve(answer)));`,
+    `    ${names.target}.${names.verb}(${request}, ${options}(error, answer) =>`,
+    '      error ? reject(error) : resolve(answer),',
+    '    );',
     '  });',
     '}',
   ];
@@ -194,15 +200,23 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
 
 function breaker({ modifiers, names, libraries }: Sketch, limited: boolean): string[] {
   if (libraries.breaker === 'cockatiel') {
-    const policy = 'circuitBreaker(handleAll, { halfOpenAfter: 10_000, breaker: new ConsecutiveBreaker(5) })';
-    return [`const breaker = ${limited ? `wrap(bulkhead(20), ${policy})` : policy};`];
+    return [
+      `const breaker = ${limited ? 'wrap(bulkhead(20), ' : ''}circuitBreaker(handleAll, {`,
+      '  halfOpenAfter: 10_000,',
+      '  breaker: new ConsecutiveBreaker(5),',
+      `})${limited ? ')' : ''};`,
+    ];
   }
   const options = [
     ...(modifiers.timeout ? [`timeout: ${digits(modifiers.timeout)}`] : []),
     'resetTimeout: 10_000',
     ...(limited ? ['capacity: 20'] : []),
   ];
-  return [`const breaker = new CircuitBreaker(${names.verb}, { ${options.join(', ')} });`];
+  return [
+    `const breaker = new CircuitBreaker(${names.verb}, {`,
+    ...options.map((option) => `  ${option},`),
+    '});',
+  ];
 }
 
 function streamSketch({ names }: Sketch): string {
@@ -210,7 +224,8 @@ function streamSketch({ names }: Sketch): string {
     `// service ${capital(names.target)} { rpc Watch(Request) returns (stream Update); }`,
     `const stream = ${names.target}.watch(request);`,
     "stream.on('data', (update) => apply(update));",
-    "stream.on('error', () => reconnectAfter(lastSeen)); // with growing pauses, from where it ended",
+    '// with growing pauses, from where it ended',
+    "stream.on('error', () => reconnectAfter(lastSeen));",
   ].join('\n');
 }
 
@@ -220,13 +235,17 @@ function messageSketch(sketch: Sketch, pattern: 'event' | 'event-with-ack'): str
   const { outbox, claimCheck } = modifiers;
   const lines = [`// ${oneLine(subject.from)}`];
   if (claimCheck)
-    lines.push('const content = await store.put(input.content); // the message says where it is');
+    lines.push('// the message says where it is', 'const content = await store.put(input.content);');
   const value = claimCheck ? '{ id: input.id, content }' : 'input';
   if (outbox) {
     lines.push(
       'await database.transaction(async (transaction) => {',
       '  await transaction.save(input);',
-      `  await transaction.outbox.add({ topic: '${names.topic}', key: input.id, value: ${value} });`,
+      '  await transaction.outbox.add({',
+      `    topic: '${names.topic}',`,
+      '    key: input.id,',
+      `    value: ${value},`,
+      '  });',
       '});',
       '// and what reads the outbox:',
     );
@@ -236,7 +255,8 @@ function messageSketch(sketch: Sketch, pattern: 'event' | 'event-with-ack'): str
   );
   if (pattern === 'event-with-ack') {
     lines.push(
-      "return reply.code(202).send({ id: input.id, status: 'pending' }); // the outcome comes later",
+      '// the outcome comes later',
+      "return reply.code(202).send({ id: input.id, status: 'pending' });",
     );
   }
   lines.push('', `// ${oneLine(subject.to)}`, ...consumeLines(sketch));
@@ -255,7 +275,8 @@ function acceptedSketch(sketch: Sketch): string {
     '',
     `// ${oneLine(sketch.subject.to)}`,
     `app.post('${names.path}', async (request, reply) => {`,
-    "  await jobs.add(request.headers['idempotency-key'], request.body); // once for each key",
+    '  // once for each key',
+    "  await jobs.add(request.headers['idempotency-key'], request.body);",
     '  return reply.code(202).send({ id: request.body.id });',
     '});',
   ].join('\n');
@@ -268,39 +289,53 @@ function publishLines(
   const value = `JSON.stringify(${message.value})`;
   if (modifiers.broker === 'log') {
     return [
-      `await producer.send({ topic: '${names.topic}', messages: [{ key: ${message.key}, value: ${value} }] });`,
+      'await producer.send({',
+      `  topic: '${names.topic}',`,
+      `  messages: [{ key: ${message.key}, value: ${value} }],`,
+      '});',
     ];
   }
   if (libraries.queue === 'bullmq') {
     return [
-      `await new Queue('${names.topic}').add('${names.verb}', ${message.value}, { jobId: ${message.key}, attempts: 5 });`,
+      `await new Queue('${names.topic}').add('${names.verb}', ${message.value}, {`,
+      `  jobId: ${message.key},`,
+      '  attempts: 5,',
+      '});',
     ];
   }
   return [
-    `channel.sendToQueue('${names.topic}', Buffer.from(${value}), { persistent: true, messageId: ${message.key} });`,
+    `channel.sendToQueue('${names.topic}', Buffer.from(${value}), {`,
+    '  persistent: true,',
+    `  messageId: ${message.key},`,
+    '});',
     'await channel.waitForConfirms(); // of a confirm channel',
   ];
 }
 
 function consumeLines({ modifiers, names, libraries }: Sketch): string[] {
-  const once = (key: string, value: string) => `if (await seen.add(${key})) await ${names.verb}(${value});`;
+  const once = (indent: number, key: string, value: string) =>
+    [
+      '// in one transaction, so that it is done once',
+      `if (await seen.add(${key})) {`,
+      `  await ${names.verb}(${value});`,
+      '}',
+    ].map((line) => ' '.repeat(indent) + line);
   if (modifiers.broker === 'log') {
     return [
       `await consumer.subscribe({ topic: '${names.topic}' });`,
       'await consumer.run({',
       '  eachMessage: async ({ message }) => {',
-      '    // in one transaction, so that it is done once',
-      `    ${once('message.key', 'JSON.parse(String(message.value))')}`,
+      ...once(4, 'message.key', 'JSON.parse(String(message.value))'),
       '  },',
       '});',
     ];
   }
   if (libraries.queue === 'bullmq') {
-    return [`new Worker('${names.topic}', async (job) => {`, `  ${once('job.id', 'job.data')}`, '});'];
+    return [`new Worker('${names.topic}', async (job) => {`, ...once(2, 'job.id', 'job.data'), '});'];
   }
   return [
     `await channel.consume('${names.topic}', async (message) => {`,
-    `  ${once('message.properties.messageId', 'JSON.parse(String(message.content))')}`,
+    ...once(2, 'message.properties.messageId', 'JSON.parse(String(message.content))'),
     '  channel.ack(message);',
     '});',
   ];
@@ -317,7 +352,8 @@ function sagaSketch({ modifiers, subject, names }: Sketch): string {
       `      await ${names.verb}(JSON.parse(String(message.value)));`,
       `      await tell('${names.topic}.done', message.key);`,
       '    } catch {',
-      `      await tell('${names.topic}.failed', message.key); // the steps before undo theirs`,
+      '      // the steps before undo theirs',
+      `      await tell('${names.topic}.failed', message.key);`,
       '    }',
       '  },',
       '});',
@@ -328,13 +364,16 @@ function sagaSketch({ modifiers, subject, names }: Sketch): string {
     ...(modifiers.idempotencyKey ? ['idempotencyKey: saga.id'] : []),
   ].join(', ');
   return [
-    'const undo: (() => Promise<void>)[] = []; // kept with the state of the saga, for after a crash',
+    '// kept with the state of the saga, so that it goes on after a crash',
+    'const undo: (() => Promise<void>)[] = [];',
     'try {',
     `  await ${names.target}.${names.verb}(input, { ${options} });`,
     `  undo.push(() => ${names.target}.undo(input)); // ${undo}`,
     '  await nextStep(input);',
     '} catch (error) {',
-    '  for (const step of undo.reverse()) await step().catch((failure) => alertPeople(saga, failure));',
+    '  for (const step of undo.reverse()) {',
+    '    await step().catch((failure) => alertPeople(saga, failure));',
+    '  }',
     '  throw error;',
     '}',
   ].join('\n');

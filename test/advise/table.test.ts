@@ -342,7 +342,7 @@ describe('a recommendation', () => {
     expect(recommend(asked, subject, existing)?.runnerUp).toEqual({
       pattern: 'grpc',
       tippedBy:
-        '"What do the two services have in common?" were answered "They speak gRPC already" (stack=grpc)',
+        'if "What do the two services have in common?" were answered "They speak gRPC already" (stack=grpc)',
     });
   });
 

@@ -30,7 +30,9 @@ export function answerOf(graph: CallGraph, way: readonly Frame[], kind: Operatio
 export function answerAt(graph: CallGraph, call: CallRef): Fate {
   const takesCallback = callOf(call).arguments.some(({ k }) => k === 'function');
   const isWrapped = graph.runs(call).some(({ how }) => how === 'callback');
-  if (takesCallback && !isWrapped) return 'data';
+  const isRemote = graph.libraryCallsAt(call).some(({ action }) => action.is === 'remote');
+  // A client gives its answer to the callback.
+  if (takesCallback && (isRemote || !isWrapped)) return 'data';
   return fateOf({ graph, module: call.module, seen: new Set() }, callOf(call).use, []);
 }
 

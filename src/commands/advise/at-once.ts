@@ -2,13 +2,14 @@ import type { Interview } from '../../advise/interview.js';
 import { type Named, nameOf } from '../../advise/naming.js';
 import { type Missing, missingAnswers, relevant, withSuggestions } from '../../advise/questionnaire.js';
 import type { Answers } from '../../advise/questions.js';
+import type { Recorded } from '../../advise/record.js';
 import { recommendationText } from '../../advise/screen.js';
 import { stringify } from '../../report/stringify.js';
 import { neutralise, sentenceList } from '../../report/text.js';
 import { UserError } from '../../topology/user-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { say } from '../messages.js';
-import { type RecordedFiles, record, sayRecorded } from './recording.js';
+import { record, sayRecorded } from './recording.js';
 import { type Choice, interviewOf, prefillFor, type Session, sketchFor } from './session.js';
 
 /** Decides without asking: prints the recommendation and records it. Throws `UserError` where an answer is missing. */
@@ -33,7 +34,7 @@ export async function answerAtOnce(session: Session, about: Named): Promise<numb
       ? resultJson(session, interview, written)
       : recommendationText(interview, sketchFor(session, interview), session.page),
   );
-  sayRecorded(session, written, options.dryRun ?? false);
+  await sayRecorded(session, written, options.dryRun ?? false);
   return exitCodes.clean;
 }
 
@@ -41,7 +42,7 @@ function choiceOf({ options: { pattern, because } }: Session): Choice | null {
   return pattern === undefined ? null : { pattern, because: because?.trim() ?? '' };
 }
 
-function resultJson(session: Session, interview: Interview, written: RecordedFiles): string {
+function resultJson(session: Session, interview: Interview, written: Recorded): string {
   const result = {
     schemaVersion: 1,
     ...interview,

@@ -8,7 +8,8 @@ import type { Answers, Question, QuestionId } from '../../advise/questions.js';
 import { inNamesOf } from '../../advise/recommend.js';
 import { patternNames, stateText } from '../../advise/screen.js';
 import type { Pattern } from '../../model.js';
-import { visible } from '../../report/text.js';
+import { visible, wrap } from '../../report/text.js';
+import { columnsOf } from '../terminal.js';
 
 /** The prompts of the questionnaire. Each throws inquirer's `ExitPromptError` on Ctrl-C. */
 
@@ -23,7 +24,11 @@ export async function chooseCandidate(candidates: readonly Candidate[]): Promise
   const choices = candidates.map((candidate) => {
     const state = stateText(candidate);
     const name = visible(subjectText(candidate.subject));
-    return { value: candidate, name: state === '' ? name : `${name} (${state})`, short: name };
+    return {
+      value: candidate,
+      name: indented(state === '' ? name : `${name} (${state})`),
+      short: `\n${wrapped(name, 4)}`,
+    };
   });
   return search({
     message: 'Which interaction do you decide on? Type a part of its name.',
@@ -77,16 +82,16 @@ async function ask(
   earlier: string | undefined,
   detours: readonly Detour[],
 ): Promise<Taken> {
-  if (suggestion) process.stdout.write(`  in the code: ${visible(suggestion.evidence)}\n`);
+  if (suggestion) process.stdout.write(`${wrapped(`in the code: ${visible(suggestion.evidence)}`, 2)}\n`);
   const answers = question.answers.map(({ id, say }) => ({
     value: { answer: id, detour: null } as Taken,
-    name: `${inNamesOf(subject, say)}${suggestion?.answer === id ? ' (as in the code)' : ''}`,
-    short: inNamesOf(subject, say),
+    name: indented(`${inNamesOf(subject, say)}${suggestion?.answer === id ? ' (as in the code)' : ''}`),
+    short: `\n${wrapped(inNamesOf(subject, say), 4)}`,
   }));
   const likely = earlier ?? suggestion?.answer;
   const found = answers.find(({ value }) => value.detour === null && value.answer === likely);
   return select<Taken>({
-    message: inNamesOf(subject, question.ask),
+    message: indented(inNamesOf(subject, question.ask)),
     choices: [
       ...answers,
       ...(detours.length > 0 ? [new Separator(' ')] : []),
@@ -110,7 +115,7 @@ export async function decide(recordAs: string, maySkip: boolean): Promise<Verdic
   return select<Verdict>({
     message: 'What do you decide?',
     choices: [
-      { value: 'record', name: recordAs, short: recordAs },
+      { value: 'record', name: indented(recordAs), short: `\n${wrapped(recordAs, 4)}` },
       { value: 'override', name: 'Choose another pattern, and say why' },
       { value: 'back', name: 'Back one question' },
       maySkip
@@ -138,6 +143,18 @@ export async function chooseOther(
     validate: (text) => text.trim() !== '' || 'A reason is needed: whoever reads the record will ask for it.',
   });
   return { pattern, because: because.trim() };
+}
+
+/** Broken at spaces, as a terminal would not, and indented. */
+function wrapped(text: string, indent: number): string {
+  return wrap(text, columnsOf(process.stdout) - indent - 2)
+    .map((line) => ' '.repeat(indent) + line)
+    .join('\n');
+}
+
+/** A choice of a list, whose further lines stand beneath its first. */
+function indented(text: string): string {
+  return wrapped(text, 2).trimStart();
 }
 
 /** Lines of a list that fit beside so many other lines. */

@@ -1,20 +1,28 @@
 import type { Interview } from '../../advise/interview.js';
-import { UserError } from '../../topology/user-error.js';
-import { say } from '../messages.js';
+import { type Recorded, recordInterview } from '../../advise/record.js';
+import { sentenceList } from '../../report/text.js';
+import { say, sayNotices } from '../messages.js';
 import type { Session } from './session.js';
 
-/** The files of a record, relative to the system. */
-export type RecordedFiles = { readonly files: readonly string[] };
-
-/** Records what was decided, or with `dryRun` tells what would be written. Throws `UserError` if it cannot. */
-export async function record(_: Session, __: Interview, dryRun: boolean): Promise<RecordedFiles> {
-  if (dryRun) return { files: [] };
-  throw new UserError([
-    { message: 'decisions cannot be recorded yet', hint: '--dry-run prints the recommendation.' },
-  ]);
+/**
+ * Records what was decided, or with `dryRun` only tells what would be written. Throws `UserError` if it cannot be
+ * written; then nothing is.
+ */
+export function record({ options, yaml }: Session, interview: Interview, dryRun: boolean): Promise<Recorded> {
+  const today = new Date().toISOString().slice(0, 10);
+  return recordInterview(options.directory, interview, { today, yaml, dryRun });
 }
 
-export function sayRecorded(_: Session, { files }: RecordedFiles, dryRun: boolean): void {
-  if (dryRun) say('nothing is written (--dry-run)');
-  else say(`wrote ${files.join(' and ')}`);
+/** Says what was written, and what was left alone. */
+export async function sayRecorded({ page }: Session, recorded: Recorded, dryRun: boolean): Promise<void> {
+  await sayNotices(recorded.notices, page.pathPrefix);
+  const files = filesOf(recorded, page.pathPrefix);
+  if (files.length === 0) say('this is decided and recorded already; nothing is written');
+  else if (dryRun) say(`nothing is written (--dry-run); it would be ${sentenceList(files)}`);
+  else say(`wrote ${sentenceList(files)}`);
+}
+
+/** The files of a record, from the working directory. */
+export function filesOf({ files }: Recorded, prefix: string): string[] {
+  return files.map(({ file }) => `${prefix}${file}`);
 }
