@@ -50,8 +50,10 @@ export function missingAnswers(
     for (const { id: answer } of next.answers) visit({ ...answers, [id]: answer });
   };
   visit({});
+  const [first] = ids;
   return questions
     .filter(({ id }) => ids.has(id))
+    .sort((a, b) => Number(b.id === first) - Number(a.id === first))
     .map((question) => ({
       question,
       asked: inNamesOf(subject, question.ask),

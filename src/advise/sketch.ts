@@ -86,7 +86,7 @@ function namesOf({ to, operation }: Subject): Names {
   return {
     verb: RESERVED.has(verb) ? `${verb}It` : verb,
     target,
-    url: `${wordsOf(to).join('_').toUpperCase() || 'TARGET'}_URL`,
+    url: `${(wordsOf(to).join('_').toUpperCase() || 'TARGET').replace(/^(?=\d)/, '_')}_URL`,
     method: method === undefined || method === 'ANY' ? 'POST' : method,
     path: safePath || `/${verb}`,
     topic: `${target}.${verb}`,
@@ -126,7 +126,9 @@ function callSketch(sketch: Sketch, pattern: 'rest' | 'grpc'): string {
         ? 'breaker.fire(input)'
         : `breaker.execute(() => ${names.verb}(input))`;
   }
-  if (retries !== undefined) made = `pRetry(() => ${made}, { retries: ${retries}, randomize: true })`;
+  if (retries !== undefined) {
+    made = `pRetry(() => ${made}, {\n  retries: ${retries},\n  randomize: true,\n})`;
+  }
   if (cache) made = `cached(input.id, () => ${made})`;
   if (fallback) made = `${made}.catch(() => lastKnown(input))`;
   lines.push('', `const answer = await ${made};`);

@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { candidatesOf } from '../../src/advise/candidates.js';
+import { named } from '../../src/advise/naming.js';
+import { type Prefill, prefillOf } from '../../src/advise/prefill.js';
+import { Architecture } from '../../src/analyze/architecture.js';
+import { analyze } from '../../src/analyze/index.js';
+import { loop, System } from '../support/system.js';
+
+/** `effect=change (services/a.ts:1: …)` for each suggestion. */
+function suggested(architecture: Architecture, text: string): { prefill: Prefill; lines: string[] } {
+  const [found] = named(text, candidatesOf(architecture, []));
+  if (!found) throw new Error(`there is no ${text}`);
+  const prefill = prefillOf(architecture, found.candidates);
+  const lines = Object.entries(prefill.suggestions).map(
+    ([id, { answer, evidence }]) => `${id}=${answer} (${evidence})`,
+  );
+  return { prefill, lines };
+}
+
+describe('the shop', () => {
+  let shop: Architecture;
+  beforeAll(async () => {
+    const root = fileURLToPath(new URL('../../fixtures/black-friday', import.meta.url));
+    shop = new Architecture((await analyze(root)).data);
+  });
+
+  test('order → payment: everything that the code tells, with its place', () => {
+    const { lines, prefill } = suggested(shop, 'order payment charge');
+    expect(lines).toEqual([
+      'effect=change (services/payment/src/payments.ts:35: payment rpc payment.Payments/Charge writes charges)',
+      'waiting=yes (services/order/src/payment-client.ts:35: order POST /orders waits for it)',
+      'sides=internal (services/order/src/payment-client.ts:35: payment is part of this system)',
+      'stream=no (services/order/src/payment-client.ts:35: one request, one answer)',
+      'together=no (services/order/src/payment-client.ts:35: order POST /orders changes nothing in other services)',
+      'result=outcome (services/order/src/routes.ts:15: the data of the answer is used)',
+      'outage=fail (services/order/src/routes.ts:15: its failure is thrown on)',
+      'stack=grpc (services/order/src/payment-client.ts:28: order speaks gRPC, and so does payment)',
+      'ownWrite=yes (services/order/src/routes.ts:13: order POST /orders also writes orders)',
+      'brokers=log (services/ledger/src/main.ts:22: messages go over kafka)',
+    ]);
+    expect(prefill.existing).toMatchObject({ timeout: 5000, compensation: null });
+  });
+
+  test('checkout → warehouse: a loop, another change, and what undoes it', () => {
+    const { lines, prefill } = suggested(shop, 'checkout warehouse POST /reservations');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'together=yes (services/checkout/src/clients.ts:22: checkout POST /orders also changes something in order)',
+        'load=null (services/checkout/src/orders.ts:10: once for each turn of `for (const { sku, quantity } of order.lines)`)',
+        'steps=few (services/checkout/src/orders.ts:11: checkout POST /orders changes something in warehouse and order)',
+      ]),
+    );
+    expect(prefill.existing.likely).not.toHaveProperty('load');
+    expect(prefill.existing.compensation).toBe('POST /reservations/release');
+  });
+
+  test('a message that is sent already', () => {
+    const { lines } = suggested(shop, 'order warehouse order-placed');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'effect=change (services/order/src/events.ts:13: a message on order-placed tells of something)',
+        'waiting=no (services/order/src/events.ts:13: it is a message already)',
+      ]),
+    );
+  });
+
+  test('all that one asks of the other: only what holds for each', () => {
+    const { prefill } = suggested(shop, 'order payment');
+    expect(prefill.suggestions.effect).toBeUndefined();
+    expect(prefill.suggestions.waiting?.answer).toBe('yes');
+    expect(prefill.existing.compensation).toBeNull();
+  });
+});
+
+describe('in a small system', () => {
+  const likely = (system: System, text: string) => suggested(system.build(), text).prefill.existing.likely;
+
+  test('a page in a browser, and a service of somebody else', () => {
+    const system = new System()
+      .external('stripe')
+      .call('web GET / -> orders GET /orders', { inBrowser: true })
+      .call('orders POST /orders -> stripe POST /charges');
+    expect(likely(system, 'web orders').sides).toBe('browser');
+    expect(likely(system, 'orders stripe').sides).toBe('external');
+  });
+
+  test('nobody waits', () => {
+    const system = new System().call('web GET / -> mail POST /send', { reach: { blocking: false } });
+    expect(likely(system, 'web mail').waiting).toBe('no');
+  });
+
+  test('a stream', () => {
+    const system = new System().call('web GET / -> prices rpc Prices/Watch', { streaming: true });
+    expect(likely(system, 'web prices').stream).toBe('answers');
+  });
+
+  test('no broker, and a loop of the operation', () => {
+    const system = new System().call('web GET / -> stock GET /stock/:sku', {
+      reach: { loop: loop('for (const a of b)') },
+    });
+    const { prefill, lines } = suggested(system.build(), 'web stock');
+    expect(prefill.existing.likely.brokers).toBe('none');
+    expect(lines).toContain('load=null (orders.ts:50: once for each turn of `for (const a of b)`)');
+  });
+
+  test('many services change together', () => {
+    const system = new System()
+      .call('orders POST /orders -> stock POST /reserve')
+      .call('orders POST /orders -> payment POST /charge')
+      .call('orders POST /orders -> shipping POST /ship')
+      .order('orders POST /orders');
+    expect(likely(system, 'orders payment')).toMatchObject({
+      together: 'yes',
+      steps: 'many',
+      ownWrite: 'no',
+    });
+  });
+});
