@@ -129,7 +129,7 @@ function callSketch(sketch: Sketch, pattern: 'rest' | 'grpc'): string {
   if (retries !== undefined) {
     made = `pRetry(() => ${made}, {\n  retries: ${retries},\n  randomize: true,\n})`;
   }
-  if (cache) made = `cached(input.id, () => ${made})`;
+  if (cache) made = `cached(input.id, () =>\n  ${made.replace(/\n/g, '\n  ')},\n)`;
   if (fallback) made = `${made}.catch(() => lastKnown(input))`;
   lines.push('', `const answer = await ${made};`);
   return lines.join('\n');
