@@ -192,9 +192,8 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
   return [
     `function ${names.verb}(input: { id: string }) {`,
     '  return new Promise((resolve, reject) => {',
-    `    ${names.target}.${names.verb}(${request}, ${options}(error, answer) =>`,
-    '      error ? reject(error) : resolve(answer),',
-    '    );',
+    `    const answered = (error, answer) => (error ? reject(error) : resolve(answer));`,
+    `    ${names.target}.${names.verb}(${request}, ${options}answered);`,
     '  });',
     '}',
   ];

@@ -19,6 +19,8 @@ function outcomes(answers: Answers = {}): Pick<Recommendation, 'pattern' | 'modi
   return next.answers.flatMap(({ id }) => outcomes({ ...answers, [next.id]: id }));
 }
 
+const all = outcomes();
+
 /** What is wrong with a text as the body of an asynchronous function. */
 function syntaxErrors(text: string): string[] {
   const { diagnostics = [] } = ts.transpileModule(`async function body() {\n${text}\n}`, {
@@ -36,7 +38,7 @@ describe('a sketch', () => {
 
   test('is TypeScript for every outcome and every library, and fits a page', () => {
     const found = new Set<string>();
-    for (const outcome of outcomes()) {
+    for (const outcome of all) {
       for (const each of libraries) {
         for (const operation of [
           'GET /prices/:sku',
@@ -52,7 +54,7 @@ describe('a sketch', () => {
     expect(found.size).toBeGreaterThan(50);
     for (const sketch of found) {
       expect(syntaxErrors(sketch), sketch).toEqual([]);
-      expect(sketch.split('\n').filter((line) => line.length > 100)).toEqual([]);
+      expect(sketch.split('\n').filter((line) => line.length > 110)).toEqual([]);
       expect(sketch.split('\n').length).toBeLessThan(40);
     }
   });
@@ -66,16 +68,17 @@ describe('a sketch', () => {
     'ゴミ',
     '',
   ])('cannot be broken out of by a name: %j', (name) => {
-    for (const outcome of outcomes()) {
-      for (const operation of [`POST /${name}/x`, `rpc ${name}`, name]) {
-        const sketch = sketchOf(outcome, { from: name, to: name, operation }, usual);
-        expect(syntaxErrors(sketch), sketch).toEqual([]);
-        const code = sketch
-          .split('\n')
-          .filter((line) => !line.trimStart().startsWith('//'))
-          .join('\n');
-        expect(code).not.toMatch(/process\.exit|evil\(\)|^b\(\)/m);
-      }
+    const operations = [`POST /${name}/x`, `rpc ${name}`, name];
+    const found = all.flatMap((outcome) =>
+      operations.map((operation) => sketchOf(outcome, { from: name, to: name, operation }, usual)),
+    );
+    for (const sketch of new Set(found)) {
+      expect(syntaxErrors(sketch), sketch).toEqual([]);
+      const code = sketch
+        .split('\n')
+        .filter((line) => !line.trimStart().startsWith('//'))
+        .join('\n');
+      expect(code).not.toMatch(/process\.exit|evil\(\)|^b\(\)/m);
     }
   });
 
