@@ -94,36 +94,36 @@ test('a first decision makes hoplint.yaml and a record in the format of MADR', a
 
     ## Decision Drivers
 
-    * Is somebody waiting for the answer? Nobody waits (services/orders/src/main.ts:14: its answer is not used)
-    * What if payment is down for ten minutes? Do it later
+    - Is somebody waiting for the answer? Nobody waits (services/orders/src/main.ts:14: its answer is not used)
+    - What if payment is down for ten minutes? Do it later
 
     ## Considered Options
 
-    * An event
-    * A REST call
+    - An event
+    - A REST call
 
     ## Decision Outcome
 
     Chosen option: "An event", because
 
-    * Nobody waits for the answer.
+    - Nobody waits for the answer.
 
     ### Consequences
 
-    * Bad, because a message may come twice.
+    - Bad, because a message may come twice.
 
     ### Confirmation
 
-    * \`hoplint check\` holds the code to this decision as it stands in hoplint.yaml.
-    * \`decision-drift\`: orders publishes, and does not call payment POST /charge
+    - \`hoplint check\` holds the code to this decision as it stands in hoplint.yaml.
+    - \`decision-drift\`: orders publishes, and does not call payment POST /charge
 
     ## More Information
 
-    * With an idempotency key, a broker with queues (RabbitMQ), an outbox.
-    * \`POST /refund\` undoes it when a later step fails.
-    * The next best is a REST call: If somebody waits for the answer.
-    * To be reviewed by 2027-05-23.
-    * [Enterprise Integration Patterns](https://www.enterpriseintegrationpatterns.com/)
+    - With an idempotency key, a broker with queues (RabbitMQ), an outbox.
+    - \`POST /refund\` undoes it when a later step fails.
+    - The next best is a REST call: If somebody waits for the answer.
+    - To be reviewed by 2027-05-23.
+    - [Enterprise Integration Patterns](https://www.enterpriseintegrationpatterns.com/)
 
     <!-- Written by hoplint advise, CHECKSUM. As long as the text above is as it was, it may mark this record as superseded. -->
     "
@@ -155,10 +155,10 @@ describe('deciding again', () => {
     expect(second.record).toBe('docs/adr/0002-orders-payment-post-charge.md');
     expect(read(root, first)).toBe(text.replace('status: accepted', 'status: superseded by ADR-0002'));
     expect(read(root, second.record)).toContain(
-      '* Supersedes [ADR-0001](0001-orders-payment-post-charge.md).\n',
+      '- Supersedes [ADR-0001](0001-orders-payment-post-charge.md).\n',
     );
     expect(read(root, second.record)).toContain(
-      'because\n\n* The queue is not there yet.\n* hoplint recommends an event: Nobody',
+      'because\n\n- The queue is not there yet.\n- hoplint recommends an event: Nobody',
     );
     expect(second.decision.reviewBy).toBe('2028-02-29');
     expect(second.notices).toEqual([]);

@@ -122,7 +122,7 @@ test('what is decided and not done is a step of the stage of its pattern, with i
   expect(titles(roadmap)[0]).toBe(
     'events: Carry out what is decided: `shop → mail POST /mails` is to be an event',
   );
-  expect(roadmap.text).toContain('* Decided in `docs/adr/0007-mail.md`\n');
+  expect(roadmap.text).toContain('- Decided in `docs/adr/0007-mail.md`\n');
 });
 
 test('an operation that many services ask for is to be measured', async () => {

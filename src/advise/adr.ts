@@ -133,8 +133,9 @@ function section(heading: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [heading, list(items)];
 }
 
+/** With dashes, as formatters of markdown write them: what these change is no longer as hoplint wrote it. */
 function list(items: readonly string[]): string {
-  return items.map((item) => `* ${item}`).join('\n');
+  return items.map((item) => `- ${item}`).join('\n');
 }
 
 function modifiersText({ timeout, retries, compensation, ...others }: Modifiers): string[] {
@@ -169,9 +170,7 @@ function modifiersText({ timeout, retries, compensation, ...others }: Modifiers)
 
 /** A sentence as the end of another. */
 function continued(text: string): string {
-  return /^(?:A|An|At|Both|Each|Every|It|No|Nobody|One|Others|Somebody|That|The|They|What|Who|Whoever)\b/.test(
-    text,
-  )
+  return /^(?!Kafka|Redis|Postgres)[A-Z][a-z]*\b/.test(text)
     ? text.charAt(0).toLowerCase() + text.slice(1)
     : text;
 }

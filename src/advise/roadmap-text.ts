@@ -106,7 +106,7 @@ function stepLines(number: number, step: RoadmapStep, roadmap: Roadmap, frame: R
     ...(record === null ? [] : [`Decided in ${code(pathOf(record, frame.pathPrefix))}`]),
     ...(commands.length > 0 ? [`Decide: ${list(commands, MOST_LINES)}`] : []),
   ];
-  return [`${number}. **${title}**`, ...items.map((item) => `${indent}* ${item}`)];
+  return [`${number}. **${title}**`, ...items.map((item) => `${indent}- ${item}`)];
 }
 
 function reasons(
