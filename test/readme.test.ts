@@ -52,6 +52,17 @@ describe('README.md', () => {
     expect(rest).toBe('');
   });
 
+  test('shows what advise prints, cut only where it says so', async () => {
+    const [, after = ''] = readme.split('## Decide how services talk');
+    const command = /^npx hoplint (advise .*)$/m.exec(after)?.[1] ?? '';
+    const { code, stdout } = await hoplint(join(root, 'fixtures/black-friday'), command.split(' '));
+    expect(code).toBe(0);
+    const pieces = block('output:advise').split('…\n').filter(Boolean);
+    expect(pieces.length).toBe(2);
+    expect(stdout.startsWith(pieces[0] ?? ' ')).toBe(true);
+    expect(stdout).toContain(pieces[1]);
+  });
+
   test('is right that the mended shop has no findings', async () => {
     const { code, stdout } = await hoplint(root, ['check', 'fixtures/black-friday-fixed']);
     expect(stdout).toContain('No findings');
