@@ -45,9 +45,9 @@ describe('one service', () => {
 
   test('all its names are hosts', async () => {
     const service = await only(
-      '{ image: orders, container_name: shop-orders, hostname: orders.shop, networks: { back: { aliases: [buying] }, front: } }',
+      '{ image: orders, container_name: shop-orders, hostname: orders.shop, networks: { back: { aliases: [buying], ipv4_address: 172.21.0.11 }, front: } }',
     );
-    expect(service.hosts).toEqual(['orders', 'shop-orders', 'orders.shop', 'buying']);
+    expect(service.hosts).toEqual(['orders', 'shop-orders', 'orders.shop', 'buying', '172.21.0.11']);
   });
 
   test('variables come from a mapping, a list and the file beside the compose file', async () => {

@@ -78,10 +78,13 @@ export function mountsOf(value: unknown): string[] {
   });
 }
 
-/** Other host names in its networks. */
+/** Other host names in its networks, and addresses that are fixed there. */
 export function aliasesOf(networks: unknown): string[] {
   return isPlain(networks)
-    ? Object.values(networks).flatMap((network) => textsOf(property(network, 'aliases')))
+    ? Object.values(networks).flatMap((network) => [
+        ...textsOf(property(network, 'aliases')),
+        ...textsOf(property(network, 'ipv4_address')),
+      ])
     : [];
 }
 
