@@ -42,6 +42,8 @@ export type FileEntry = {
   readonly named?: string;
   /** Put before the path: `/api`. */
   readonly before?: string;
+  /** A module's name may end with the verb that it answers: `[id].get`. */
+  readonly verbInName?: true;
   /** The verb that each export answers; `default` is the default export. */
   readonly exports: Readonly<Record<string, string>>;
 };

@@ -5,6 +5,7 @@ import { elysia } from './elysia.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
 import { graphqlToolsSchema } from './graphql-tools-schema.js';
+import { h3 } from './h3.js';
 import { hapiHapi } from './hapi-hapi.js';
 import { hono } from './hono.js';
 import { inversifyExpressUtils } from './inversify-express-utils.js';
@@ -21,7 +22,9 @@ import { nestjsGraphql } from './nestjs-graphql.js';
 import { nestjsSchedule } from './nestjs-schedule.js';
 import { nestjsWebsockets } from './nestjs-websockets.js';
 import { next } from './next.js';
+import { nitropack } from './nitropack.js';
 import { nodeCron } from './node-cron.js';
+import { nuxt } from './nuxt.js';
 import { polka } from './polka.js';
 import { restify } from './restify.js';
 import { routingControllers } from './routing-controllers.js';
@@ -66,4 +69,7 @@ export const entrypointModels: readonly LibraryModel[] = [
   sveltejsKit,
   middyCore,
   moleculerDecorators,
+  nuxt,
+  nitropack,
+  h3,
 ];

@@ -29,5 +29,5 @@ export function handlersOf(graph: CallGraph, entry: Entry): { functions: Functio
     }
     if (found.length > 0) break;
   }
-  return { functions: found.map((closure) => closure.ref), isHandled };
+  return { functions: found.map((closure) => closure.ref), isHandled: isHandled || found.length > 0 };
 }

@@ -13,9 +13,9 @@ export function fileOperations(graph: CallGraph): OperationDraft[] {
   return program.finders.flatMap((model) =>
     (model.files ?? []).flatMap((entry) =>
       program.modules.flatMap((module) => {
-        const path = routeOf(module.path, entry);
-        if (path === null || program.major(module, model.library) === null) return [];
-        return exportedOperations(graph, model, module, entry, path);
+        const route = routeOf(module.path, entry);
+        if (route === null || program.major(module, model.library) === null) return [];
+        return exportedOperations(graph, model, module, entry, route);
       }),
     ),
   );
@@ -26,11 +26,12 @@ function exportedOperations(
   model: LibraryModel,
   module: ModuleFacts,
   entry: FileEntry,
-  path: string,
+  { path, method: named }: Route,
 ): OperationDraft[] {
   const { evaluator } = graph;
   const [root] = evaluator.rootContexts({ module, id: 0 });
-  return Object.entries(entry.exports).flatMap(([name, method]): OperationDraft[] => {
+  return Object.entries(entry.exports).flatMap(([name, stated]): OperationDraft[] => {
+    const method = named ?? stated;
     const value = Object.hasOwn(module.exports, name) ? module.exports[name] : undefined;
     if (!value || !root) return [];
     const functions = handlingFunctions(graph, evaluator.evaluate(value, root)).map(({ ref }) => ref);
@@ -64,11 +65,18 @@ function placeOf(
   return { line, column: 1 };
 }
 
-/** The path that a module answers; null where it is none of these. */
-function routeOf(file: string, entry: FileEntry): string | null {
+/** The path that a module answers, and the verb where its name says it. */
+type Route = { readonly path: string; readonly method: string | null };
+
+const VERB = /\.(get|post|put|patch|delete|head|options)$/;
+
+/** What a module answers; null where it is none of these. */
+function routeOf(file: string, entry: FileEntry): Route | null {
   const match = /^(.*?)([^/]+?)\.[cm]?[jt]sx?$/.exec(file);
   if (!match) return null;
-  const [, directory = '', name = ''] = match;
+  const [, directory = '', written = ''] = match;
+  const verb = entry.verbInName ? VERB.exec(written)?.[1] : undefined;
+  const name = verb === undefined ? written : written.slice(0, -verb.length - 1);
   if (entry.named !== undefined && name !== entry.named) return null;
   const folders = `/${directory}`;
   const inSource = folders.indexOf(`/src/${entry.folder}/`);
@@ -76,7 +84,8 @@ function routeOf(file: string, entry: FileEntry): string | null {
   if (start < 0) return null;
   const inside = folders.slice(start + entry.folder.length + 2).split('/');
   const segments = entry.named === undefined && name !== 'index' ? [...inside, name] : inside;
-  return joinPaths(entry.before ?? '', ...segments.map(segmentOf));
+  const path = joinPaths(entry.before ?? '', ...segments.map(segmentOf));
+  return { path, method: verb?.toUpperCase() ?? null };
 }
 
 /** `[id]` is a parameter, `[...rest]` all that follows; `(group)` and `@slot` are no part of the path. */
