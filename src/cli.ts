@@ -66,6 +66,8 @@ program
   .argument('[dir]', 'directory of the system', '.')
   .optionsGroup('What is analysed:')
   .option('-c, --config <file>', 'use this file instead of hoplint.yaml')
+  .option('--no-cache', 'use nothing of earlier runs, and keep nothing for later ones')
+  .option('--cache-location <directory>', 'keep that here instead of in node_modules/.cache/hoplint')
   .optionsGroup('What is found:')
   .addOption(new Option('--preset <name>', 'severities of all rules').choices(['recommended', 'strict']))
   .option(

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import { captureModule } from './capture/index.js';
 import type { DiscoveredFile } from './discover.js';
 import type { ModuleFacts } from './facts.js';
+import type { FactsSource } from './facts-source.js';
 
 /** A file of a tool, with its lines: its facts do not say where an entry of an object stands. */
 export type Configuration = { readonly module: ModuleFacts; readonly lines: readonly string[] };
@@ -19,13 +19,14 @@ export async function captureConfigurations(
   root: string,
   files: readonly DiscoveredFile[],
   known: ReadonlyMap<string, ModuleFacts>,
+  facts: FactsSource,
 ): Promise<ReadonlyMap<string, Configuration>> {
   const found = new Map<string, Configuration>();
   for (const { path } of files) {
     try {
       const text = await readFile(join(root, path), 'utf8');
       if (!SAYS_SO.test(`${path} ${text}`)) continue;
-      const module = known.get(path) ?? captureModule(path, asModule(path, text));
+      const module = known.get(path) ?? (await facts.of(path, asModule(path, text)));
       found.set(path, { module, lines: text.split('\n') });
     } catch {
       // Neither TOML nor text: it says nothing.

@@ -12,12 +12,13 @@ import type {
   Unseen,
 } from '../model.js';
 import { compare, compareLocations } from '../order.js';
+import type { FileTree } from '../topology/file-tree.js';
 import { loadTopology } from '../topology/index.js';
-import { captureModule } from './capture/index.js';
 import { captureConfigurations } from './configurations.js';
 import { readDatasources } from './datasources.js';
 import { discover } from './discover.js';
 import type { ModuleFacts } from './facts.js';
+import { capturing, type FactsSource } from './facts-source.js';
 import { createLibraryLookup, modelledPackages } from './libraries.js';
 import { type Linked, link, type ServiceProgram } from './link/index.js';
 import { programsOf } from './programs.js';
@@ -38,6 +39,10 @@ export type AnalyzeOptions = {
   readonly trace?: boolean;
   /** Texts of source files that stand for what is on disk, by path: those of the next commit. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** The tree under the root, where it was walked already. */
+  readonly tree?: FileTree;
+  /** Where facts come from; captured if absent. */
+  readonly facts?: FactsSource;
 };
 
 /** What the code and the topology of a system come to. */
@@ -79,17 +84,21 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     return result;
   };
   const report = options.onProgress ?? (() => {});
+  const facts = options.facts ?? capturing;
 
   const loaded = await timed('topology', () =>
-    loadTopology(root, options.config === undefined ? {} : { config: options.config }),
+    loadTopology(root, {
+      ...(options.config === undefined ? {} : { config: options.config }),
+      ...(options.tree ? { tree: options.tree } : {}),
+    }),
   );
   const { topology, tree, notices } = loaded;
   const found = await timed('discover', () => discover(tree, topology));
   report({ stage: 'discover', done: found.files.length, total: found.files.length });
-  const captured = await timed('capture', () => captureAll(root, found.files, report, options.texts));
+  const captured = await timed('capture', () => captureAll(root, found.files, facts, report, options.texts));
   const lookup = createLibraryLookup(topology.clients);
   const datasources = await readDatasources(root, found.assets);
-  const configurations = await captureConfigurations(root, found.configurations, captured.modules);
+  const configurations = await captureConfigurations(root, found.configurations, captured.modules, facts);
   const programs = programsOf(loaded, found, captured.modules, lookup, datasources, configurations);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
@@ -132,6 +141,7 @@ function suppressionsOf(
 async function captureAll(
   root: string,
   files: readonly { readonly path: string }[],
+  source: FactsSource,
   report: (progress: Progress) => void,
   texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<{ modules: Map<string, ModuleFacts>; notices: Notice[] }> {
@@ -140,7 +150,7 @@ async function captureAll(
   for (const [index, file] of files.entries()) {
     try {
       const text = texts.get(file.path) ?? (await readFile(path.join(root, file.path), 'utf8'));
-      const facts = captureModule(file.path, text);
+      const facts = await source.of(file.path, text);
       modules.set(file.path, facts);
       const [problem] = facts.problems;
       if (problem) {

@@ -1,4 +1,6 @@
-import { type Analysis, analyze } from '../analyze/index.js';
+import type { Analysis } from '../analyze/index.js';
+import { analyzeCached } from '../cache/index.js';
+import { cacheDirectory } from '../cache/location.js';
 import { UserError } from '../topology/user-error.js';
 import { startProgress } from './progress.js';
 import { checkDirectory } from './system-directory.js';
@@ -13,23 +15,39 @@ export type SystemOptions = {
   readonly trace?: boolean;
   /** Whether the next commit is judged, where that differs from the work tree. */
   readonly staged?: boolean;
+  /** False for `--no-cache`: nothing of other runs is used, nothing is kept. */
+  readonly cache?: boolean;
+  /** Directory of the cache, instead of the usual one. */
+  readonly cacheLocation?: string;
 };
 
 /** Analyses the system under a directory, with progress on a terminal. Throws `UserError`. */
 export async function analyseSystem(
   directory: string,
-  { config, commands, quiet, trace = false, staged: isStaged = false }: SystemOptions,
+  {
+    config,
+    commands,
+    quiet,
+    trace = false,
+    staged: isStaged = false,
+    cache = true,
+    cacheLocation,
+  }: SystemOptions,
 ): Promise<Analysis> {
   await checkDirectory(directory, commands);
   const texts = isStaged ? await (await import('./git.js')).stagedTexts(directory) : new Map();
   const progress = quiet ? null : startProgress(process.stderr);
   try {
-    const analysis = await analyze(directory, {
+    const options = {
       ...(config === undefined ? {} : { config }),
       trace,
       texts,
       ...(progress ? { onProgress: progress.report } : {}),
-    });
+    };
+    const analysis =
+      cache && !trace
+        ? await analyzeCached(directory, options, await cacheDirectory(directory, cacheLocation, process.env))
+        : await (await import('../analyze/index.js')).analyze(directory, options);
     if (analysis.files === 0) throw nothingToAnalyse(directory);
     return analysis;
   } finally {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, posix, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -17,7 +18,12 @@ export type FileTree = {
 };
 
 /** `path` is relative to the root, with `/`. */
-export type TreeFile = { readonly path: string; readonly bytes: number };
+export type TreeFile = {
+  readonly path: string;
+  readonly bytes: number;
+  /** When its content and its state changed last, in ms since 1970. */
+  readonly changed: readonly [content: number, state: number];
+};
 
 /** The tree without what `ignore` of hoplint.yaml names: globs, or directories by their plain path. */
 export function withoutIgnored(tree: FileTree, ignore: readonly string[]): FileTree {
@@ -108,8 +114,9 @@ export async function readFileTree(root: string): Promise<FileTree> {
             }
             return null;
           }
-          const bytes = await bytesOf(join(absolute, path), real);
-          return bytes === null ? null : { path, bytes };
+          const found = await regularFile(join(absolute, path), real);
+          if (found === null) return null;
+          return { path, bytes: found.size, changed: [found.mtimeMs, found.ctimeMs] as const };
         }),
       );
       for (const file of found) if (file !== null) files.push(file);
@@ -196,17 +203,17 @@ async function isSkipped(
   if (!OUTPUT_BESIDE_MANIFEST.has(name)) return false;
   if (parent !== '.' && !MANIFESTS.some((manifest) => siblings.has(manifest))) return false;
   // A package called `vendor`, whose parent orchestrates.
-  return name !== 'vendor' || (await bytesOf(join(root, parent, name, 'package.json'), root)) === null;
+  return name !== 'vendor' || (await regularFile(join(root, parent, name, 'package.json'), root)) === null;
 }
 
-/** Size of a regular file; null for anything else, and for links that lead out of the root. */
-async function bytesOf(file: string, realRoot: string): Promise<number | null> {
+/** What is known of a regular file; null for anything else, and for links that lead out of the root. */
+async function regularFile(file: string, realRoot: string): Promise<Stats | null> {
   try {
     const own = await lstat(file);
-    if (own.isFile()) return own.size;
+    if (own.isFile()) return own;
     if (!own.isSymbolicLink()) return null;
     const target = await stat(file);
-    return target.isFile() && isUnder(realRoot, await realpath(file)) ? target.size : null;
+    return target.isFile() && isUnder(realRoot, await realpath(file)) ? target : null;
   } catch {
     return null;
   }

@@ -42,13 +42,15 @@ export type LoadedTopology = {
  * What is deployed under `root`: from hoplint.yaml (`config`, a path from the working directory, or the one in
  * `root`), completed with what compose files, env files and workspaces tell; inferred from these where there is none.
  *
+ * `tree` is `root` as it was walked just now.
+ *
  * @throws UserError if hoplint.yaml is wrong or `config` cannot be read. Broken manifests become notices.
  */
 export async function loadTopology(
   root: string,
-  { config }: { readonly config?: string } = {},
+  { config, tree: walked }: { readonly config?: string; readonly tree?: FileTree } = {},
 ): Promise<LoadedTopology> {
-  const whole = await readFileTree(root);
+  const whole = walked ?? (await readFileTree(root));
   const file =
     config === undefined
       ? await hoplintYamlIn(whole)

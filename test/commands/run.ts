@@ -8,6 +8,10 @@ import { onTestFinished } from 'vitest';
 /** The program as it is installed; `npm test` builds it first. */
 export const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
+/** Where a run keeps what it knows: apart from the cache of whoever runs the tests. */
+const userCache = join(tmpdir(), `hoplint-test-cache-${process.pid}`);
+process.on('exit', () => rmSync(userCache, { recursive: true, force: true }));
+
 export type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** Runs hoplint in a directory, without the colours and the terminal of whoever runs the tests. */
@@ -23,7 +27,7 @@ export function hoplint(cwd: string, args: readonly string[], options: SpawnOpti
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     ...options,
-    env: { ...env, ...options.env },
+    env: { ...env, XDG_CACHE_HOME: userCache, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {
