@@ -191,7 +191,7 @@ program
   .optionsGroup('Instead of asking:')
   .option('--check', 'list what drifted from its decision, is to be looked at again, or is undecided; for CI')
   .option('--require-decisions', '--check: exit with 1 if something is undecided')
-  .option('--today <day>', '--check: the day that counts as today', day)
+  .option('--today <day>', 'the day that counts as today', day)
   .action((interaction: string[], options: AdviseOptions & AdviseCheckOptions & { check?: boolean }) =>
     run(options.directory, async () => {
       if (options.check) {

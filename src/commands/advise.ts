@@ -32,6 +32,10 @@ export type AdviseOptions = {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly dryRun?: boolean;
+  /** The day that counts as today. */
+  readonly today?: string;
+  /** Of `--check`; here a mistake. */
+  readonly requireDecisions?: boolean;
 };
 
 /**
@@ -75,7 +79,15 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
   throw nothingNamed(candidates);
 }
 
-function checkOptions(words: readonly string[], { all, pattern, because }: AdviseOptions): void {
+function checkOptions(
+  words: readonly string[],
+  { all, pattern, because, requireDecisions }: AdviseOptions,
+): void {
+  if (requireDecisions) {
+    throw new UserError([
+      { message: '--require-decisions needs --check', hint: 'Without it, advise asks and fails nothing.' },
+    ]);
+  }
   if (all && words.length > 0) {
     throw new UserError([
       {

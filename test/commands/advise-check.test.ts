@@ -114,4 +114,10 @@ describe('hoplint advise --check', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
+
+  test('what belongs to it is refused without it', async () => {
+    const { code, stderr } = await hoplint(shop(''), ['advise', 'orders', 'stock', '--require-decisions']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--require-decisions needs --check');
+  });
 });

@@ -2,6 +2,7 @@ import type { Interview } from '../../advise/interview.js';
 import { type Recorded, recordInterview } from '../../advise/record.js';
 import { sentenceList } from '../../report/text.js';
 import { say, sayNotices } from '../messages.js';
+import { today } from '../today.js';
 import type { Session } from './session.js';
 
 /**
@@ -9,8 +10,7 @@ import type { Session } from './session.js';
  * written; then nothing is.
  */
 export function record({ options, yaml }: Session, interview: Interview, dryRun: boolean): Promise<Recorded> {
-  const today = new Date().toISOString().slice(0, 10);
-  return recordInterview(options.directory, interview, { today, yaml, dryRun });
+  return recordInterview(options.directory, interview, { today: options.today ?? today(), yaml, dryRun });
 }
 
 /** Says what was written, and what was left alone. */
