@@ -1,4 +1,4 @@
-import { conclude, nextQuestion } from './conclude.js';
+import { nextQuestion } from './conclude.js';
 import type { Answered, Subject } from './interview.js';
 import type { Prefill } from './prefill.js';
 import { type Answers, type Question, type QuestionId, questionOf, questions } from './questions.js';
@@ -79,9 +79,4 @@ export function inWords(answers: Answers, subject: Subject, { suggestions }: Pre
       },
     ];
   });
-}
-
-/** Whether everything is settled. */
-export function isComplete(answers: Answers): boolean {
-  return conclude(answers) !== null;
 }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -200,15 +200,15 @@ describe('an interaction is named', () => {
   const subject = { from: 'order', to: 'payment', operation: 'rpc payment.Payments/Charge' };
 
   test.each([
-    ['order', 'payment', 'rpc', 'payment.Payments/Charge'],
-    ['order', 'payment', 'Charge'],
-    ['order->payment charge'],
-    ['order → payment', 'payment.Payments/Charge'],
-    ['services/order/src/payment-client.ts:35'],
-    ['./services/order/src/payment-client.ts:35:14'],
-    ['order/services/order/src/payment-client.ts:35:14/rpc payment:50051'],
-  ])('%s %s %s %s', async (...words) => {
-    expect(await named(shop, ...words.filter((word) => word !== undefined))).toEqual(subject);
+    [['order', 'payment', 'rpc', 'payment.Payments/Charge']],
+    [['order', 'payment', 'Charge']],
+    [['order->payment charge']],
+    [['order → payment', 'payment.Payments/Charge']],
+    [['services/order/src/payment-client.ts:35']],
+    [['./services/order/src/payment-client.ts:35:14']],
+    [['order/services/order/src/payment-client.ts:35:14/rpc payment:50051']],
+  ])('%j', async (words) => {
+    expect(await named(shop, ...words)).toEqual(subject);
   });
 
   test('by both services for all that one asks of the other', async () => {
@@ -278,6 +278,41 @@ describe('2: wrong', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('hoplint.yaml:5:1');
   });
+});
+
+test('a decision turns the check red, and code that follows it green again', async () => {
+  const root = copyOfShop();
+  const drift = async () => {
+    const { stdout } = await hoplint(root, ['-f', 'json']);
+    const findings: { rule: string; file: string }[] = JSON.parse(stdout).findings;
+    return findings.filter(({ rule }) => rule === 'decision-drift').map(({ file }) => file);
+  };
+  const edit = (file: string, ...changes: readonly (readonly [string | RegExp, string])[]) => {
+    const path = join(root, 'services', file);
+    const text = changes.reduce((before, [from, to]) => before.replace(from, to), readFileSync(path, 'utf8'));
+    writeFileSync(path, text);
+  };
+  expect(await drift()).toEqual([]);
+  const answers = options('result=receipt', 'load=low');
+  expect((await hoplint(root, ['advise', ...charge, '--yes', ...answers])).code).toBe(0);
+  expect(await drift()).toEqual(['services/order/src/payment-client.ts']);
+
+  edit('order/src/payment-client.ts', [/export function charge\([\s\S]*$/, '']);
+  edit(
+    'order/src/routes.ts',
+    ['const receipt = await charge(', 'await chargeRequested('],
+    [', receipt: receipt.id', ''],
+    ['charge, getTerms', 'getTerms'],
+    ['{ orderPlaced }', '{ chargeRequested, orderPlaced }'],
+  );
+  edit('order/src/events.ts', [
+    /$/,
+    `export async function chargeRequested(charge: { orderId: string }): Promise<void> {
+  await producer.send({ topic: 'charges', messages: [{ key: charge.orderId, value: JSON.stringify(charge) }] });
+}
+`,
+  ]);
+  expect(await drift()).toEqual([]);
 });
 
 test('hostile names are harmless on a terminal', async () => {
