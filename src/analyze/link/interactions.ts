@@ -149,9 +149,19 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
 /** Alternatives that lead nowhere say nothing beside those that lead somewhere; of such alone, one is enough. */
 function telling(all: readonly Destination[]): readonly Destination[] {
   const leading = all.filter(({ resolved }) => resolved.target.status !== 'unresolved');
-  if (leading.length > 0 || all.length < 2) return leading.length > 0 ? leading : all;
+  if (leading.length > 0) {
+    const certain = leading.filter(({ resolved }) => resolved.target.certainty === 'certain');
+    return leading.filter((each) => certain.includes(each) || !certain.some((one) => isSameEnd(one, each)));
+  }
+  if (all.length < 2) return all;
   const best = [...all].sort((a, b) => b.text.length - a.text.length)[0];
   return best ? [best] : [];
+}
+
+/** Whether two alternatives lead to one operation: `(isProxied ? '' : base) + path`. */
+function isSameEnd(one: Destination, other: Destination): boolean {
+  const [a, b] = [one.resolved.target, other.resolved.target];
+  return a.operation !== null && a.operation === b.operation && one.method === other.method;
 }
 
 /** How far out the target is decided: nowhere beyond the sink where the library's own call says it all. */

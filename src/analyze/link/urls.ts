@@ -68,7 +68,10 @@ export function urlMember(of: Evaluated, name: string): Evaluated | null {
     hostname: url.hostname,
     port: url.port,
     protocol: url.protocol,
-    pathname: url.pathname,
+    // A template keeps its braces: clients that are generated put the values in before or after.
+    pathname: url.pathname.replace(/%7B/gi, '{').replace(/%7D/gi, '}'),
+    search: url.search,
+    hash: url.hash,
   };
   const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
   return part === undefined ? null : literal(part);
