@@ -94,6 +94,15 @@ program
   )
   .option('--fix-dry-run', 'print what --fix would edit, as a unified diff, and edit nothing')
   .option('--force', 'edit files with uncommitted changes too')
+  .optionsGroup('When:')
+  .addOption(
+    new Option('--watch', 'judge again whenever something is saved, until Ctrl-C').conflicts([
+      'fix',
+      'fixDryRun',
+      'updateBaseline',
+      'staged',
+    ]),
+  )
   .optionsGroup('What fails:')
   .option('--max-warnings <n>', 'exit with 1 if there are more warnings', wholeNumber)
   .option('--min-resolution <percent>', 'exit with 1 if fewer calls have a known target', percentage)
@@ -107,11 +116,12 @@ program
   .option('--timing', 'say how long each stage took')
   .option('--color', 'use colours, wherever it prints to (as FORCE_COLOR)')
   .option('--no-color', 'use no colours (as NO_COLOR)')
-  .action((dir: string, options: Partial<CheckOptions>) =>
+  .action((dir: string, { watch: isWatching, ...options }: Partial<CheckOptions> & { watch?: boolean }) =>
     run(dir, async () => {
-      const { check } = await import('./commands/check.js');
       const explicit = program.args[0] === 'check';
-      return check(dir, { quiet: false, ...options, commands: explicit ? [] : commandNames() });
+      const all = { quiet: false, ...options, commands: explicit ? [] : commandNames() };
+      if (isWatching) return (await import('./commands/watch.js')).watch(dir, all);
+      return (await import('./commands/check.js')).check(dir, all);
     }),
   )
   .addHelpText('after', exitCodeHelp);

@@ -1,3 +1,4 @@
+import type { FactsSource } from '../analyze/facts-source.js';
 import type { Analysis } from '../analyze/index.js';
 import { analyzeCached } from '../cache/index.js';
 import { cacheDirectory } from '../cache/location.js';
@@ -17,6 +18,8 @@ export type SystemOptions = {
   readonly staged?: boolean;
   /** False for `--no-cache`: nothing of other runs is used, nothing is kept. */
   readonly cache?: boolean;
+  /** Where facts come from, instead of the cache. */
+  readonly facts?: FactsSource;
   /** Directory of the cache, instead of the usual one. */
   readonly cacheLocation?: string;
 };
@@ -32,6 +35,7 @@ export async function analyseSystem(
     staged: isStaged = false,
     cache = true,
     cacheLocation,
+    facts,
   }: SystemOptions,
 ): Promise<Analysis> {
   await checkDirectory(directory, commands);
@@ -45,9 +49,12 @@ export async function analyseSystem(
       ...(progress ? { onProgress: progress.report } : {}),
     };
     const analysis =
-      cache && !trace
+      cache && !trace && !facts
         ? await analyzeCached(directory, options, await cacheDirectory(directory, cacheLocation, process.env))
-        : await (await import('../analyze/index.js')).analyze(directory, options);
+        : await (await import('../analyze/index.js')).analyze(directory, {
+            ...options,
+            ...(facts ? { facts } : {}),
+          });
     if (analysis.files === 0) throw nothingToAnalyse(directory);
     return analysis;
   } finally {

@@ -82,6 +82,11 @@ const NEVER_SOURCE = new Set([
   'storybook-static',
   'cdk.out',
 ]);
+/** Whether a directory of this name holds nothing that is analysed, wherever it lies. */
+export function isNeverSource(name: string): boolean {
+  return NEVER_SOURCE.has(name);
+}
+
 /** Directories that tools write beside a manifest. Elsewhere they are source: `src/vendor`, `services/vendor`. */
 const OUTPUT_BESIDE_MANIFEST = new Set(['build', 'out', 'vendor', 'coverage']);
 const MANIFESTS = ['package.json', 'project.json', 'go.mod', 'composer.json', 'Gemfile', 'pom.xml'];
