@@ -41,7 +41,10 @@ export async function check(directory: string, options: CheckOptions): Promise<n
   let run = await judgedRun(directory, options, commandLine);
   if (options.fix || options.fixDryRun) {
     const { fixFindings } = await import('./fix.js');
-    const written = await fixFindings(directory, run.shown, run.analysis.topology, commandLine, options);
+    const { Architecture } = await import('../analyze/architecture.js');
+    const { data, topology } = run.analysis;
+    const architecture = new Architecture(data);
+    const written = await fixFindings(directory, run.shown, architecture, topology, commandLine, options);
     if (written > 0) run = await judgedRun(directory, options, commandLine);
   }
   const { analysis, judgement, judged, shown } = run;

@@ -1,6 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
+import type { Architecture } from '../analyze/architecture.js';
 import { type FixPlan, planFixes } from '../fix/index.js';
 import type { Finding, RuleSettings } from '../model.js';
 import { count, visible } from '../report/text.js';
@@ -31,6 +32,7 @@ const MOST_REFUSALS = 20;
 export async function fixFindings(
   directory: string,
   findings: readonly Finding[],
+  architecture: Architecture,
   settings: SystemSettings,
   commandLine: RuleSettings,
   { fixDryRun: isDry, force, quiet }: FixOptions,
@@ -38,7 +40,8 @@ export async function fixFindings(
   const unsaved = force || isDry ? new Set<string>() : await uncommitted(directory);
   const plan = await planFixes(findings, {
     read: (file) => readSource(directory, file, unsaved),
-    timeout: (service) => longest(service, settings, commandLine),
+    timeout: (finding) =>
+      Math.min(longest(finding.service, settings, commandLine), belowCallers(architecture, finding)),
   });
   const prefix = pathPrefix(directory);
   if (isDry) process.stdout.write(plan.files.map((file) => patch(file, prefix)).join(''));
@@ -46,6 +49,35 @@ export async function fixFindings(
   if (!quiet) sayRefusals(plan, prefix);
   if (!quiet && !isDry) say(`${count(plan.files.length, 'file')} edited`);
   return isDry ? 0 : plan.files.length;
+}
+
+/**
+ * Less than those wait who wait for the operations that make the calls of a finding: who gives up first hears nothing
+ * of why. No limit where none of them has one.
+ */
+function belowCallers({ hops, interactions }: Architecture, finding: Finding): number {
+  const ids = new Set(finding.interactions);
+  const operations = new Set(
+    interactions
+      .filter(({ id }) => ids.has(id))
+      .flatMap(({ reaches }) => reaches.map((reach) => reach.operation)),
+  );
+  const waits = hops.flatMap(({ to, interaction: { timeout } }) =>
+    to !== null && operations.has(to) && timeout.ms !== null ? [timeout.ms] : [],
+  );
+  const shortest = Math.min(...waits);
+  return Number.isFinite(shortest)
+    ? Math.max(SHORTEST, roundedDown(shortest * 0.75))
+    : Number.POSITIVE_INFINITY;
+}
+
+/** Milliseconds; less would fail calls that are well. */
+const SHORTEST = 100;
+
+/** To a number that a person would write. */
+function roundedDown(ms: number): number {
+  const step = ms >= 1000 ? 500 : 50;
+  return Math.floor(ms / step) * step;
 }
 
 /** The timeout to write: the longest that is no finding itself. */

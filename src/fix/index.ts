@@ -16,8 +16,8 @@ export type FixPlan = { readonly files: readonly FixedFile[]; readonly refusals:
 export type FixContext = {
   /** The text of a file of the system, or why it must not be touched. */
   readonly read: (file: string) => Promise<{ readonly text: string } | { readonly refused: string }>;
-  /** Milliseconds to write where a call of this service has no timeout. */
-  readonly timeout: (service: string) => number;
+  /** Milliseconds to write for a finding where a call has no timeout. */
+  readonly timeout: (finding: Finding) => number;
 };
 
 /** Makes one edit for a finding, at the first of several places where that can be done. */
@@ -48,7 +48,7 @@ export async function planFixes(findings: readonly Finding[], context: FixContex
 }
 
 function mendingsOf(finding: Finding, { timeout }: FixContext): Mending[] {
-  const { fix, service } = finding;
+  const { fix } = finding;
   switch (fix?.kind) {
     case undefined:
       return [];
@@ -56,7 +56,7 @@ function mendingsOf(finding: Finding, { timeout }: FixContext): Mending[] {
       return fix.places.map((place) => ({
         finding,
         places: [place],
-        mend: (source) => bound(source, place, timeout(service)),
+        mend: (source) => bound(source, place, timeout(finding)),
       }));
     case 'together':
       return [{ finding, places: fix.calls.slice(0, 1), mend: (source) => together(source, fix.calls) }];
