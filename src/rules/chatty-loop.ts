@@ -57,7 +57,7 @@ function chattyLoopsOf(call: Interaction): Turn[] {
 function isToEach(architecture: Architecture, { target }: Interaction): boolean {
   const name = targetService(target) ?? '';
   const isExternal = target.service === null || architecture.service(target.service)?.external === true;
-  return isExternal && /twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name);
+  return isExternal && /^smtp$|twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name);
 }
 
 /** A loop over services, of which each is asked once, is none over elements: what one call in it leads to many of. */
