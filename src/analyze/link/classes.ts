@@ -172,9 +172,17 @@ function levelMember(evaluator: Evaluator, self: Instance, level: Level, name: s
     ...writtenValues(evaluator, self, level, name),
   ];
   const known = values.filter((value) => value.k !== 'unknown' && value.k !== 'undefined');
+  // `private channel: Channel | null = null`, and what it is later comes from a package that is not in sight.
+  const typed = member?.type && known.every(isBeyond) ? evaluator.typed(level.context, member.type) : null;
+  if (typed) return filled(evaluator, self, level, name, typed);
   if (known.length > 0) return filled(evaluator, self, level, name, oneOf(known));
   if (!member) return values.length ? oneOf(values) : inheritedType(evaluator, level, name);
   return declaredValue(evaluator, level, member) ?? values[0] ?? UNDEFINED;
+}
+
+/** Whether a value says nothing of what something is: null, or the result of code that is out of reach. */
+function isBeyond(value: Evaluated): boolean {
+  return value.k === 'result' || value.k === 'external' || (value.k === 'literal' && value.value === null);
 }
 
 /** A field with what the class puts into the container that it holds. */
