@@ -22,7 +22,7 @@ export function createResolver(
 ): Resolver {
   const byName = new Map(packages.flatMap((each) => (each.name ? [[each.name, each] as const] : [])));
   const matchers = tsconfigMatchers(root, tsconfigs);
-  const cache = new Map<string, string | null>();
+  const cache = new Map<string, Map<string, string | null>>();
   const find = (candidate: string) => findFile(modules, candidate);
 
   const resolve = (from: string, specifier: string): string | null => {
@@ -43,11 +43,17 @@ export function createResolver(
   };
 
   return (from, specifier) => {
-    const key = `${path.posix.dirname(from)}\0${specifier}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const found = resolve(from, specifier);
-    cache.set(key, found);
+    // By file, not by directory: taking the path apart would cost more than what is found twice.
+    let known = cache.get(from);
+    if (!known) {
+      known = new Map();
+      cache.set(from, known);
+    }
+    let found = known.get(specifier);
+    if (found === undefined) {
+      found = resolve(from, specifier);
+      known.set(specifier, found);
+    }
     return found;
   };
 }

@@ -16,6 +16,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
+import { fieldsFunction, membersNamed, propertyWritesNamed, superCallIn } from './lookups.js';
 import { at, classOf } from './program.js';
 
 /**
@@ -78,17 +79,15 @@ function parentLevel(evaluator: Evaluator, self: Instance, level: Level): Level 
   const facts = classOf(level.ref);
   if (!facts.extends) return null;
   const parent = evaluator.evaluate(facts.extends, level.context);
-  const superCall = level.ref.module.calls.findIndex(
-    (call) => call.callee.k === 'super' && call.function === facts.constructor_,
-  );
+  const superCall = superCallIn(level.ref.module, facts.constructor_);
   const args =
-    superCall < 0
+    superCall === undefined
       ? level.arguments
       : at(level.ref.module.calls, superCall).arguments.map(
           (value): Lazy => ({ value, context: constructorContext(self, level) }),
         );
   if (parent.k === 'class') return { ref: parent.ref, arguments: args, context: parent.context };
-  if (parent.k === 'action' && superCall >= 0) {
+  if (parent.k === 'action' && superCall !== undefined) {
     const made = parent.member.new;
     if (made) {
       const call = { module: level.ref.module, id: superCall };
@@ -156,7 +155,7 @@ function memberContext(evaluator: Evaluator, self: Instance, level: Level, funct
 
 function levelMember(evaluator: Evaluator, self: Instance, level: Level, name: string): Evaluated | null {
   const facts = classOf(level.ref);
-  const members = facts.members.filter((member) => member.name === name && !member.static);
+  const members = membersNamed(facts, name).filter((member) => !member.static);
   const member = members.find((each) => each.value) ?? members[0];
   if (member?.kind === 'method') {
     return member.value?.k === 'function' ? method(self, level, member.value.id) : null;
@@ -241,9 +240,7 @@ function initialValues(
 }
 
 function fieldsContext(evaluator: Evaluator, self: Instance, level: Level): Context {
-  const fields = level.ref.module.functions.findIndex(
-    (each) => each.class === level.ref.id && each.name.endsWith(' fields'),
-  );
+  const fields = fieldsFunction(level.ref.module, level.ref.id);
   return memberContext(evaluator, self, level, fields);
 }
 
@@ -262,11 +259,8 @@ function parameterProperty(evaluator: Evaluator, self: Instance, level: Level, n
 /** `this.name = value` in any function of the class. */
 function writtenValues(evaluator: Evaluator, self: Instance, level: Level, name: string): Evaluated[] {
   const { module } = level.ref;
-  return module.propertyWrites
-    .filter(
-      (write) =>
-        write.name === name && write.object.k === 'this' && classOfFunction(level.ref, write.function),
-    )
+  return propertyWritesNamed(module, name)
+    .filter((write) => write.object.k === 'this' && classOfFunction(level.ref, write.function))
     .map((write) => evaluator.evaluate(write.value, memberContext(evaluator, self, level, write.function)));
 }
 
@@ -296,7 +290,7 @@ export function staticMember(
   self: Evaluated = of,
 ): Evaluated {
   const facts = classOf(of.ref);
-  const member = facts.members.find((each) => each.name === name && each.static && each.value);
+  const member = membersNamed(facts, name).find((each) => each.static && each.value);
   if (member?.value?.k === 'function') {
     const closure: Evaluated = {
       k: 'function',
@@ -309,9 +303,7 @@ export function staticMember(
     return returns.length ? oneOf(returns.map((value) => evaluator.evaluate(value, of.context))) : UNDEFINED;
   }
   if (member?.value) {
-    const fields = of.ref.module.functions.findIndex(
-      (each) => each.class === of.ref.id && each.name.endsWith(' fields'),
-    );
+    const fields = fieldsFunction(of.ref.module, of.ref.id);
     const context: Context = {
       ...of.context,
       function: fields,
@@ -321,9 +313,7 @@ export function staticMember(
     };
     return evaluator.evaluate(member.value, context);
   }
-  const written = of.ref.module.propertyWrites.filter(
-    (write) => write.name === name && writesClass(of, write.object),
-  );
+  const written = propertyWritesNamed(of.ref.module, name).filter((write) => writesClass(of, write.object));
   if (written.length > 0) return oneOf(written.map((write) => evaluator.evaluate(write.value, of.context)));
   if (name === 'name') return literal(facts.name);
   if (!facts.extends) return UNDEFINED;
@@ -346,8 +336,6 @@ function writesClass(of: Evaluated & { k: 'class' }, object: { k: string; id?: n
 /** The `super(…)` call and the code that runs when an instance of a class is made. */
 export function constructionFunctions(ref: ClassRef): number[] {
   const facts = classOf(ref);
-  const fields = ref.module.functions.findIndex(
-    (each) => each.class === ref.id && each.name.endsWith(' fields'),
-  );
+  const fields = fieldsFunction(ref.module, ref.id);
   return facts.constructor_ === undefined ? [fields] : [fields, facts.constructor_];
 }

@@ -12,6 +12,7 @@ import {
   unknown,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { callsOfMethod, callsOfVariable, variableOfFunction } from './lookups.js';
 import { objectEntries } from './objects.js';
 import { at, callOf } from './program.js';
 
@@ -142,7 +143,7 @@ function additions(evaluator: Evaluator, holder: Holder, method: string): Evalua
   const found: Evaluated[][] = [];
   const open = openAdditions.get(evaluator) ?? new Set<CallFacts>();
   openAdditions.set(evaluator, open);
-  for (const facts of callsOf(module, method)) {
+  for (const facts of callsOfMethod(module, method)) {
     if (facts.callee.k !== 'member' || !holder.is(facts.callee.of, facts.function)) continue;
     const context = holder.context(facts.function);
     // What is added may be made of what the container holds: to itself it adds nothing more.
@@ -159,21 +160,6 @@ function additions(evaluator: Evaluator, holder: Holder, method: string): Evalua
 
 /** The calls whose additions are being looked at. */
 const openAdditions = new WeakMap<Evaluator, Set<CallFacts>>();
-
-const byMethod = new WeakMap<ModuleFacts, Map<string, CallFacts[]>>();
-
-function callsOf(module: ModuleFacts, method: string): readonly CallFacts[] {
-  let known = byMethod.get(module);
-  if (!known) {
-    known = new Map();
-    for (const call of module.calls) {
-      const { callee } = call;
-      if (callee.k === 'member') known.set(callee.name, [...(known.get(callee.name) ?? []), call]);
-    }
-    byMethod.set(module, known);
-  }
-  return known.get(method) ?? [];
-}
 
 const ITERATING = new Set(['forEach', 'map']);
 /** Functions around an addition whose callers are asked for what they pass. */
@@ -222,13 +208,12 @@ function localCalls(module: ModuleFacts, id: number): readonly CallFacts[] {
   const facts = at(module.functions, id);
   if (facts.class !== undefined) {
     const name = facts.name.slice(facts.name.lastIndexOf('.') + 1);
-    return callsOf(module, name).filter(
+    return callsOfMethod(module, name).filter(
       ({ callee, function: caller }) => callee.k === 'member' && callee.of.k === 'this' && caller !== id,
     );
   }
-  const variable = module.variables.findIndex(({ init }) => init?.k === 'function' && init.id === id);
-  if (variable < 0) return [];
-  return module.calls.filter(({ callee }) => callee.k === 'variable' && callee.id === variable);
+  const variable = variableOfFunction(module, id);
+  return variable === undefined ? [] : callsOfVariable(module, variable);
 }
 
 function loopAround(module: ModuleFacts, region: number): LoopFacts | undefined {

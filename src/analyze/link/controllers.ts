@@ -6,6 +6,7 @@ import type { OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
+import { functionAroundClass } from './lookups.js';
 import { channelName, firstTexts, kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
 import { at, classOf } from './program.js';
 import { joinPaths, routePath } from './routing.js';
@@ -29,7 +30,7 @@ function classOperations(
   if (!graph.liveness.isLive(ref)) return [];
   const facts = classOf(ref);
   if (![facts, ...facts.members].some(({ decorators }) => decorators.length > 0)) return [];
-  const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
+  const owner = functionAroundClass(ref.module, ref.id);
   const [context] = graph.evaluator.rootContexts({ module: ref.module, id: owner });
   if (!context) return [];
   const prefixes = controllerPrefixes(graph, facts.decorators, context);

@@ -5,8 +5,9 @@ import type { CallGraph } from './callgraph.js';
 import { handlingFunctions } from './closures.js';
 import type { OperationDraft } from './entries.js';
 import type { FunctionRef } from './evaluated.js';
+import { findExport } from './find-export.js';
 import { channelName, HOLE } from './names.js';
-import { findExport, functionOf } from './program.js';
+import { functionOf } from './program.js';
 import { routePath } from './routing.js';
 import type { OperationIndex, Resolved } from './targets.js';
 

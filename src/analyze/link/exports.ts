@@ -1,8 +1,8 @@
 import type { ModuleFacts, Value } from '../facts.js';
 import { type Evaluated, literal, unknown } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { findExport } from './find-export.js';
 import { exportedByLibrary } from './libraries.js';
-import { findExport } from './program.js';
 
 /** What an import stands for: what a module of the tree exports, or what a library does. */
 export function importValue(

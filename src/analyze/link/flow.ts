@@ -1,6 +1,7 @@
 import type { CallFacts, Use, Value } from '../facts.js';
 import type { Invocation } from './callgraph.js';
 import { type CallRef, callKey } from './evaluated.js';
+import { isAnsweredInside } from './lookups.js';
 import { at, callOf } from './program.js';
 
 /**
@@ -16,7 +17,7 @@ export function waitFor(call: CallRef, seen: ReadonlySet<string> = new Set()): W
   const next = new Set(seen).add(key);
   const facts = callOf(call);
   const byUse = waitByUse(call, facts.use, next);
-  return byUse ?? (answersInside(call) || handsOnResolve(call) ? 'answer' : null);
+  return byUse ?? (isAnsweredInside(call.module, call.id) || handsOnResolve(call) ? 'answer' : null);
 }
 
 function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
@@ -72,13 +73,6 @@ function rootVariable(callee: Value): number | undefined {
   let root = callee;
   while (root.k === 'member' || root.k === 'index') root = root.of;
   return root.k === 'variable' ? root.id : undefined;
-}
-
-/** Whether a function that is passed to the call answers for a function around it. */
-function answersInside(call: CallRef): boolean {
-  return call.module.functions.some(
-    (each) => each.argumentOf?.call === call.id && (each.answers?.length ?? 0) > 0,
-  );
 }
 
 /** The function whose code a call is in, if a promise is made with it; else null. */

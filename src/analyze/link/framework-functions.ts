@@ -6,9 +6,9 @@ import { filled } from '../../topology/serverless.js';
 import type { CallGraph } from './callgraph.js';
 import type { Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { findExport } from './find-export.js';
 import { HOLE, textOf as textIn } from './names.js';
 import { objectEntries } from './objects.js';
-import { findExport } from './program.js';
 
 const CONFIGURATION = /(^|\/)serverless\.[cm]?[jt]s$/;
 

@@ -2,6 +2,7 @@ import { alternatives, classKey, type Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { locate } from './locations.js';
+import { functionAroundClass } from './lookups.js';
 import { classOf } from './program.js';
 
 type Closure = Evaluated & { readonly k: 'function' };
@@ -17,7 +18,7 @@ export function findHandlers(evaluator: Evaluator): ReadonlyMap<string, readonly
     for (const id of module.classes.keys()) {
       const ref = { module, id };
       const facts = classOf(ref);
-      const owner = module.functions.find((each) => each.class === id)?.parent ?? 0;
+      const owner = functionAroundClass(module, id);
       const [context] = evaluator.rootContexts({ module, id: owner });
       if (!context) continue;
       const [instance] = evaluator.instances(ref);

@@ -8,6 +8,7 @@ import {
   type Lazy,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { functionAroundClass } from './lookups.js';
 import { classOf } from './program.js';
 
 /** Which instances of which class the program makes. */
@@ -140,6 +141,6 @@ function nowhere(ref: ClassRef): Context {
 
 /** The context in which a class is declared. */
 function classContext(evaluator: Evaluator, ref: ClassRef): Context | undefined {
-  const owner = ref.module.functions.find((each) => each.class === ref.id)?.parent ?? 0;
+  const owner = functionAroundClass(ref.module, ref.id);
   return evaluator.rootContexts({ module: ref.module, id: owner })[0];
 }

@@ -4,6 +4,7 @@ import { alternatives, type Evaluated } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import type { Bound } from './limits.js';
 import { locate } from './locations.js';
+import { functionAroundClass } from './lookups.js';
 import { callOf } from './program.js';
 import type { Handlers } from './reach.js';
 import { instanceOf } from './tokens.js';
@@ -46,7 +47,7 @@ function decorated(graph: CallGraph, handlers: Handlers): Map<string, number> {
   const found = new Map<string, number>();
   for (const module of graph.evaluator.program.modules) {
     for (const [id, facts] of module.classes.entries()) {
-      const owner = module.functions.find((each) => each.class === id)?.parent ?? 0;
+      const owner = functionAroundClass(module, id);
       const [context] = graph.evaluator.rootContexts({ module, id: owner });
       if (!context) continue;
       const boundBy = (decorators: typeof facts.decorators): number | null => {

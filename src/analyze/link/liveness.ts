@@ -10,6 +10,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { locate } from './locations.js';
+import { functionAroundClass } from './lookups.js';
 import { at, classOf } from './program.js';
 
 /** Which code of a program can run. */
@@ -66,7 +67,7 @@ function decorators(evaluator: Evaluator, ref: ClassRef) {
 }
 
 function contextAround(evaluator: Evaluator, { module, id }: ClassRef): Context | undefined {
-  const owner = module.functions.find((each) => each.class === id)?.parent ?? 0;
+  const owner = functionAroundClass(module, id);
   return evaluator.rootContexts({ module, id: owner })[0];
 }
 

@@ -1,5 +1,7 @@
 import { type Evaluated, type ObjectWrite, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { entriesByKey } from './lookups.js';
+import { at } from './program.js';
 
 /** Members that are being looked for, by object: `options = { ...options, … }` holds itself. */
 const active = new WeakMap<object, Set<string>>();
@@ -11,9 +13,11 @@ export function objectMember(evaluator: Evaluator, of: Evaluated & { k: 'object'
   if (names.has(name)) return UNDEFINED;
   names.add(name);
   try {
-    const written = (of.writes ?? [])
-      .filter((write) => write.name === name || isKey(evaluator, write, name))
-      .map((write) => evaluator.force(write.value));
+    const written = of.writes
+      ? of.writes
+          .filter((write) => write.name === name || isKey(evaluator, write, name))
+          .map((write) => evaluator.force(write.value))
+      : [];
     const own = literalMember(evaluator, of, name);
     if (written.length === 0) return own;
     return own.k === 'undefined' ? oneOf(written) : oneOf([own, ...written]);
@@ -29,8 +33,15 @@ function isKey(evaluator: Evaluator, { key }: ObjectWrite, name: string): boolea
 }
 
 function literalMember(evaluator: Evaluator, of: Evaluated & { k: 'object' }, name: string): Evaluated {
+  const { entries } = of.value;
+  const byKey = entriesByKey(of.value);
+  if (byKey) {
+    const value = byKey.get(name);
+    return value ? entryValue(evaluator, of, value) : UNDEFINED;
+  }
   let open: Evaluated | null = null;
-  for (const entry of [...of.value.entries].reverse()) {
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = at(entries, index);
     if (entry.key === name)
       return open
         ? oneOf([evaluator.evaluate(entry.value, of.context), open])

@@ -1,6 +1,6 @@
 import type { Configuration } from '../configurations.js';
 import type { Datasource } from '../datasources.js';
-import type { CallFacts, ClassFacts, FunctionFacts, ModuleFacts, Value } from '../facts.js';
+import type { CallFacts, ClassFacts, FunctionFacts, ModuleFacts } from '../facts.js';
 import type { LibraryModel, Member } from '../library.js';
 import type { Resolver } from '../resolve.js';
 import type { CallRef, ClassRef, FunctionRef } from './evaluated.js';
@@ -42,38 +42,4 @@ export function at<T>(table: readonly T[], id: number): T {
   const entry = table[id];
   if (entry === undefined) throw new Error(`facts refer to entry ${id} of a table of ${table.length}`);
   return entry;
-}
-
-/** What an exported name of a module stands for: its value and the module that holds it. */
-export function findExport(
-  program: Program,
-  module: ModuleFacts,
-  name: string,
-  seen: Set<string> = new Set(),
-):
-  | { module: ModuleFacts; value: Value }
-  | { specifier: string; name: string; from: ModuleFacts }
-  | undefined {
-  const key = `${module.path}|${name}`;
-  if (seen.has(key)) return undefined;
-  seen.add(key);
-  const own = Object.hasOwn(module.exports, name) ? module.exports[name] : undefined;
-  if (own) {
-    if (own.k !== 'import') return { module, value: own };
-    const target = program.resolve(module.path, own.module);
-    const next = target === null ? undefined : program.module(target);
-    if (!next) return { specifier: own.module, name: own.name, from: module };
-    if (own.name === '*') return { module, value: own };
-    return findExport(program, next, own.name, seen);
-  }
-  if (name === 'default') return undefined;
-  for (const specifier of module.exportStars) {
-    const target = program.resolve(module.path, specifier);
-    const next = target === null ? undefined : program.module(target);
-    if (next) {
-      const found = findExport(program, next, name, seen);
-      if (found) return found;
-    } else if (program.library(specifier, name)) return { specifier, name, from: module };
-  }
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import type { ModuleFacts, Variable } from '../facts.js';
 import type { Evaluated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
-import { findExport, type Program } from './program.js';
+import { findExport } from './find-export.js';
+import type { Program } from './program.js';
 
 /** The object that a module exports by default; null for anything else. */
 export function exportedObject(evaluator: Evaluator, module: ModuleFacts): Evaluated | null {

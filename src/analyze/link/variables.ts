@@ -1,9 +1,10 @@
-import type { PropertyWrite, Value, Variable } from '../facts.js';
+import type { Value, Variable } from '../facts.js';
 import { withAdditions } from './containers.js';
 import { type Context, type Evaluated, isStated, oneOf, UNDEFINED, unknown } from './evaluated.js';
 import type { Evaluator, TypeName } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { typedLibrary } from './libraries.js';
+import { propertyWritesOf } from './lookups.js';
 import { at } from './program.js';
 import { handedParameter } from './schema-values.js';
 import { urlFrom } from './urls.js';
@@ -63,9 +64,7 @@ function withType(evaluator: Evaluator, value: Evaluated, variable: Variable, co
 function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, context: Context): Evaluated {
   if (value.k === 'literal' || value.k === 'text' || value.k === 'setting') {
     // `const url = new URL(base); url.pathname = '/x';`
-    const path = context.module.propertyWrites.find(
-      (write) => writes(write, id) && write.name === 'pathname',
-    );
+    const path = propertyWritesOf(context.module, id).find((write) => write.name === 'pathname');
     return path
       ? urlFrom(evaluator.evaluate(path.value, within(evaluator, context, path.function)), value)
       : value;
@@ -78,21 +77,15 @@ function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, 
     });
   }
   if (value.k !== 'object') return value;
-  const written = context.module.propertyWrites
-    .filter((write) => writes(write, id))
-    .map((write) => {
-      const at = within(evaluator, context, write.function);
-      return {
-        name: write.name,
-        ...(write.key ? { key: { value: write.key, context: at } } : {}),
-        value: { value: write.value, context: at },
-      };
-    });
+  const written = propertyWritesOf(context.module, id).map((write) => {
+    const at = within(evaluator, context, write.function);
+    return {
+      name: write.name,
+      ...(write.key ? { key: { value: write.key, context: at } } : {}),
+      value: { value: write.value, context: at },
+    };
+  });
   return written.length ? { ...value, writes: written } : value;
-}
-
-function writes({ object }: PropertyWrite, id: number): boolean {
-  return object.k === 'variable' && object.id === id;
 }
 
 /** A context of `function_` inside `context`, for code that is nested in the function of the context. */
