@@ -417,6 +417,8 @@ export type EntryAction = {
   readonly what?: Locations;
   /** `http`: what it does with each request where its address is stated, instead of handling it. */
   readonly passes?: RemoteAction;
+  /** `mount`: the functions in `what` get the app, and add to it; without this, requests go through them. */
+  readonly plugins?: true;
   /** `mount`: it is one route, or all under it where `path` ends in a wildcard, and nothing is taken off the path. */
   readonly keepsPath?: true;
   /** The router on which it registers, where that is not the receiver: `router.route(path).get(…)`. */

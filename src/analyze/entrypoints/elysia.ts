@@ -16,9 +16,9 @@ export const elysia: LibraryModel = {
       members: {
         ...routesByVerb({ ...onApp, path: '0', handlers: '1' }),
         route: { call: { is: 'entry', kind: 'http', ...onApp, method: '0', path: '1', handlers: '2' } },
-        use: { call: { is: 'entry', kind: 'mount', ...onApp, what: '0' } },
-        group: { call: { is: 'entry', kind: 'mount', ...onApp, path: '0', what: 'last' } },
-        guard: { call: { is: 'entry', kind: 'mount', ...onApp, what: 'last' } },
+        use: { call: { is: 'entry', kind: 'mount', plugins: true, ...onApp, what: '0' } },
+        group: { call: { is: 'entry', kind: 'mount', plugins: true, ...onApp, path: '0', what: 'last' } },
+        guard: { call: { is: 'entry', kind: 'mount', plugins: true, ...onApp, what: 'last' } },
         listen: { call: { is: 'entry', kind: 'listen', port: ['0.port', '0'] } },
       },
     },

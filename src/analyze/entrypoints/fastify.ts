@@ -23,7 +23,7 @@ export const fastify: LibraryModel = {
         route: {
           call: { is: 'entry', kind: 'http', method: '0.method', path: '0.url', handlers: '0.handler' },
         },
-        register: { call: { is: 'entry', kind: 'mount', path: '1.prefix', what: '0' } },
+        register: { call: { is: 'entry', kind: 'mount', plugins: true, path: '1.prefix', what: '0' } },
         /** The same app for the compiler's eyes: `app.withTypeProvider<ZodTypeProvider>().get(…)`. */
         withTypeProvider: { call: { is: 'make', type: 'App', carries: { router: '$this' } } },
         listen: { call: { is: 'entry', kind: 'listen', port: ['0.port', '0'] } },

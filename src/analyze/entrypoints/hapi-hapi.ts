@@ -37,6 +37,7 @@ const register: Member = {
   call: {
     is: 'entry',
     kind: 'mount',
+    plugins: true,
     forEach: '0',
     path: ['each.routes.prefix', '1.routes.prefix'],
     what: ['each.plugin.plugin.register', 'each.plugin.register', 'each.register', 'each.plugin'],

@@ -13,8 +13,10 @@ import {
   unknown,
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { REST, replaced } from './forwarded-paths.js';
 import { numberOf } from './numbers.js';
 import { objectEntries } from './objects.js';
+import { callOf } from './program.js';
 import { joinedPath, urlFrom } from './urls.js';
 
 /** Methods of text that leave it, as an address, what it is. */
@@ -48,6 +50,9 @@ export function builtinMethod(
     case 'literal':
     case 'text':
     case 'setting':
+      if (receiver.k === 'literal' && name.startsWith('replace'))
+        return withReplaced(evaluator, receiver, call, context);
+      if (receiver.k === 'literal' && CUTS.has(name)) return cut(receiver, forced(evaluator, call, context));
       if (SAME_TEXT.has(name)) return cleaned(receiver, name);
       if (name === 'concat') return text([receiver, ...forced(evaluator, call, context)]);
       if (name === 'split') return pieces(receiver, forced(evaluator, call, context)[0] ?? UNDEFINED);
@@ -92,6 +97,41 @@ function cleaned(receiver: Evaluated, name: string): Evaluated {
   if (name === 'toUpperCase') return literal(value.toUpperCase());
   return literal(value.trim());
 }
+
+/** Methods that give a part of a text, by where it begins and ends. */
+const CUTS = new Set(['slice', 'substring']);
+
+function cut(receiver: Literal, [from = literal(0), to]: readonly Evaluated[]): Evaluated {
+  const start = numberOf(from);
+  const end = to === undefined ? undefined : numberOf(to);
+  if (start === null || end === null) return unknown('a part of a text');
+  return literal(String(receiver.value).slice(start, end));
+}
+
+/**
+ * `path.replace('/api', '')`, with a plain text or a pattern that comes to one. What stands for a part of an address by
+ * a name, `path.replace(key, value)`, is left as it is: there may be many such values.
+ */
+function withReplaced(evaluator: Evaluator, receiver: Literal, call: CallRef, context: Context): Evaluated {
+  const text = String(receiver.value);
+  const [pattern, by] = callOf(call).arguments;
+  const isWritten = (pattern?.k === 'literal' || pattern?.k === 'pattern') && by?.k === 'literal';
+  const isRequested = text.includes(REST);
+  if (!isWritten && !isRequested) return receiver;
+  const [plain, stead] = forced(evaluator, call, context);
+  if (plain?.k === 'undefined') return receiver;
+  const instead = stead?.k === 'literal' ? String(stead.value) : null;
+  const result =
+    pattern?.k === 'pattern'
+      ? replaced(text, pattern.source, instead)
+      : plain?.k === 'literal' && instead !== null
+        ? text.replace(String(plain.value), () => instead)
+        : null;
+  if (result !== null) return literal(result);
+  return isRequested ? unknown('a path in which something is replaced') : receiver;
+}
+
+type Literal = Evaluated & { readonly k: 'literal' };
 
 function forced(evaluator: Evaluator, call: CallRef, context: Context): Evaluated[] {
   return argumentsOf(evaluator, call, context).map((argument) => evaluator.force(argument));

@@ -26,7 +26,7 @@ function byLibrary(graph: CallGraph, invocation: Invocation): readonly Lazy[] | 
   for (const library of graph.libraryCallsAt(invocation.call)) {
     const { action } = library;
     const view = viewOf(library);
-    if (action.is === 'entry' && action.kind === 'mount' && library.receiver) {
+    if (action.is === 'entry' && action.kind === 'mount' && action.plugins && library.receiver) {
       return [{ evaluated: pluginApp(library.receiver, invocation.closure.ref) }, opaque];
     }
     if ((action.is === 'make' || action.is === 'entry') && action.callback) {

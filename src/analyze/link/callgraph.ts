@@ -78,7 +78,7 @@ export function isKept(graph: CallGraph, invocation: Invocation): boolean {
       .libraryCallsAt(invocation.call)
       .some(
         ({ action }) =>
-          (action.is === 'make' && !action.callback) || (action.is === 'entry' && action.kind !== 'mount'),
+          (action.is === 'make' && !action.callback) || (action.is === 'entry' && !action.plugins),
       )
   );
 }

@@ -74,7 +74,7 @@ export function consumers(graph: CallGraph, entries: readonly Entry[]): Operatio
 function readingsOf(graph: CallGraph, entry: Entry, bindings: readonly LibraryCall[]): Reading[] {
   const deciding = (library: LibraryCall) => decidingValues(graph, library as Entry, bindings);
   const atSink = channelsOf(graph, entry, [], bindings);
-  return expand(graph, entry, deciding).flatMap(({ library, context, frames }): Reading[] => {
+  return expand(graph, entry, { deciding }).flatMap(({ library, context, frames }): Reading[] => {
     const bound = { ...library, context } as Entry;
     const channels = channelsOf(graph, bound, frames, bindings);
     if (channels?.length === 0 && isAnonymous(graph, bound)) return [];

@@ -71,6 +71,9 @@ export function elementValue(evaluator: Evaluator, of: Evaluated, index: number 
       return { ...of, path: [...of.path, '[]'], name: `${of.name}[]`, otherwise: null };
     case 'oneOf':
       return oneOf(of.of.map((each) => elementValue(evaluator, each, index)));
+    case 'record':
+    case 'merged':
+      return index === undefined ? unknown('an element of an object') : evaluator.member(of, String(index));
     case 'unknown':
       return of;
     default:

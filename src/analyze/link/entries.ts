@@ -1,7 +1,14 @@
 import type { OperationKind } from '../../model.js';
 import type { EntryAction } from '../library.js';
-import { type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
-import type { CallRef, FunctionRef } from './evaluated.js';
+import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
+import {
+  type CallRef,
+  type Closure,
+  type Context,
+  callKey,
+  type FunctionRef,
+  functionKey,
+} from './evaluated.js';
 import { locate } from './locations.js';
 import { callOf } from './program.js';
 
@@ -24,10 +31,39 @@ export type OperationDraft = {
   readonly binding?: { readonly queue: string | null };
   /** `consume` without a channel: why it is not known. */
   readonly reason?: string;
-  readonly handlers: readonly FunctionRef[];
+  readonly handlers: readonly Handler[];
   /** The requests that come to it are passed on to another service. */
   readonly passedOn?: true;
 };
+
+/**
+ * A function that handles requests. What another function makes for this route, `forward('http://users')`, is not what
+ * it makes for others: `madeBy` holds the calls of the functions around it.
+ */
+export type Handler = FunctionRef & {
+  readonly madeBy?: readonly { readonly call: CallRef; readonly maker: FunctionRef }[];
+};
+
+export function handlerFrom({ ref, context }: Closure): Handler {
+  const madeBy: { call: CallRef; maker: FunctionRef }[] = [];
+  for (let at: Context | null = context; at; at = at.parent) {
+    if (at.call) madeBy.push({ call: at.call, maker: { module: at.module, id: at.function } });
+  }
+  return madeBy.length > 0 ? { ...ref, madeBy } : ref;
+}
+
+/** What tells two handlers apart. */
+export function handlerKey(handler: Handler): string {
+  return [functionKey(handler), ...(handler.madeBy ?? []).map(({ call }) => callKey(call))].join(' ');
+}
+
+/** Whether a handler may be the one that is run where these calls have bound the functions around it. */
+export function isMadeBy({ madeBy = [] }: Handler, frames: readonly Invocation[]): boolean {
+  return madeBy.every(({ call, maker }) => {
+    const bound = frames.find(({ closure }) => functionKey(closure.ref) === functionKey(maker));
+    return !bound || callKey(bound.call) === callKey(call);
+  });
+}
 
 /** A call that registers an entry point, or part of one. */
 export type Entry = LibraryCall & { readonly action: EntryAction };

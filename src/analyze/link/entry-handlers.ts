@@ -1,7 +1,7 @@
 import { type CallGraph, viewOf } from './callgraph.js';
 import { type Closure, handlingFunctions } from './closures.js';
-import type { Entry } from './entries.js';
-import { alternatives, type Evaluated, type FunctionRef } from './evaluated.js';
+import { type Entry, type Handler, handlerFrom } from './entries.js';
+import { alternatives, type Evaluated } from './evaluated.js';
 import { locate } from './locations.js';
 
 /** Whether a value may be a handler that is out of sight: `controller.create` of a factory, a wrapped function. */
@@ -16,7 +16,7 @@ function mayHandle(value: Evaluated): boolean {
 }
 
 /** Handlers of an entry; wrapped ones (`asyncHandler(fn)`) are found among the callbacks of the wrapping call. */
-export function handlersOf(graph: CallGraph, entry: Entry): { functions: FunctionRef[]; isHandled: boolean } {
+export function handlersOf(graph: CallGraph, entry: Entry): { functions: Handler[]; isHandled: boolean } {
   const found: Closure[] = [];
   let isHandled = false;
   const { handlers } = entry.action;
@@ -29,5 +29,5 @@ export function handlersOf(graph: CallGraph, entry: Entry): { functions: Functio
     }
     if (found.length > 0) break;
   }
-  return { functions: found.map((closure) => closure.ref), isHandled: isHandled || found.length > 0 };
+  return { functions: found.map(handlerFrom), isHandled: isHandled || found.length > 0 };
 }

@@ -2,7 +2,7 @@ import type { Execution, Interaction, OperationKind, Relation, Step, Visit } fro
 import { answerOf, type Failure, failureOf } from './answers.js';
 import type { CallGraph } from './callgraph.js';
 import { regionsAround } from './dependence.js';
-import type { FunctionRef } from './evaluated.js';
+import type { Handler } from './entries.js';
 import type { Draft } from './interactions.js';
 import { relationOf } from './order.js';
 import { callOf, functionOf } from './program.js';
@@ -13,7 +13,7 @@ import { createWays, type Frame, type Sink, type Way } from './ways.js';
 export type HandledOperation = {
   readonly id: string;
   readonly kind: OperationKind;
-  readonly handlers: readonly FunctionRef[];
+  readonly handlers: readonly Handler[];
 };
 
 /** What each operation of a service does, in order; operations that come to no interaction are left out. */

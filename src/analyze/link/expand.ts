@@ -11,7 +11,15 @@ import {
   viewOf,
 } from './callgraph.js';
 import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
-import { alternatives, type Context, type Evaluated, type FunctionRef, parametersIn } from './evaluated.js';
+import { handlerFrom, isMadeBy } from './entries.js';
+import {
+  alternatives,
+  type Context,
+  callKey,
+  type Evaluated,
+  type FunctionRef,
+  parametersIn,
+} from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
 
@@ -20,11 +28,21 @@ export type Expansion = BoundCall & {
   readonly steps: readonly { readonly context: Context; readonly library: LibraryCall }[];
 };
 
+/** What tells one way to a call from others. */
+export function wayKey({ library, frames }: Pick<Expansion, 'library' | 'frames'>): string {
+  return [library, ...frames].map(({ call }) => callKey(call)).join(' ');
+}
+
 const DEEPEST = 8;
 const MOST_EXPANSIONS = 400;
 
 /** The values that decide what a call of a library does, as far as that matters to who asks. */
 export type Deciding = (library: LibraryCall) => readonly Evaluated[];
+
+/** Whether a function is come to from outside as well, with what no call in the program gives it. */
+export type IsEntered = (ref: FunctionRef, frames: readonly Invocation[]) => boolean;
+
+type Following = { readonly deciding?: Deciding; readonly isEntered?: IsEntered };
 
 /**
  * Follows a call of a library through the wrappers around it until what decides it, for a remote call its target and
@@ -33,7 +51,7 @@ export type Deciding = (library: LibraryCall) => readonly Evaluated[];
 export function expand(
   graph: CallGraph,
   library: LibraryCall,
-  deciding: Deciding = (call) => decidingValues(graph, call),
+  { deciding = (call) => decidingValues(graph, call), isEntered = () => false }: Following = {},
 ): Expansion[] {
   const found: Expansion[] = [];
   const visit = (
@@ -45,8 +63,9 @@ export function expand(
     if (found.length >= MOST_EXPANSIONS) return;
     const here = inContext(graph, library, context);
     const all = [...steps, { context, library: here }];
-    const callers = frames.length < DEEPEST ? bindings(graph, here, frames, deciding) : [];
-    if (callers.length === 0) found.push({ library: here, context, frames, steps: all });
+    const { ref, callers } =
+      frames.length < DEEPEST ? bindings(graph, here, frames, deciding) : { ref: null, callers: [] };
+    if (!ref || isEntered(ref, frames)) found.push({ library: here, context, frames, steps: all });
     for (const { invocation, bound } of callers) {
       const next = [...frames, invocation];
       const open = stillOpen(graph, conditions, next);
@@ -80,17 +99,23 @@ function bindings(
   library: LibraryCall,
   frames: readonly Invocation[],
   deciding: Deciding,
-): { invocation: Invocation; bound: Context }[] {
+): { ref: FunctionRef | null; callers: { invocation: Invocation; bound: Context }[] } {
   for (const ref of dependencies(library, deciding)) {
     if (!isBindable(library.root, frames, ref)) continue;
     const callers = callersOf(graph, ref, frames).flatMap((invocation) => {
-      if (isKept(graph, invocation)) return [];
-      const bound = bindAll(graph, library.root, [...frames, invocation]);
+      const all = [...frames, invocation];
+      if (isKept(graph, invocation) || !isConsistent(all)) return [];
+      const bound = bindAll(graph, library.root, all);
       return bound ? [{ invocation, bound }] : [];
     });
-    if (callers.length > 0) return callers;
+    if (callers.length > 0) return { ref, callers };
   }
-  return [];
+  return { ref: null, callers: [] };
+}
+
+/** Whether each function that is called is the one that the calls bound around it made. */
+function isConsistent(frames: readonly Invocation[]): boolean {
+  return frames.every(({ closure }) => isMadeBy(handlerFrom(closure), frames));
 }
 
 /** The functions on whose parameters the deciding values depend. */

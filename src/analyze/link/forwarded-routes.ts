@@ -1,13 +1,15 @@
 import { groupBy } from '../../group.js';
 import type { FunctionFacts } from '../facts.js';
 import type { ForwardModel, RemoteAction } from '../library.js';
-import { type BoundCall, type CallGraph, type LibraryCall, viewOf } from './callgraph.js';
-import type { Entry } from './entries.js';
+import { type BoundCall, type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
+import { handlingFunctions } from './closures.js';
+import { type Entry, type Handler, handlerFrom, isMadeBy } from './entries.js';
 import {
   alternatives,
   type CallRef,
   callKey,
   type Evaluated,
+  type FunctionRef,
   functionKey,
   isStated,
   UNDEFINED,
@@ -35,6 +37,8 @@ export type ForwardedRoute = {
   readonly isExact: boolean;
   /** What the path becomes for the target, before the path of the target's own address; null where that is not known. */
   readonly onto: string | null;
+  /** The target's address holds that path already, with a mark where the rest of it stands. */
+  readonly isInAddress?: true;
 };
 
 type Library = Evaluated & { readonly k: 'library' };
@@ -248,6 +252,8 @@ function unplaced(graph: CallGraph, placed: ReadonlySet<string>): ForwardedRoute
 export type Places = {
   /** The place of an operation, by its name; undefined for one that no router has. */
   named(operation: string): Place | undefined;
+  /** The places where a function is mounted, as far as these calls say which of its closures is meant. */
+  mounted(ref: FunctionRef, frames: readonly Invocation[]): readonly Place[];
   /** The places of the mounted function that a call is in: `app.use('/orders', (request, response) => …)`. */
   around(call: CallRef): readonly Place[];
 };
@@ -258,6 +264,14 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
   const byName = new Map(placesAt('http').map((place) => [operationName(place), place]));
   const byMount = groupBy(placesAt('mount'), ({ site }) => callKey(site));
   const mounts = entries.filter(({ action }) => action.kind === 'mount');
+  const byFunction = groupBy(
+    mounts.flatMap((entry) =>
+      middlewareOf(graph, entry).flatMap((handler) =>
+        placesOf(graph, entry, routing).map((place) => ({ handler, place })),
+      ),
+    ),
+    ({ handler }) => functionKey(handler),
+  );
   const byMethod = groupBy(
     mounts.flatMap((entry) =>
       usedMethods(graph, entry).flatMap((key) =>
@@ -268,6 +282,10 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
   );
   return {
     named: (operation) => byName.get(operation),
+    mounted: (ref, frames) =>
+      (byFunction.get(functionKey(ref)) ?? [])
+        .filter(({ handler }) => isMadeBy(handler, frames))
+        .map(({ place }) => place),
     around({ module, id }) {
       for (let at: number | null = callOf({ module, id }).function; at !== null; ) {
         const { argumentOf, parent }: FunctionFacts = functionOf({ module, id: at });
@@ -280,6 +298,15 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
       return [];
     },
   };
+}
+
+/** The functions through which requests go where an entry mounts them: what it mounts is no plugin that adds routes. */
+export function middlewareOf(graph: CallGraph, entry: Entry): Handler[] {
+  const { action } = entry;
+  if (action.kind !== 'mount' || !action.what || action.plugins) return [];
+  const value = locate(graph.evaluator, action.what, viewOf(entry));
+  const items = value.k === 'array' ? value.items.map((item) => graph.evaluator.force(item)) : [value];
+  return items.flatMap((item) => handlingFunctions(graph, item)).map(handlerFrom);
 }
 
 /** The methods `use` of the classes that a registration is given as middleware. */

@@ -20,9 +20,9 @@ import { type Consumer, channelList, consumptions } from './channels.js';
 import { configuredForwards } from './configured-forwards.js';
 import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
-import type { OperationDraft } from './entries.js';
+import { isMadeBy, type OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
-import { callKey, type FunctionRef, functionKey } from './evaluated.js';
+import { functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
 import { configuredPorts, fileForwards } from './file-forwards.js';
 import { type Forward, forwardFor, passOn } from './forwards.js';
@@ -31,7 +31,7 @@ import { type Draft, findInteractions } from './interactions.js';
 import { settledChannel } from './names.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
-import { calledForwards, forwardsOf } from './program-forwards.js';
+import { forwardsOf, handledForwards } from './program-forwards.js';
 import type { Handlers } from './reach.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex, Route } from './targets.js';
@@ -88,11 +88,11 @@ export function link(
   const passing = new Set<string>();
   const forwards = linked.flatMap(({ graph, forwarded, places, declaration: { name, env } }) => {
     const table = tables.get(name);
-    const called = table ? calledForwards(graph, name, handlersOf(name, table), places) : [];
-    for (const { site } of called) passing.add(callKey(site));
+    const handled = table ? handledForwards(graph, name, handlersOf(name, table), places) : null;
+    for (const way of handled?.ways ?? []) passing.add(way);
     const around = { service: name, environment: env, directory, operations };
     return [
-      ...forwardsOf(graph, [...forwarded, ...called], around),
+      ...forwardsOf(graph, [...forwarded, ...(handled?.routes ?? [])], around),
       ...fileForwards(graph.evaluator, around),
     ];
   });
@@ -216,17 +216,19 @@ function plainOperation({ id, service, kind, name, file, line, column }: Route):
 }
 
 function handlersOf(service: string, table: OperationTable): Handlers {
-  const byFunction = new Map<string, string[]>();
-  for (const [index, draft] of table.drafts.entries()) {
-    const id = table.routes[index]?.id;
-    if (!id) continue;
-    for (const handler of draft.handlers) {
-      const key = functionKey(handler);
-      byFunction.set(key, [...(byFunction.get(key) ?? []), id]);
-    }
-  }
+  const handled = table.drafts.flatMap(({ handlers }, index) => {
+    const operation = table.routes[index]?.id;
+    return operation ? handlers.map((handler) => ({ handler, operation })) : [];
+  });
+  const byFunction = groupBy(handled, ({ handler }) => functionKey(handler));
   return {
-    of: (ref: FunctionRef) => byFunction.get(functionKey(ref)) ?? [],
+    of: (ref, frames = []) => [
+      ...new Set(
+        (byFunction.get(functionKey(ref)) ?? [])
+          .filter(({ handler }) => isMadeBy(handler, frames))
+          .map(({ operation }) => operation),
+      ),
+    ],
     start: () => `${service}#start`,
   };
 }

@@ -28,7 +28,7 @@ import {
   type FunctionRef,
   UNDEFINED,
 } from './evaluated.js';
-import { type Expansion, expand } from './expand.js';
+import { type Expansion, expand, type IsEntered, wayKey } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
 import { interceptedTimeout } from './interceptors.js';
@@ -60,7 +60,7 @@ export type Surroundings = {
   readonly directory: Directory;
   readonly operations: OperationIndex;
   readonly handlers: Handlers;
-  /** The calls that pass requests on, by key: they are told as routes. */
+  /** The ways to calls that pass requests on, by key: they are told as routes. */
   readonly passing: ReadonlySet<string>;
   /** The services that answer what arrives in a queue. */
   readonly queues: ReadonlyMap<string, string>;
@@ -85,7 +85,7 @@ export function findInteractions(graph: CallGraph, around: Surroundings): Draft[
   const drafts: Draft[] = [];
   const seen = new Set<string>();
   for (const library of graph.libraryCalls) {
-    if (library.action.is !== 'remote' || around.passing.has(callKey(library.call))) continue;
+    if (library.action.is !== 'remote') continue;
     if (library.action.kind === 'database' && isMigration(library.call)) continue;
     for (const candidate of candidates(graph, library, around)) {
       if (seen.has(candidate.key)) continue;
@@ -114,7 +114,9 @@ type Candidate = {
 function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings): Candidate[] {
   const action = library.action as RemoteAction;
   const byKey = new Map<string, Candidate & { ways: Expansion[] }>();
-  for (const way of expand(graph, library)) {
+  const isEntered: IsEntered = (ref, frames) => around.handlers.of(ref, frames).length > 0;
+  for (const way of expand(graph, library, { isEntered })) {
+    if (around.passing.has(wayKey(way))) continue;
     const { frames, step } = decidingStep(graph, way, around);
     const site = frames.at(-1)?.call ?? library.call;
     let found: readonly Destination[] = [];

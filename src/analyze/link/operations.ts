@@ -4,9 +4,17 @@ import { type CallGraph, viewOf } from './callgraph.js';
 import { consumers, namedChannels } from './consumers.js';
 import { decoratedOperations } from './controllers.js';
 import { deployedOperations } from './deployed-functions.js';
-import { type Entry, entriesOf, isEntry, type OperationDraft, position } from './entries.js';
+import {
+  type Entry,
+  entriesOf,
+  type Handler,
+  handlerKey,
+  isEntry,
+  type OperationDraft,
+  position,
+} from './entries.js';
 import { handlersOf } from './entry-handlers.js';
-import { alternatives, type FunctionRef, functionKey } from './evaluated.js';
+import { alternatives } from './evaluated.js';
 import { fileOperations } from './file-entries.js';
 import { createPlaces, type ForwardedRoute, findForwardedRoutes, type Places } from './forwarded-routes.js';
 import { locate } from './locations.js';
@@ -129,8 +137,8 @@ function merged(drafts: readonly OperationDraft[]): OperationDraft[] {
   return [...byName.values()];
 }
 
-function unique(handlers: readonly FunctionRef[]): FunctionRef[] {
-  return [...new Map(handlers.map((ref) => [functionKey(ref), ref])).values()];
+function unique(handlers: readonly Handler[]): Handler[] {
+  return [...new Map(handlers.map((handler) => [handlerKey(handler), handler])).values()];
 }
 
 /** The ports on which a program listens, as far as its code says: `app.listen(process.env.PORT ?? 3001)`. */

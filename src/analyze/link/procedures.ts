@@ -1,7 +1,7 @@
 import type { EntryAction, LibraryModel } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { type Closure, handlingFunctions } from './closures.js';
-import { type Entry, type OperationDraft, position } from './entries.js';
+import { type Entry, handlerFrom, type OperationDraft, position } from './entries.js';
 import { type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
@@ -31,7 +31,7 @@ export function keyedOperations(
       locations ? texts(evaluator, locate(evaluator, locations, view))[0] : undefined;
     const [first] = functions;
     const place = action.place === 'handler' && first ? placeOf(first) : at;
-    const handlers = functions.map((closure) => closure.ref);
+    const handlers = functions.map(handlerFrom);
     const common = { ...place, method: null, library, handlers };
     if (action.kind === 'consume') {
       const system = action.system ?? null;

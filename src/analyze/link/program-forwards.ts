@@ -5,10 +5,12 @@ import { type CallGraph, viewOf } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { position } from './entries.js';
 import type { CallRef } from './evaluated.js';
-import { expand } from './expand.js';
+import { expand, wayKey } from './expand.js';
+import { REST } from './forwarded-paths.js';
 import {
   type ForwardedRoute,
   forwardingAction,
+  isUnder,
   type Place,
   type Places,
   routesAt,
@@ -16,6 +18,7 @@ import {
 } from './forwarded-routes.js';
 import type { Forward } from './forwards.js';
 import { approach, type Handlers } from './reach.js';
+import { type Relay, relays } from './relayed-routes.js';
 import { joinPaths } from './routing.js';
 import { httpTarget, type OperationIndex, pathOf } from './targets.js';
 
@@ -51,17 +54,31 @@ export function forwardsOf(
     const unique = [...new Map(addresses.map((address) => [address.text, address])).values()];
     const found = unique.map((address) => forwardTo(graph, route, address, around));
     const leading = found.filter(({ target }) => target.status !== 'unresolved');
-    return (leading.length > 0 ? leading : found.slice(0, 1)).map((forward) => ({ ...forward, values }));
+    const some = leading.length > 0 ? leading : found.slice(0, 1);
+    const chosen = route.isInAddress ? asAnswered(some, around.operations) : some;
+    return chosen.map((forward) => ({ ...forward, values }));
   });
+}
+
+/** Of several paths that one request may be passed on with, the one under which the target answers something. */
+function asAnswered(all: readonly Forward[], operations: OperationIndex): readonly Forward[] {
+  const isAnswered = ({ target, onto }: Forward) =>
+    onto !== null && operations.of(target.service ?? '').some(({ path }) => isUnder(path, onto));
+  const answered = all.filter(isAnswered).sort((a, b) => (b.onto ?? '').length - (a.onto ?? '').length);
+  const best = answered[0] ?? all.at(-1);
+  return all.filter((each) => each === best || each.target.service !== best?.target.service);
 }
 
 function forwardTo(
   graph: CallGraph,
   route: ForwardedRoute,
-  address: Address,
+  whole: Address,
   { service, directory, operations }: ForwardSurroundings,
 ): Forward {
-  const { bound, site, method, path, isExact, onto } = route;
+  const { bound, site, method, path, isExact } = route;
+  const { address, onto } = route.isInAddress
+    ? upToRest(whole, isExact)
+    : { address: whole, onto: route.onto };
   const resolved = httpTarget(address, method === 'ANY' ? null : method, service, directory, operations);
   const isOrigin = forwardingAction(route).forwards?.originOnly ?? false;
   const before = isOrigin ? '/' : (pathOf(address) ?? '/');
@@ -88,6 +105,20 @@ function forwardTo(
   };
 }
 
+const REST_IN_PATH = new RegExp(`/?${REST}`);
+
+/** An address up to where the rest of the path that is passed on stands; `onto` is what follows it, if that is known. */
+function upToRest(address: Address, isExact: boolean): { address: Address; onto: string | null } {
+  const at = address.parts.findIndex((part) => part.k === 'text' && part.text.includes(REST));
+  const part = address.parts[at];
+  if (part?.k !== 'text') return { address, onto: isExact ? '/' : null };
+  const [before = '', ...others] = part.text.split(REST_IN_PATH);
+  const isEnd = others.length === 1 && /^([?#]|$)/.test(others[0] ?? '');
+  const parts = [...address.parts.slice(0, at), { k: 'text' as const, text: before }];
+  const [text = ''] = address.text.split(REST_IN_PATH);
+  return { address: { ...address, parts, text }, onto: isEnd ? '/' : null };
+}
+
 /** Where the proxy is set up, if that is not where it is mounted. */
 function madeAt({ bound, site }: ForwardedRoute): Location | null {
   const { receiver } = bound.library;
@@ -98,23 +129,47 @@ function madeAt({ bound, site }: ForwardedRoute): Location | null {
   return made.file === at.file && made.line === at.line ? null : made;
 }
 
-/** The routes whose handlers pass requests on by a call: `proxy.web(request, response, { target })`. */
-export function calledForwards(
+/** Routes that are passed on by a call in their handlers, and the ways to these calls. */
+export type PassedOn = { readonly routes: readonly ForwardedRoute[]; readonly ways: readonly string[] };
+
+/** The routes whose handlers pass requests on, by a proxy's call or by one that they put together themselves. */
+export function handledForwards(
   graph: CallGraph,
   service: string,
   handlers: Handlers,
   places: Places,
-): ForwardedRoute[] {
-  const calls = graph.libraryCalls.filter(({ action }) => action.is === 'remote' && action.forwards);
-  return calls.flatMap((library) =>
-    expand(graph, library).flatMap((way) => {
-      const { reaches } = approach(graph, service, library.call, way.context, way.frames, handlers);
-      const names = reaches.map(({ operation }) => operation.slice(service.length + 1));
-      const handled = names.flatMap((name) => places.named(name) ?? placeNamed(name, library.call) ?? []);
-      const all = handled.length > 0 ? handled : places.around(library.call);
-      return all.flatMap((place) => routesAt(graph, way, { ...place, site: library.call }));
-    }),
-  );
+): PassedOn {
+  const placeOf = (operation: string, call: CallRef) => {
+    const name = operation.slice(service.length + 1);
+    return places.named(name) ?? placeNamed(name, call) ?? [];
+  };
+  const relayed = relays(graph, (ref, { call, frames }) => [
+    ...handlers.of(ref, frames).flatMap((operation) => placeOf(operation, call)),
+    ...places.mounted(ref, frames),
+  ]);
+  const all = [...calledForwards(graph, service, handlers, places, placeOf), ...relayed];
+  const found = all.filter(({ routes }) => routes.length > 0);
+  return { routes: found.flatMap(({ routes }) => routes), ways: found.map(({ way }) => wayKey(way)) };
+}
+
+/** `proxy.web(request, response, { target })`. */
+function calledForwards(
+  graph: CallGraph,
+  service: string,
+  handlers: Handlers,
+  places: Places,
+  placeOf: (operation: string, call: CallRef) => Place | readonly never[],
+): Relay[] {
+  const ways = graph.libraryCalls
+    .filter(({ action }) => action.is === 'remote' && action.forwards)
+    .flatMap((library) => expand(graph, library));
+  return ways.map((way) => {
+    const { call } = way.library;
+    const { reaches } = approach(graph, service, call, way.context, way.frames, handlers);
+    const handled = reaches.flatMap(({ operation }) => placeOf(operation, call));
+    const all = handled.length > 0 ? handled : places.around(call);
+    return { way, routes: all.flatMap((place) => routesAt(graph, way, { ...place, site: call })) };
+  });
 }
 
 /** An operation of a controller: nothing takes anything off its path. */

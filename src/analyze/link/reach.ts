@@ -7,8 +7,11 @@ import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
 import { callOf, functionOf } from './program.js';
 
-/** Which operations a function handles. */
-export type Handlers = { of(ref: FunctionRef): readonly string[]; start(): string };
+/** Which operations a function handles, as far as the calls that are bound leave open which of its closures is meant. */
+export type Handlers = {
+  of(ref: FunctionRef, frames?: readonly Invocation[]): readonly string[];
+  start(): string;
+};
 
 /** How a remote call is come to: from which operations, and, where none is known, what its own code says. */
 export type Approach = {
@@ -67,7 +70,7 @@ export function approach(
     if (seen.has(key) || seen.size > MOST_STATES) continue;
     seen.add(key);
     if (state.loop) loops.push(state.loop);
-    const operations = operationsAt(graph, state.ref, handlers);
+    const operations = operationsAt(graph, state.ref, handlers, frames);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
     const next = nextInvocations(graph, state.ref, frames);
@@ -102,8 +105,13 @@ function callbackWait(sink: CallRef): Wait {
   return made?.some(isParameter) ? 'answer' : null;
 }
 
-function operationsAt(graph: CallGraph, ref: FunctionRef, handlers: Handlers): readonly string[] {
-  const own = handlers.of(ref);
+function operationsAt(
+  graph: CallGraph,
+  ref: FunctionRef,
+  handlers: Handlers,
+  frames: readonly Invocation[],
+): readonly string[] {
+  const own = handlers.of(ref, frames);
   if (own.length > 0) return own;
   if (ref.id === 0) return [handlers.start()];
   const isLifecycle = LIFECYCLE.test(functionOf(ref).name) && graph.invocations(ref).length === 0;

@@ -1,5 +1,6 @@
 import type { ModuleFacts, Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
+import type { Handler } from './entries.js';
 import { type CallRef, callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { at, callOf } from './program.js';
 
@@ -17,10 +18,7 @@ const MOST_CALLS = 5000;
 const DEEPEST = 16;
 
 /** Finds the ways from a handler to sinks, in the order in which the code runs. */
-export function createWays<T>(
-  graph: CallGraph,
-  sinks: readonly Sink<T>[],
-): (handler: FunctionRef) => Way<T>[] {
+export function createWays<T>(graph: CallGraph, sinks: readonly Sink<T>[]): (handler: Handler) => Way<T>[] {
   const byCall = new Map<string, Sink<T>[]>();
   for (const sink of sinks) byCall.set(callKey(sink.call), [...(byCall.get(callKey(sink.call)) ?? []), sink]);
   const leading = functionsLeadingTo(
@@ -30,6 +28,7 @@ export function createWays<T>(
   return (handler) => {
     const ways: Way<T>[] = [];
     let left = MOST_CALLS;
+    const passed = handler.madeBy ?? [];
     const visit = (ref: FunctionRef, frames: readonly Frame[], on: ReadonlySet<string>): void => {
       if (!leading.has(functionKey(ref)) || on.has(functionKey(ref)) || frames.length > DEEPEST) return;
       const inside = new Set(on).add(functionKey(ref));
@@ -37,10 +36,8 @@ export function createWays<T>(
         if (ways.length >= MOST_WAYS || left <= 0) return;
         left -= 1;
         for (const sink of byCall.get(callKey(call)) ?? []) {
-          const isHere = sink.callers.every((caller) =>
-            frames.some((frame) => callKey(frame.call) === callKey(caller)),
-          );
-          if (isHere) ways.push({ sink, frames: [...frames, { call, how: 'sink' }] });
+          if (sink.callers.every((caller) => isAmong(caller, passed) || isAmong(caller, frames)))
+            ways.push({ sink, frames: [...frames, { call, how: 'sink' }] });
         }
         for (const { closure, how } of runsAt(graph, call))
           visit(closure.ref, [...frames, { call, how }], inside);
@@ -49,6 +46,10 @@ export function createWays<T>(
     visit(handler, [], new Set());
     return ways;
   };
+}
+
+function isAmong(caller: CallRef, all: readonly { readonly call: CallRef }[]): boolean {
+  return all.some(({ call }) => callKey(call) === callKey(caller));
 }
 
 function runsAt(graph: CallGraph, call: CallRef): Invocation[] {
