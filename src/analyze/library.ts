@@ -533,7 +533,7 @@ export type DecoratorModel =
       readonly member?: string;
       readonly system?: string;
     }
-  /** Class or method: objects whose method `intercept` is piped around the answers of its operations. */
+  /** Class or method: objects whose methods `canActivate` or `intercept` run before its operations, or around them. */
   | { readonly on: 'class'; readonly is: 'intercept'; readonly what: Locations }
   /** Handles what a `dispatch` sends; for a class, the member that does. */
   | {

@@ -23,6 +23,14 @@ export const fastify: LibraryModel = {
         route: {
           call: { is: 'entry', kind: 'http', method: '0.method', path: '0.url', handlers: '0.handler' },
         },
+        addHook: {
+          call: {
+            is: 'entry',
+            kind: 'mount',
+            what: '1',
+            only: { at: '0', is: ['onRequest', 'preParsing', 'preValidation', 'preHandler'] },
+          },
+        },
         register: { call: { is: 'entry', kind: 'mount', plugins: true, path: '1.prefix', what: '0' } },
         /** The same app for the compiler's eyes: `app.withTypeProvider<ZodTypeProvider>().get(…)`. */
         withTypeProvider: { call: { is: 'make', type: 'App', carries: { router: '$this' } } },

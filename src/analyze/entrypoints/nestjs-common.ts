@@ -62,6 +62,7 @@ export const nestjsCommon: LibraryModel = {
         path: '0.path',
       },
     },
+    UseGuards: { decorator: { on: 'class', is: 'intercept', what: '*' } },
     UseInterceptors: { decorator: { on: 'class', is: 'intercept', what: '*' } },
     MiddlewareConsumer: { new: { is: 'make', type: 'MiddlewareConsumer' } },
     RequestMethod: { type: 'RequestMethod' },

@@ -17,6 +17,7 @@ export const nestjsCore: LibraryModel = {
   exports: {
     NestFactory: { type: 'NestFactory' },
     ModuleRef: { type: 'ModuleRef' },
+    APP_GUARD: { type: 'Interceptor' },
     APP_INTERCEPTOR: { type: 'Interceptor' },
     INestApplication: { type: 'Application' },
     INestMicroservice: { type: 'Application' },
@@ -46,6 +47,7 @@ export const nestjsCore: LibraryModel = {
       members: {
         get: injected,
         resolve: injected,
+        useGlobalGuards: { call: { is: 'entry', kind: 'intercept', what: '*' } },
         useGlobalInterceptors: { call: { is: 'entry', kind: 'intercept', what: '*' } },
         enableVersioning: {
           call: {

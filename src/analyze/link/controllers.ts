@@ -2,11 +2,12 @@ import type { ClassFacts, ClassMember, Value } from '../facts.js';
 import type { DecoratorModel, Locations } from '../library.js';
 import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';
-import type { OperationDraft } from './entries.js';
+import type { Handler, OperationDraft } from './entries.js';
 import type { ClassRef, Context } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { functionAroundClass } from './lookups.js';
+import { decoratedMiddleware, globalMiddleware } from './middleware.js';
 import { channelName, firstTexts, kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
 import { at, classOf } from './program.js';
 import { joinPaths, routePath } from './routing.js';
@@ -16,8 +17,11 @@ type OperationDecorator = DecoratorModel & { readonly is: 'operation' };
 /** Operations that decorators declare: controllers, message handlers, scheduled methods. */
 export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly string[]): OperationDraft[] {
   const versioning = versioningOf(graph);
+  const everywhere = globalMiddleware(graph);
   return graph.evaluator.program.modules.flatMap((module) =>
-    module.classes.flatMap((_, id) => classOperations(graph, { module, id }, globalPrefixes, versioning)),
+    module.classes.flatMap((_, id) =>
+      classOperations(graph, { module, id }, globalPrefixes, versioning, everywhere),
+    ),
   );
 }
 
@@ -26,6 +30,7 @@ function classOperations(
   ref: ClassRef,
   globalPrefixes: readonly string[],
   versioning: Versioning | null,
+  everywhere: readonly Handler[],
 ): OperationDraft[] {
   if (!graph.liveness.isLive(ref)) return [];
   const facts = classOf(ref);
@@ -41,7 +46,8 @@ function classOperations(
   );
   const consumer = consumerOf(graph, ref, context);
   const group = groupOf(graph, ref, context);
-  const around: Around = { bases, channels: consumer?.channels ?? [], group };
+  const before = [...everywhere, ...decoratedMiddleware(graph, facts.decorators, context)];
+  const around: Around = { bases, channels: consumer?.channels ?? [], group, before };
   const decorated = facts.members.flatMap((member) =>
     member.decorators.flatMap((decorator) =>
       memberOperations(graph, ref, member, decorator, context, around),
@@ -55,6 +61,7 @@ type Around = {
   readonly bases: readonly string[];
   readonly channels: readonly string[];
   readonly group: string | null;
+  readonly before: readonly Handler[];
 };
 
 /** What stands before the procedures of a class: `v1.orders`. */
@@ -186,6 +193,7 @@ function memberOperations(
     system: use.decorator.system ?? null,
     library: use.callee.model.library,
     handlers: [{ module: ref.module, id: member.value.id }],
+    before: [...around.before, ...decoratedMiddleware(graph, member.decorators, context)],
   };
   return named(graph, use.decorator, view, around).map((each) => ({ ...each, ...common }));
 }

@@ -32,6 +32,8 @@ export type OperationDraft = {
   /** `consume` without a channel: why it is not known. */
   readonly reason?: string;
   readonly handlers: readonly Handler[];
+  /** What requests go through before: middleware, guards. What these do is nothing that the operation does. */
+  readonly before?: readonly Handler[];
   /** The requests that come to it are passed on to another service. */
   readonly passedOn?: true;
 };

@@ -102,10 +102,12 @@ function bindings(
 ): { ref: FunctionRef | null; callers: { invocation: Invocation; bound: Context }[] } {
   for (const ref of dependencies(library, deciding)) {
     if (!isBindable(library.root, frames, ref)) continue;
-    const callers = callersOf(graph, ref, frames).flatMap((invocation) => {
-      const all = [...frames, invocation];
-      if (isKept(graph, invocation) || !isConsistent(all)) return [];
-      const bound = bindAll(graph, library.root, all);
+    const all = callersOf(graph, ref, frames).filter((invocation) => !isKept(graph, invocation));
+    const fitting = all.filter((invocation) => isConsistent([...frames, invocation]));
+    // What another call made is what is called, not this one.
+    if (all.length > 0 && fitting.length === 0) return { ref, callers: [] };
+    const callers = fitting.flatMap((invocation) => {
+      const bound = bindAll(graph, library.root, [...frames, invocation]);
       return bound ? [{ invocation, bound }] : [];
     });
     if (callers.length > 0) return { ref, callers };

@@ -20,7 +20,7 @@ import { locate } from './locations.js';
 import { firstTexts, texts } from './names.js';
 import { callOf, functionOf } from './program.js';
 import { isPath, joinPaths, type Routing, routePath } from './routing.js';
-import { fits } from './stated-bounds.js';
+import { fits, holds } from './stated-bounds.js';
 import { turnsOf } from './turns.js';
 
 /** A route that a program does not answer itself: it passes the requests on. */
@@ -252,6 +252,8 @@ function unplaced(graph: CallGraph, placed: ReadonlySet<string>): ForwardedRoute
 export type Places = {
   /** The place of an operation, by its name; undefined for one that no router has. */
   named(operation: string): Place | undefined;
+  /** The places that a registration is for. */
+  of(entry: Entry): readonly Place[];
   /** The places where a function is mounted, as far as these calls say which of its closures is meant. */
   mounted(ref: FunctionRef, frames: readonly Invocation[]): readonly Place[];
   /** The places of the mounted function that a call is in: `app.use('/orders', (request, response) => …)`. */
@@ -266,7 +268,7 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
   const mounts = entries.filter(({ action }) => action.kind === 'mount');
   const byFunction = groupBy(
     mounts.flatMap((entry) =>
-      middlewareOf(graph, entry).flatMap((handler) =>
+      [...middlewareOf(graph, entry), ...usedMethods(graph, entry)].flatMap((handler: Handler) =>
         placesOf(graph, entry, routing).map((place) => ({ handler, place })),
       ),
     ),
@@ -274,14 +276,15 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
   );
   const byMethod = groupBy(
     mounts.flatMap((entry) =>
-      usedMethods(graph, entry).flatMap((key) =>
-        placesOf(graph, entry, routing).map((place) => ({ key, place })),
+      usedMethods(graph, entry).flatMap((ref) =>
+        placesOf(graph, entry, routing).map((place) => ({ key: functionKey(ref), place })),
       ),
     ),
     ({ key }) => key,
   );
   return {
     named: (operation) => byName.get(operation),
+    of: (entry) => placesOf(graph, entry, routing),
     mounted: (ref, frames) =>
       (byFunction.get(functionKey(ref)) ?? [])
         .filter(({ handler }) => isMadeBy(handler, frames))
@@ -304,13 +307,14 @@ export function createPlaces(graph: CallGraph, entries: readonly Entry[], routin
 export function middlewareOf(graph: CallGraph, entry: Entry): Handler[] {
   const { action } = entry;
   if (action.kind !== 'mount' || !action.what || action.plugins) return [];
+  if (action.only && !holds(graph, action.only, viewOf(entry))) return [];
   const value = locate(graph.evaluator, action.what, viewOf(entry));
   const items = value.k === 'array' ? value.items.map((item) => graph.evaluator.force(item)) : [value];
   return items.flatMap((item) => handlingFunctions(graph, item)).map(handlerFrom);
 }
 
 /** The methods `use` of the classes that a registration is given as middleware. */
-function usedMethods(graph: CallGraph, { action, ...entry }: Entry): string[] {
+export function usedMethods(graph: CallGraph, { action, ...entry }: Entry): FunctionRef[] {
   const { evaluator } = graph;
   if (action.kind !== 'mount' || !action.what) return [];
   const value = locate(evaluator, action.what, viewOf({ ...entry, action }));
@@ -318,7 +322,7 @@ function usedMethods(graph: CallGraph, { action, ...entry }: Entry): string[] {
   return items.flatMap((item) => {
     const [instance] = item.k === 'class' ? evaluator.instances(item.ref) : [];
     const method = instance ? evaluator.member(instance, 'use') : null;
-    return method?.k === 'function' ? [functionKey(method.ref)] : [];
+    return method?.k === 'function' ? [method.ref] : [];
   });
 }
 

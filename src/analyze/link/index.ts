@@ -20,7 +20,7 @@ import { type Consumer, channelList, consumptions } from './channels.js';
 import { configuredForwards } from './configured-forwards.js';
 import { createCallGraph } from './create-callgraph.js';
 import { createDirectory, isUnplaced } from './directory.js';
-import { isMadeBy, type OperationDraft } from './entries.js';
+import { type Handler, isMadeBy, type OperationDraft } from './entries.js';
 import { createEvaluator } from './evaluate.js';
 import { functionKey } from './evaluated.js';
 import { findExecutions, type HandledOperation, mergedByOperation } from './executions.js';
@@ -88,7 +88,7 @@ export function link(
   const passing = new Set<string>();
   const forwards = linked.flatMap(({ graph, forwarded, places, declaration: { name, env } }) => {
     const table = tables.get(name);
-    const handled = table ? handledForwards(graph, name, handlersOf(name, table), places) : null;
+    const handled = table ? handledForwards(graph, name, handlersOf(name, table, answering), places) : null;
     for (const way of handled?.ways ?? []) passing.add(way);
     const around = { service: name, environment: env, directory, operations };
     return [
@@ -120,7 +120,7 @@ export function link(
     const { name, env } = each.declaration;
     const table = tables.get(name);
     if (!table) continue;
-    const handlers = handlersOf(name, table);
+    const handlers = handlersOf(name, table, running);
     const found = findInteractions(each.graph, {
       service: name,
       environment: env,
@@ -215,10 +215,19 @@ function plainOperation({ id, service, kind, name, file, line, column }: Route):
   return { id, service, kind, name, file, line, column };
 }
 
-function handlersOf(service: string, table: OperationTable): Handlers {
-  const handled = table.drafts.flatMap(({ handlers }, index) => {
+/** What answers the requests of an operation. */
+const answering = ({ handlers }: OperationDraft): readonly Handler[] => handlers;
+/** What runs for each request of an operation. */
+const running = ({ before = [], handlers }: OperationDraft): readonly Handler[] => [...before, ...handlers];
+
+function handlersOf(
+  service: string,
+  table: OperationTable,
+  functionsOf: (draft: OperationDraft) => readonly Handler[],
+): Handlers {
+  const handled = table.drafts.flatMap((draft, index) => {
     const operation = table.routes[index]?.id;
-    return operation ? handlers.map((handler) => ({ handler, operation })) : [];
+    return operation ? functionsOf(draft).map((handler) => ({ handler, operation })) : [];
   });
   const byFunction = groupBy(handled, ({ handler }) => functionKey(handler));
   return {

@@ -18,6 +18,7 @@ import { alternatives } from './evaluated.js';
 import { fileOperations } from './file-entries.js';
 import { createPlaces, type ForwardedRoute, findForwardedRoutes, type Places } from './forwarded-routes.js';
 import { locate } from './locations.js';
+import { createMiddleware, type Middleware, routedMiddleware } from './middleware.js';
 import { firstTexts, texts } from './names.js';
 import { numberOf } from './numbers.js';
 import { rpcOperations } from './procedures.js';
@@ -37,9 +38,12 @@ export function findOperations(
 } {
   const entries = entriesOf(graph);
   const routing = createRouting(graph, entries);
+  const middleware = createMiddleware(graph, entries);
+  const places = createPlaces(graph, entries, routing);
+  const routed = routedMiddleware(graph, entries, places);
   const drafts = [
     ...entries.flatMap((entry) =>
-      entry.action.kind === 'http' ? httpOperations(graph, entry, routing) : [],
+      entry.action.kind === 'http' ? httpOperations(graph, entry, routing, middleware) : [],
     ),
     ...entries.flatMap((entry) =>
       entry.action.kind === 'rpc' || isKeyed(entry.action) ? rpcOperations(graph, entry) : [],
@@ -52,12 +56,15 @@ export function findOperations(
     ...fileOperations(graph),
     ...deployedOperations(graph, functions),
     ...schemaOperations(graph),
-    ...decoratedOperations(graph, routing.globalPrefixes()),
+    ...decoratedOperations(graph, routing.globalPrefixes()).map((draft) => ({
+      ...draft,
+      before: [...routed(draft), ...(draft.before ?? [])],
+    })),
   ];
   return {
     drafts: merged(drafts),
     forwarded: findForwardedRoutes(graph, entries, routing),
-    places: createPlaces(graph, entries, routing),
+    places,
   };
 }
 
@@ -70,6 +77,7 @@ function httpOperations(
   graph: CallGraph,
   entry: Entry,
   routing: ReturnType<typeof createRouting>,
+  middleware: Middleware,
 ): OperationDraft[] {
   const { action } = entry;
   const { evaluator } = graph;
@@ -77,6 +85,7 @@ function httpOperations(
   if (action.only && !holds(graph, action.only, view)) return [];
   const { functions, isHandled } = handlersOf(graph, entry);
   if (!isHandled) return [];
+  const before = middleware.before(entry);
   const methods = action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
   const stated = action.path ? firstTexts(evaluator, action.path, view) : [];
   const paths = stated.length > 0 ? stated : [''];
@@ -96,6 +105,7 @@ function httpOperations(
           system: null,
           library: entry.model.library,
           handlers: functions,
+          before,
         };
       }),
     ),
@@ -130,8 +140,12 @@ function merged(drafts: readonly OperationDraft[]): OperationDraft[] {
     byName.set(
       draft.name,
       known
-        ? { ...known, handlers: unique([...known.handlers, ...draft.handlers]) }
-        : { ...draft, handlers: unique(draft.handlers) },
+        ? {
+            ...known,
+            handlers: unique([...known.handlers, ...draft.handlers]),
+            before: unique([...(known.before ?? []), ...(draft.before ?? [])]),
+          }
+        : { ...draft, handlers: unique(draft.handlers), before: unique(draft.before ?? []) },
     );
   }
   return [...byName.values()];

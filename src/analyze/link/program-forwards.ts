@@ -1,5 +1,5 @@
 import type { Location } from '../../model.js';
-import { type Address, addressOf, addressValue } from './address.js';
+import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
 import { timeoutOf } from './bounds.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import type { Directory } from './directory.js';
@@ -47,7 +47,8 @@ export function forwardsOf(
         forwardingAction(route),
         viewOf(route.bound.library, route.bound.context),
       );
-      addresses = all.map((value) => addressOf(value, around.environment));
+      const settled = all.flatMap((value) => settledAddresses(value, () => true));
+      addresses = settled.map((value) => addressOf(value, around.environment));
     };
     const values = graph.evaluator.trace?.during(decide) ?? [];
     if (!graph.evaluator.trace) decide();
@@ -60,13 +61,20 @@ export function forwardsOf(
   });
 }
 
-/** Of several paths that one request may be passed on with, the one under which the target answers something. */
+/** Of several addresses that one request may be passed on to, those that answer it, if any does. */
 function asAnswered(all: readonly Forward[], operations: OperationIndex): readonly Forward[] {
-  const isAnswered = ({ target, onto }: Forward) =>
-    onto !== null && operations.of(target.service ?? '').some(({ path }) => isUnder(path, onto));
-  const answered = all.filter(isAnswered).sort((a, b) => (b.onto ?? '').length - (a.onto ?? '').length);
-  const best = answered[0] ?? all.at(-1);
-  return all.filter((each) => each === best || each.target.service !== best?.target.service);
+  const isAnswered = ({ target, onto, isExact }: Forward) =>
+    isExact
+      ? target.operation !== null
+      : onto !== null && operations.of(target.service ?? '').some(({ path }) => isUnder(path, onto));
+  const answered = all.filter(isAnswered);
+  const some = answered.length > 0 ? answered : all;
+  // Of several paths for one service the longest, which says most, or else the one that is written last.
+  return some.filter((each) => {
+    const same = some.filter(({ target }) => target.service === each.target.service);
+    const length = ({ onto }: Forward) => onto?.length ?? 0;
+    return each === same.reduce((best, next) => (length(next) >= length(best) ? next : best));
+  });
 }
 
 function forwardTo(

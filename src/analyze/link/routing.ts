@@ -109,7 +109,7 @@ function parameterKeys(graph: CallGraph, router: Evaluated & { k: 'parameter' },
 }
 
 /** What a mounted value stands for: a router, or a plugin's function, whose parameter is the router. */
-function mountedKeys(graph: CallGraph, what: Evaluated): string[] {
+export function mountedKeys(graph: CallGraph, what: Evaluated): string[] {
   if (what.k === 'function') return [functionKey(what.ref)];
   if (what.k === 'result') {
     // `app.use(wrap(router))`: the routers among the arguments of a call that is not known.
