@@ -10,17 +10,20 @@ import { at, callOf } from './program.js';
  */
 export type Wait = 'promise' | 'answer' | null;
 
-/** How the function whose code a call is in waits for it. */
-export function waitFor(call: CallRef, seen: ReadonlySet<string> = new Set()): Wait {
+/**
+ * How the function whose code a call is in waits for it. `seen` holds the calls that were looked at: each counts once,
+ * or a query that is put together in thirty steps, `query = query.where(…)`, would have as many ways as thirty has orders.
+ */
+export function waitFor(call: CallRef, seen: Set<string> = new Set()): Wait {
   const key = callKey(call);
   if (seen.has(key)) return null;
-  const next = new Set(seen).add(key);
+  seen.add(key);
   const facts = callOf(call);
-  const byUse = waitByUse(call, facts.use, next);
+  const byUse = waitByUse(call, facts.use, seen);
   return byUse ?? (isAnsweredInside(call.module, call.id) || handsOnResolve(call) ? 'answer' : null);
 }
 
-function waitByUse(call: CallRef, use: Use, seen: ReadonlySet<string>): Wait {
+function waitByUse(call: CallRef, use: Use, seen: Set<string>): Wait {
   switch (use.k) {
     // What the function returns that a promise is made with counts for nothing.
     case 'returned':
@@ -56,7 +59,7 @@ function strongest(waits: readonly Wait[]): Wait {
 }
 
 /** `promises.push(call())`: whoever waits for the list waits for the call. */
-function waitThroughList(outer: CallRef, seen: ReadonlySet<string>): Wait {
+function waitThroughList(outer: CallRef, seen: Set<string>): Wait {
   const { callee } = callOf(outer);
   if (callee.k !== 'member' || callee.name !== 'push' || callee.of.k !== 'variable') return null;
   const { uses } = at(outer.module.variables, callee.of.id);

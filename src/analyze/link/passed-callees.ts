@@ -7,6 +7,8 @@ import { alternatives, type CallRef, type Context, type Evaluated, functionKey }
 /** Calls through parameters that are followed to their callers, and theirs, this many times. */
 const DEEPEST_BINDING = 4;
 const MOST_BINDINGS = 100;
+/** More parameters than this are not looked at for one call. */
+const MOST_PARAMETERS = 200;
 
 /**
  * A call of something that the caller passes in: `routes(app)` with `app.get(…)` inside, `getJson(client, path)`.
@@ -42,10 +44,14 @@ type Flows = { into(parameter: ParameterValue): readonly (readonly Invocation[])
 /** Looks for the calls that pass values of libraries, with a memo for each parameter. */
 export function createFlows(graph: CallGraph): Flows {
   const known = new Map<string, readonly (readonly Invocation[])[]>();
+  let left = 0;
   const into = (parameter: ParameterValue, depth: number): readonly (readonly Invocation[])[] => {
-    const key = `${functionKey(parameter.ref)} ${parameter.index} ${parameter.path.join('.')}`;
+    const key = `${functionKey(parameter.ref)} ${parameter.index} ${readPath(parameter).join('.')}`;
     const found = known.get(key);
     if (found) return found;
+    // Each parameter may be any of many members of another: `attributes[key]`, handed on.
+    if (left <= 0) return [];
+    left -= 1;
     known.set(key, []); // while it is looked for, it leads nowhere new
     const ways = graph.invocations(parameter.ref).flatMap((invocation) => {
       if (depth > DEEPEST_BINDING) return [];
@@ -59,7 +65,12 @@ export function createFlows(graph: CallGraph): Flows {
     known.set(key, bounded);
     return bounded;
   };
-  return { into: (parameter) => into(parameter, 0) };
+  return {
+    into: (parameter) => {
+      left = MOST_PARAMETERS;
+      return into(parameter, 0);
+    },
+  };
 }
 
 /** What an invocation passes where a parameter, or a member of it, is read. */
@@ -71,8 +82,12 @@ function passedValues(
   const { evaluator } = graph;
   const argument = (invocation.arguments ?? passedArguments(graph, invocation))[parameter.index];
   if (!argument) return [];
-  // What calls of it give is known when it is bound: `manager.getRepository(Order).save(order)`.
-  const called = parameter.path.indexOf('()');
-  const path = called < 0 ? parameter.path : parameter.path.slice(0, called);
+  const path = readPath(parameter);
   return alternatives(path.reduce((value, name) => evaluator.member(value, name), evaluator.force(argument)));
+}
+
+/** What is read of a parameter. What calls of it give is known when it is bound: `manager.getRepository(Order).save(order)`. */
+function readPath({ path }: ParameterValue): readonly string[] {
+  const called = path.indexOf('()');
+  return called < 0 ? path : path.slice(0, called);
 }

@@ -74,20 +74,23 @@ function chained(
   };
 }
 
-/** The calls that are made on a call's result, one on the other; through a variable too. */
-function chainOf(call: CallRef, depth = 0): { call: CallRef; name: string }[] {
-  const { use } = callOf(call);
-  const uses = use.k === 'assigned' ? (call.module.variables[use.variable]?.uses ?? []) : [use];
-  return uses.flatMap((each) => {
-    if (each.k !== 'receiver' || depth > LONGEST_CHAIN) return [];
-    const outer = { module: call.module, id: each.call };
-    const { callee } = callOf(outer);
-    const name = callee.k === 'member' ? callee.name : '';
-    return [{ call: outer, name }, ...chainOf(outer, depth + 1)];
-  });
+/** The calls that are made on a call's result, one on the other; through a variable too, each of them once. */
+function chainOf(call: CallRef): { call: CallRef; name: string }[] {
+  const found = new Map<number, { call: CallRef; name: string }>();
+  const open = [call];
+  for (let at = open.pop(); at; at = open.pop()) {
+    const { use } = callOf(at);
+    const uses = use.k === 'assigned' ? (call.module.variables[use.variable]?.uses ?? []) : [use];
+    for (const each of uses) {
+      if (each.k !== 'receiver' || found.has(each.call)) continue;
+      const outer = { module: call.module, id: each.call };
+      const { callee } = callOf(outer);
+      found.set(outer.id, { call: outer, name: callee.k === 'member' ? callee.name : '' });
+      open.push(outer);
+    }
+  }
+  return [...found.values()];
 }
-
-const LONGEST_CHAIN = 40;
 
 /** `prisma.orderLine` is the model `OrderLine`. */
 function capitalised(name: string): string {
