@@ -251,6 +251,11 @@ describe('the failure of a call that nobody waits for is handled', () => {
     expect(await mended(text, handle(text, ...names))).toBe(expected);
   });
 
+  test('a promise in which two calls fail is handled once', async () => {
+    const text = 'send(mail);';
+    expect(await mended(text, handle(text, 'send'), handle(text, 'send'))).toBe(`send(mail).${handler};`);
+  });
+
   test.each<[string, string]>([
     ['const sent = send(mail);', 'the promise is not left alone where the call stands'],
     ['send(mail, () => {});', 'the call takes a callback'],

@@ -288,6 +288,8 @@ export type BoundModel = {
   readonly listener?: { readonly event: string; readonly calls: readonly string[]; readonly why: string };
   /** It bounds only where this holds: `throwOnRequestTimeout: true`. */
   readonly only?: Condition;
+  /** It is for a type of the user's to say whether there is such an argument: `--fix` adds none. */
+  readonly userTyped?: true;
   /** What kind of thing states it; `explicit` for call options, `instance` for carried ones. Derived if absent. */
   readonly source?: 'explicit' | 'instance' | 'wrapper';
   readonly majors?: Majors;

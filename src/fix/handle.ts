@@ -18,7 +18,9 @@ export function handle(source: ts.SourceFile, place: Location, name: string): Me
   const statement = ts.isVoidExpression(whole.parent) ? whole.parent.parent : whole.parent;
   if (!ts.isExpressionStatement(statement))
     return { refused: 'the promise is not left alone where the call stands' };
+  // Two calls that fail in one promise are handled once.
   return {
+    once: true,
     edits: [insert(whole.end, `.catch((error) => console.error(${quoted(`${name} failed`)}, error))`)],
   };
 }

@@ -97,6 +97,10 @@ function opened(
 
 function edited(file: string, open: OpenFile, mend: Mend): Mend {
   if ('refused' in mend) return mend;
+  const isDone = mend.edits.every(({ start, end }) =>
+    open.edits.some((known) => known.start === start && known.end === end),
+  );
+  if (mend.once && isDone) return mend;
   const edits = [...open.edits, ...mend.edits];
   const after = applied(open.text, edits);
   if (after === null) return { refused: 'another mend stands in the way: run it again' };

@@ -5,7 +5,9 @@ import type { Location } from '../model.js';
 export type Edit = { readonly start: number; readonly end: number; readonly text: string };
 
 /** What mending one finding comes to in a file: edits, or why there are none. */
-export type Mend = { readonly edits: readonly Edit[] } | { readonly refused: string };
+export type Mend =
+  /** `once`: where the same place is mended already, that is enough. */
+  { readonly edits: readonly Edit[]; readonly once?: true } | { readonly refused: string };
 
 export function parse(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.Latest }, true);

@@ -116,8 +116,8 @@ export const nestjsMicroservices: LibraryModel = {
           service: '@service',
           procedure: '$name',
           bounds: [
-            { at: '1.deadline', means: 'deadline' },
-            { at: '2.deadline', means: 'deadline' },
+            { at: '1.deadline', means: 'deadline', userTyped: true },
+            { at: '2.deadline', means: 'deadline', userTyped: true },
           ],
           unbounded: { ms: null, counts: false, says: 'a gRPC call without a deadline waits for ever' },
           sent: 'subscribe',

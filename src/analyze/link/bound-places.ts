@@ -18,8 +18,11 @@ export function boundPlaceOf(
   const view = viewOf(library);
   // Others bound in some versions only, or only with a listener beside them.
   const plain = (action.bounds ?? []).filter(
-    ({ majors, listener, only }) =>
-      majors === undefined && listener === undefined && (only === undefined || holds(graph, only, view)),
+    ({ majors, listener, only, userTyped }) =>
+      majors === undefined &&
+      userTyped === undefined &&
+      listener === undefined &&
+      (only === undefined || holds(graph, only, view)),
   );
   const ordered = plain.sort((a, b) => Number(a.only === undefined) - Number(b.only === undefined));
   // What the call itself says comes before what its client says, also where that is no bound.

@@ -86,7 +86,15 @@ function visitCall(walk: SourceWalk, id: number): void {
 }
 
 /** Methods that put what they are given into what they are called on. */
-const FILLING = new Set(['push', 'unshift', 'set', 'add', 'append', 'splice', 'assign']);
+export const FILLING: ReadonlySet<string> = new Set([
+  'push',
+  'unshift',
+  'set',
+  'add',
+  'append',
+  'splice',
+  'assign',
+]);
 
 function visitVariable(walk: SourceWalk, id: number): void {
   if (walk.variables.has(id)) return;
@@ -169,26 +177,47 @@ function testsOf(region: Region): Value[] {
 }
 
 /**
- * Whether something between two calls of one function keeps the later one from being made, by the earlier one's
- * result: `if (!user) throw …`, `assertActive(user)`.
+ * Whether something between two calls of one function keeps the later one from being made, or changes what it is given,
+ * by the earlier one's result: `if (!user) throw …`, `assertActive(user)`, `if (user.friend) audience = 'friends'`.
  */
 export function isGuarded(earlier: CallRef, later: CallRef): boolean {
   const { module } = later;
   const first = callOf(earlier);
   const last = callOf(later);
-  const open = new Set<number | null>([null, ...regionsAround(later).map(({ id }) => id)]);
+  const open = new Set<number>(regionsAround(later).map(({ id }) => id));
+  const isGivenChanging = changes(module, [last.callee, ...last.arguments]);
   const isBetween = ({ line }: { line: number }) => line >= first.line && line <= last.line;
   const leaves = module.regions.some(
     (region, id) =>
       region.k === 'branch' &&
-      region.leaves === true &&
+      (region.leaves === true || isGivenChanging) &&
       region.function === last.function &&
       isBetween(region) &&
       !open.has(id) &&
-      open.has(region.parent) &&
       sourcesOf(module, [region.test]).has(earlier.id),
   );
   return leaves || module.calls.some((facts, id) => isBetween(facts) && checks(module, id, earlier, later));
+}
+
+/** Whether values rest on variables that get something after they are declared. */
+function changes(module: ModuleFacts, values: readonly Value[]): boolean {
+  const walk: SourceWalk = {
+    module,
+    calls: new Set(),
+    variables: new Set(),
+    functions: new Set(),
+    open: [...values],
+  };
+  for (let value = walk.open.pop(); value; value = walk.open.pop()) visit(walk, value);
+  return [...walk.variables].some((id) => {
+    const { writes, uses } = at(module.variables, id);
+    const isFilled = (uses ?? []).some((use) => {
+      const callee = use.k === 'receiver' ? at(module.calls, use.call).callee : null;
+      return callee?.k === 'member' && FILLING.has(callee.name);
+    });
+    const isWritten = module.propertyWrites.some((write) => rootOf(write.object) === id);
+    return (writes?.length ?? 0) > 0 || isFilled || isWritten;
+  });
 }
 
 /** `assertActive(user)`: a call whose result nobody uses and that may throw for what it is given. */

@@ -5,6 +5,7 @@ import { isChosenBy, isGiven, isGuarded, regionsAround } from './dependence.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { outerCalls } from './flow.js';
 import { callOf } from './program.js';
+import { leavesState } from './shared-state.js';
 import type { Frame } from './ways.js';
 
 /** How the end of one way stands to that of an earlier one: decided where the two part. */
@@ -40,7 +41,7 @@ function relationInFunction(graph: CallGraph, earlier: CallRef, later: CallRef):
   const outer = outerCalls(earlier).map(callKey);
   if (outer.includes(callKey(later)) || isGiven(earlier, later)) return 'dependent';
   if (!isAwaitedAtOnce(earlier)) return 'concurrent';
-  if (isGuarded(earlier, later)) return 'dependent';
+  if (isGuarded(earlier, later) || leavesState(graph, earlier)) return 'dependent';
   // Who only wants to know that it went well goes on because it did.
   const answer = answerAt(graph, earlier);
   return answer === 'unused' || answer === 'success' ? 'dependent' : 'independent';
