@@ -50,7 +50,7 @@ describe('action.yml', () => {
     expect(check({ SARIF: 'true' }).stdout).toContain('missing-timeout');
     expect(readFileSync(join(work, 'output'), 'utf8')).toBe(`sarif=${work}/hoplint.sarif\n`);
     expect(JSON.parse(readFileSync(join(work, 'hoplint.sarif'), 'utf8')).version).toBe('2.1.0');
-    for (const args of [['init', '-q'], ['add', 'services'], commit])
+    for (const args of [['init', '-q'], ['add', 'services', 'hoplint.yaml'], commit])
       execFileSync('git', args, { cwd: work });
     expect(check({ SINCE: 'HEAD' }).status).toBe(0);
     writeFileSync(join(work, 'services/web/server.ts'), `${unbounded['services/web/server.ts']}//\n`);

@@ -73,11 +73,41 @@ async function judgedRun(directory: string, options: CheckOptions, commandLine: 
   const judgement = await judge(analysis, commandLine, options);
   const timing = { stage: 'rules', ms: performance.now() - started };
   const changed = await changedFiles(directory, options);
-  const findings = changed === null ? judgement.findings : inChanged(judgement.findings, changed);
+  const findings =
+    changed === null
+      ? judgement.findings
+      : await broughtBy(directory, options, commandLine, { analysis, changed, all: judgement.findings });
   const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
   const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
   return { analysis, judgement, judged, shown, timing };
 }
+
+/** The findings in which changed files take part, and those that only their change brought. */
+async function broughtBy(
+  directory: string,
+  { since, config }: CheckOptions,
+  commandLine: RuleSettings,
+  { analysis, changed, all }: Changed,
+): Promise<readonly Finding[]> {
+  const taking = inChanged(all, changed);
+  const known = new Set(taking.map(({ id }) => id));
+  if (known.size === all.length) return taking;
+  const { findingsAt, reachesFurther } = await import('./new-findings.js');
+  if (!reachesFurther(analysis, changed)) return taking;
+  const { branchPoint, lastCommit } = await import('./git.js');
+  const base =
+    since === undefined ? await lastCommit(directory) : await branchPoint(directory, since, '--since');
+  const before = await findingsAt(directory, base, commandLine, config);
+  if (before === null) return taking;
+  const shown = new Map(taking.map((finding) => [finding.id, finding]));
+  return all.flatMap((finding) => shown.get(finding.id) ?? (before.has(finding.id) ? [] : [finding]));
+}
+
+type Changed = {
+  readonly analysis: Analysis;
+  readonly changed: ReadonlySet<string>;
+  readonly all: readonly Finding[];
+};
 
 /** The files that count, relative to the system; null for all. */
 async function changedFiles(

@@ -62,6 +62,12 @@ export async function branchPoint(directory: string, ref: string, needs: string)
   return (await git(directory, ['merge-base', commit, 'HEAD']).catch(() => commit)).trim();
 }
 
+/** The commit that the work tree is at; null before the first one. */
+export async function lastCommit(directory: string): Promise<string | null> {
+  const commit = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => '');
+  return commit.trim() || null;
+}
+
 /** The files under a directory that git does not ignore, committed or not; relative to it, with `/`. */
 export async function trackedFiles(directory: string): Promise<ReadonlySet<string>> {
   return new Set(

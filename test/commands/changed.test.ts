@@ -91,6 +91,51 @@ describe('--since', () => {
     expect(await found(root, ...chain, '--since', 'HEAD')).toEqual(['d/main.ts:4']);
   });
 
+  test('an address in a manifest or a file of constants brings what it leads to', async () => {
+    const call = (to: string) =>
+      `import express from 'express';\nimport { NEXT } from './next.js';\nconst app = express();\napp.get('/x', async (req, res) => {\n  res.json(await (await fetch(${to} + '/x', { signal: AbortSignal.timeout(99) })).json());\n});\napp.listen(80);\n`;
+    const compose = (next: string) =>
+      `services:\n${['a', 'b', 'c', 'd', 'e'].map((name) => `  ${name}:\n    build: ./${name}\n`).join('')}    environment: { NEXT: 'http://x.example' }\n`.replace(
+        '  c:\n    build: ./c\n',
+        `  c:\n    build: ./c\n    environment: { NEXT: '${next}' }\n`,
+      );
+    const next = (name: string) => `export const NEXT = 'http://${name}';\n`;
+    const hops = [
+      ['a', 'b'],
+      ['b', 'c'],
+      ['d', 'e'],
+    ].flatMap(([name, to]) => [
+      [`${name}/main.ts`, call('NEXT')],
+      [`${name}/next.ts`, next(to ?? '')],
+      [`${name}/package.json`, `{ "name": "${name}" }`],
+    ]);
+    const root = repository({
+      ...Object.fromEntries(hops),
+      'c/main.ts': call('process.env.NEXT'),
+      'c/next.ts': next('unused'),
+      'c/package.json': '{ "name": "c" }',
+      'e/main.ts': `import express from 'express';\nconst app = express();\napp.get('/x', (req, res) => res.json({}));\napp.listen(80);\n`,
+      'e/package.json': '{ "name": "e" }',
+      'docker-compose.yml': compose('http://x.example'),
+      'hoplint.yaml': 'version: 1\nignore: [services]\n',
+    });
+    const chain = ['--rule', 'sync-chain'];
+    expect(await found(root, ...chain)).toEqual([]);
+    writeFileSync(join(root, 'docker-compose.yml'), compose('http://d'));
+    expect(await found(root, ...chain, '--since', 'HEAD')).toEqual(['d/main.ts:5']);
+    git(root, 'add', '--all');
+    expect(await found(root, ...chain, '--staged')).toEqual(['d/main.ts:5']);
+    git(root, 'commit', '--quiet', '--no-verify', '--message', 'b');
+    // What was there before does not count, whatever changes beside it.
+    writeFileSync(join(root, 'docker-compose.yml'), `${compose('http://d')}# more\n`);
+    expect(await found(root, ...chain, '--since', 'HEAD')).toEqual([]);
+    writeFileSync(join(root, 'b/next.ts'), next('x.example'));
+    expect(await found(root, ...chain)).toEqual([]);
+    commit(root);
+    writeFileSync(join(root, 'b/next.ts'), next('c'));
+    expect(await found(root, ...chain, '--since', 'HEAD')).toEqual(['d/main.ts:5']);
+  });
+
   test('in a shallow clone, in a worktree and from a subdirectory', async () => {
     const root = repository({ 'shop/package.json': '{ "name": "shop" }' });
     edit(root, web);
