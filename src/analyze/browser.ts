@@ -79,9 +79,9 @@ function isOfBrowsers({ imports }: ModuleFacts): boolean {
   return imports.some((specifier) => OF_BROWSERS.test(specifier));
 }
 
-function isOfServers({ imports, ...module }: ModuleFacts): boolean {
+function isOfServers({ imports, path }: ModuleFacts): boolean {
   const isServer = imports.some((specifier) => FOR_SERVERS.includes(specifier) || OF_NODE.test(specifier));
-  return isServer || TOOLS.test(module.path);
+  return isServer || TOOLS.test(path);
 }
 
 /** What some modules of browsers import, directly or not, and no module of a server does. */

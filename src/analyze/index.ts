@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type {
   ArchitectureData,
@@ -149,7 +149,7 @@ async function captureAll(
   const notices: Notice[] = [];
   for (const [index, file] of files.entries()) {
     try {
-      const text = texts.get(file.path) ?? (await readFile(path.join(root, file.path), 'utf8'));
+      const text = texts.get(file.path) ?? readFileSync(path.join(root, file.path), 'utf8');
       const facts = await source.of(file.path, text);
       modules.set(file.path, facts);
       const [problem] = facts.problems;

@@ -119,7 +119,7 @@ export class Tables {
     else variable.uses ??= [];
     const known = isRead ? variable.reads : variable.uses;
     if (!known || (isRead && known.length >= MOST_READS)) return;
-    if (!known.some((each) => JSON.stringify(each) === JSON.stringify(use))) known.push(use);
+    if (!known.some((each) => isSameUse(each, use))) known.push(use);
   }
 
   /** A call's slot, so that its own callee and arguments can refer to it. Filled by `fillCall`. */
@@ -234,3 +234,20 @@ export type FunctionOptions = {
   readonly class?: number;
   readonly argumentOf?: FunctionFacts['argumentOf'];
 };
+
+function isSameUse(a: Use, b: Use): boolean {
+  switch (a.k) {
+    case 'awaited':
+      return b.k === 'awaited' && isSameUse(a.use, b.use);
+    case 'receiver':
+      return b.k === 'receiver' && a.call === b.call;
+    case 'argument':
+      return b.k === 'argument' && a.call === b.call && a.index === b.index;
+    case 'assigned':
+      return b.k === 'assigned' && a.variable === b.variable;
+    case 'member':
+      return b.k === 'member' && a.name === b.name && isSameUse(a.use, b.use);
+    default:
+      return a.k === b.k;
+  }
+}

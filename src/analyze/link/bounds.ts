@@ -4,6 +4,7 @@ import { type BoundCall, type CallGraph, viewOf } from './callgraph.js';
 import { isStated } from './evaluated.js';
 import type { Bound } from './limits.js';
 import { locate } from './locations.js';
+import { onceFor } from './once.js';
 import { boundAt, fits, optionBounds } from './stated-bounds.js';
 import { callerBounds, outerBounds } from './wrapper-bounds.js';
 import { wrapsAround } from './wraps.js';
@@ -37,13 +38,17 @@ export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
 
 /** What the service sets for all calls of a library. An option of the call that is set replaces it. */
 function serviceBounds(graph: CallGraph, name: string): Bound[] {
-  return graph.libraryCalls.flatMap((library) => {
+  return statedDefaults(graph).flatMap((library) => {
     const { action } = library;
     if (action.is !== 'defaults' || !action.of.includes(name)) return [];
     const view = viewOf(library);
     return action.bounds.flatMap((model) => boundAt(graph, { ...model, source: 'instance' }, view, null));
   });
 }
+
+const statedDefaults = onceFor(({ libraryCalls }: CallGraph) =>
+  libraryCalls.filter(({ action }) => action.is === 'defaults'),
+);
 
 function defaultBound(unbounded: RemoteAction['unbounded'], major: number | null): DefaultBound | undefined {
   const list = unbounded === undefined ? [] : [unbounded].flat();

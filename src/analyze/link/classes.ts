@@ -17,6 +17,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { fieldsFunction, membersNamed, propertyWritesNamed, superCallIn } from './lookups.js';
+import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
 
 /**
@@ -30,7 +31,7 @@ export function instanceMember(
   above: ClassRef | null,
 ): Evaluated {
   const memo = memberMemo(self);
-  const key = `${name}|${above ? classKey(above) : ''}`;
+  const key = above ? `${name}|${classKey(above)}` : name;
   const known = memo.get(key);
   if (known) return known;
   memo.set(key, unknown(`\`${name}\` is defined by itself`));
@@ -42,14 +43,14 @@ export function instanceMember(
 const memos = new WeakMap<Context, Map<string, Map<string, Evaluated>>>();
 
 /** Two instances with the same key are the same one: what they evaluate to is remembered with their context. */
-function memberMemo(self: Instance): Map<string, Evaluated> {
+const memberMemo = onceFor((self: Instance): Map<string, Evaluated> => {
   const byKey = memos.get(self.context) ?? new Map<string, Map<string, Evaluated>>();
   memos.set(self.context, byKey);
   const key = `${classKey(self.ref)}|${self.key}`;
   const memo = byKey.get(key) ?? new Map<string, Evaluated>();
   byKey.set(key, memo);
   return memo;
-}
+});
 
 /** One class of an instance's line of ancestors, with the arguments that its constructor gets. */
 type Level = {
@@ -120,13 +121,13 @@ function constructorContext(self: Instance, level: Level): Context {
 
 const instanceContexts = new WeakMap<Context, Map<string, Map<string, Context>>>();
 
-function contextMemo(self: Instance): Map<string, Context> {
+const contextMemo = onceFor((self: Instance): Map<string, Context> => {
   const byKey = instanceContexts.get(self.context) ?? new Map<string, Map<string, Context>>();
   instanceContexts.set(self.context, byKey);
   const memo = byKey.get(self.key) ?? new Map<string, Context>();
   byKey.set(self.key, memo);
   return memo;
-}
+});
 
 /** The context of a method, or of field initialisers, of an instance. */
 function memberContext(evaluator: Evaluator, self: Instance, level: Level, function_: number): Context {

@@ -227,10 +227,10 @@ function loopAround(module: ModuleFacts, region: number): LoopFacts | undefined 
 
 /** A context in which the variables of a loop stand for one element of what it iterates. */
 function inRound(evaluator: Evaluator, context: Context, loop: LoopFacts, item: Lazy): Context {
-  const memo = new Map<string, Evaluated>();
+  const memo = new Map<number, Evaluated>();
   for (const id of loop.variables) {
     const { init } = at(context.module.variables, id);
-    if (init) memo.set(`v${id}`, ofElement(evaluator, init, item, context));
+    if (init) memo.set(id, ofElement(evaluator, init, item, context));
   }
   return { ...context, memo };
 }

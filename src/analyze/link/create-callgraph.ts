@@ -2,26 +2,26 @@ import type { Value } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import { visitCall } from './callees.js';
 import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
-import { alternatives, type CallRef, type Context, callKey, functionKey } from './evaluated.js';
+import { alternatives, type CallRef, type Context, functionKey } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { dispatchKeys, findHandlers } from './handlers.js';
 import { createLiveness } from './liveness.js';
 import { locate } from './locations.js';
 import { bindCallee, createFlows } from './passed-callees.js';
+import { addTo, RefTable } from './ref-table.js';
 
 /** Visits every call of the code that can run. */
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const liveness = createLiveness(evaluator);
-  const invocations = new Map<string, Invocation[]>();
-  const runs = new Map<string, Invocation[]>();
+  const invocations = new RefTable<Invocation[]>();
+  const runs = new RefTable<Invocation[]>();
   const libraryCalls: LibraryCall[] = [];
-  const byCall = new Map<string, LibraryCall[]>();
+  const byCall = new RefTable<LibraryCall[]>();
   const open: { call: CallRef; context: Context }[] = [];
 
   const add = (invocation: Invocation) => {
-    const key = functionKey(invocation.closure.ref);
-    push(invocations, key, invocation);
-    push(runs, callKey(invocation.call), invocation);
+    addTo(invocations, invocation.closure.ref, invocation);
+    addTo(runs, invocation.call, invocation);
   };
 
   for (const module of evaluator.program.modules) {
@@ -43,16 +43,16 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     evaluator,
     liveness,
     libraryCalls,
-    libraryCallsAt: (call) => byCall.get(callKey(call)) ?? [],
-    invocations: (ref) => known(invocations.get(functionKey(ref)) ?? []),
-    runs: (call) => runs.get(callKey(call)) ?? [],
+    libraryCallsAt: (call) => byCall.get(call) ?? [],
+    invocations: (ref) => known(invocations.get(ref) ?? []),
+    runs: (call) => runs.get(call) ?? [],
   };
-  for (const each of libraryCalls) push(byCall, callKey(each.call), each);
+  for (const each of libraryCalls) addTo(byCall, each.call, each);
   const flows = createFlows(graph);
   for (const { call, context } of open) {
     const known = libraryCalls.length;
     bindCallee(graph, call, context, flows, libraryCalls, add);
-    for (const each of libraryCalls.slice(known)) push(byCall, callKey(each.call), each);
+    for (const each of libraryCalls.slice(known)) addTo(byCall, each.call, each);
   }
   addWrapped(graph, add);
   addDispatched(graph, add);
@@ -114,10 +114,4 @@ function startsAtThis(callee: Value): boolean {
   let root = callee;
   while (root.k === 'member' || root.k === 'index' || root.k === 'await') root = root.of;
   return root.k === 'this' || root.k === 'super' || root.k === 'call';
-}
-
-function push<T>(table: Map<string, T[]>, key: string, value: T): void {
-  const list = table.get(key);
-  if (list) list.push(value);
-  else table.set(key, [value]);
 }

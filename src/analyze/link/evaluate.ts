@@ -4,7 +4,6 @@ import {
   type Context,
   type Evaluated,
   type FunctionRef,
-  functionKey,
   literal,
   oneOf,
   text,
@@ -22,6 +21,7 @@ import { memberOf, memberValue, thisValue } from './members.js';
 import { arithmetic, truthOf } from './numbers.js';
 import { createOverrides } from './overrides.js';
 import { callOf, functionOf, type Program } from './program.js';
+import { RefTable } from './ref-table.js';
 import type { Trace } from './trace.js';
 import { typedValue, variableValue } from './variables.js';
 
@@ -38,7 +38,7 @@ const MOST_STEPS = 5000;
 export function createEvaluator(program: Program, trace: Trace | null = null): Evaluator {
   let nesting = 0;
   let steps = 0;
-  const roots = new Map<string, readonly Context[]>();
+  const roots = new RefTable<readonly Context[]>();
 
   const evaluator: Evaluator = {
     program,
@@ -69,12 +69,11 @@ export function createEvaluator(program: Program, trace: Trace | null = null): E
       return evaluator.evaluate(callee, context);
     },
     rootContexts(ref) {
-      const key = functionKey(ref);
-      const known = roots.get(key);
+      const known = roots.get(ref);
       if (known) return known;
-      roots.set(key, []); // a value that needs itself finds no context
+      roots.set(ref, []); // a value that needs itself finds no context
       const made = makeRootContexts(evaluator, ref);
-      roots.set(key, made);
+      roots.set(ref, made);
       return made;
     },
     resultOf(closure, tokens) {

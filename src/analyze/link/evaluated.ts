@@ -21,7 +21,8 @@ export type Context = {
   /** The call that this context binds; null for root contexts. */
   readonly call: CallRef | null;
   readonly depth: number;
-  readonly memo: Map<string, Evaluated>;
+  /** Of variables by their id, of calls by its complement. */
+  readonly memo: Map<number, Evaluated>;
 };
 
 /** A value that is evaluated when it is asked for. */

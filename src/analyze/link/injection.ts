@@ -13,6 +13,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
+import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
 import { configuredValues } from './schema-values.js';
 import { injectedFor, instanceOf } from './tokens.js';
@@ -138,7 +139,7 @@ function indexProviderObjects(
 type ObjectValue = Value & { readonly k: 'object' };
 
 /** Every object literal with a `provide` key, with the function in whose code it stands. */
-function providerObjects(module: ModuleFacts): { object: ObjectValue; function: number }[] {
+const providerObjects = onceFor((module: ModuleFacts): { object: ObjectValue; function: number }[] => {
   const found: { object: ObjectValue; function: number }[] = [];
   const search = (value: Value, function_: number, depth: number): void => {
     if (depth > 6) return;
@@ -154,7 +155,7 @@ function providerObjects(module: ModuleFacts): { object: ObjectValue; function: 
   for (const [id, facts] of module.functions.entries())
     for (const value of facts.returns) search(value, id, 0);
   return found;
-}
+});
 
 function entry(object: ObjectValue, key: string): Value | undefined {
   return object.entries.find((each: ObjectEntry) => each.key === key)?.value;

@@ -10,6 +10,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { functionAroundClass } from './lookups.js';
 import { classOf } from './program.js';
+import { addTo, RefTable } from './ref-table.js';
 
 /** Which instances of which class the program makes. */
 export type ClassTable = {
@@ -22,9 +23,9 @@ export type ClassTable = {
 const MOST_INSTANCES = 12;
 
 export function createClassTable(evaluator: Evaluator): ClassTable {
-  const made = new Map<string, Instance[]>();
+  const made = new RefTable<Instance[]>();
   const subclasses = new Map<string, ClassRef[]>();
-  const found = new Map<string, readonly Instance[]>();
+  const found = new RefTable<readonly Instance[]>();
   let isIndexed = false;
 
   const index = () => {
@@ -39,22 +40,22 @@ export function createClassTable(evaluator: Evaluator): ClassTable {
   };
 
   const instances = (ref: ClassRef): readonly Instance[] => {
-    const key = classKey(ref);
-    const known = found.get(key);
+    const known = found.get(ref);
     if (known) return known;
-    found.set(key, [injectedInstance(evaluator, ref)]); // while creations are looked for
+    found.set(ref, [injectedInstance(evaluator, ref)]); // while creations are looked for
     index();
     const all = [ref, ...descendants(ref, subclasses)];
-    const created = all.flatMap((each) => made.get(classKey(each)) ?? []);
-    const isMade = (each: ClassRef) => (made.get(classKey(each)) ?? []).length > 0;
+    const created = all.flatMap((each) => made.get(each) ?? []);
+    const isMade = (each: ClassRef) => (made.get(each) ?? []).length > 0;
     const concrete = all.filter(
       (each) => classOf(each).kind === 'class' && !isMade(each) && (each === ref || !isMade(ref)),
     );
     const injected = created.length > 0 ? concrete.filter((each) => each !== ref) : concrete;
     const result = [...created, ...injected.map((each) => injectedInstance(evaluator, each))];
     const some = result.length > 0 ? result : [injectedInstance(evaluator, ref)];
-    found.set(key, some.slice(0, MOST_INSTANCES));
-    return some.slice(0, MOST_INSTANCES);
+    const few = some.slice(0, MOST_INSTANCES);
+    found.set(ref, few);
+    return few;
   };
   return {
     instances,
@@ -80,11 +81,7 @@ function indexClass(evaluator: Evaluator, ref: ClassRef, subclasses: Map<string,
   }
 }
 
-function indexCreations(
-  evaluator: Evaluator,
-  module: ClassRef['module'],
-  made: Map<string, Instance[]>,
-): void {
+function indexCreations(evaluator: Evaluator, module: ClassRef['module'], made: RefTable<Instance[]>): void {
   for (const [id, call] of module.calls.entries()) {
     if (!call.new) continue;
     const [context] = evaluator.rootContexts({ module, id: call.function });
@@ -98,8 +95,7 @@ function indexCreations(
         arguments: call.arguments.map((value): Lazy => ({ value, context })),
         key: `${callKey({ module, id })}/`,
       };
-      const key = classKey(each.ref);
-      made.set(key, [...(made.get(key) ?? []), instance]);
+      addTo(made, each.ref, instance);
     }
   }
 }

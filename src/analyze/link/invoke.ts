@@ -16,7 +16,7 @@ import { callOf } from './program.js';
 
 /** What a call gives, remembered with its context. */
 export function callValue(evaluator: Evaluator, call: CallRef, context: Context): Evaluated {
-  const key = `c${call.id}`;
+  const key = ~call.id;
   const known = context.memo.get(key);
   if (known) return known;
   context.memo.set(key, unknown('a call that needs its own result'));

@@ -11,6 +11,7 @@ import type { Evaluator } from './evaluator.js';
 import { decoratorModel } from './injection.js';
 import { locate } from './locations.js';
 import { functionAroundClass } from './lookups.js';
+import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
 
 /** Which code of a program can run. */
@@ -138,7 +139,7 @@ function addExported(
 /** Declarations that stand for a class of this or another module. */
 const NAMING: ReadonlySet<Value['k']> = new Set(['class', 'import', 'member']);
 
-function mentionedVariables(module: ModuleFacts): Set<number> {
+const mentionedVariables = onceFor((module: ModuleFacts): ReadonlySet<number> => {
   const found = new Set<number>();
   const visit = (value: Value | undefined, depth = 0): void => {
     if (!value || depth > DEEPEST_VALUE) return;
@@ -156,7 +157,7 @@ function mentionedVariables(module: ModuleFacts): Set<number> {
   }
   for (const value of Object.values(module.exports)) if (value.k !== 'variable') visit(value);
   return found;
-}
+});
 
 /** Values nested deeper are data. */
 const DEEPEST_VALUE = 40;

@@ -7,6 +7,7 @@ import type {
   PropertyWrite,
   Value,
 } from '../facts.js';
+import { onceFor } from './once.js';
 
 /**
  * Tables over the facts of a module, made when they are first asked for. Link asks the same questions of a module for
@@ -14,19 +15,6 @@ import type {
  */
 
 const NONE: readonly never[] = [];
-
-/** Remembers what is made of an object for as long as the object lives. Facts never change. */
-function onceFor<K extends object, T>(make: (of: K) => T): (of: K) => T {
-  const known = new WeakMap<K, T>();
-  return (of) => {
-    let made = known.get(of);
-    if (made === undefined) {
-      made = make(of);
-      known.set(of, made);
-    }
-    return made;
-  };
-}
 
 /** Entries by key, each list in the order of the table; entries without a key are left out. */
 function listed<K, T>(

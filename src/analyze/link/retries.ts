@@ -4,6 +4,7 @@ import { type BoundCall, type CallGraph, viewOf } from './callgraph.js';
 import { callKey, type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { numberOf, settled } from './numbers.js';
+import { onceFor } from './once.js';
 import { loopRetry } from './retry-loops.js';
 import { chainedViews } from './stated-bounds.js';
 import { surroundsOf, type Wrap } from './wraps.js';
@@ -46,13 +47,18 @@ function clientRetries(graph: CallGraph, { library }: BoundCall, method: string 
   const { receiver } = library;
   const client = receiver?.k === 'parameter' ? receiver.otherwise : receiver;
   if (client?.k !== 'library') return [];
-  return graph.libraryCalls.flatMap(({ action, call, context, receiver: of, name }) => {
+  return retryingWraps(graph).flatMap(({ action, call, context, receiver: of, name }) => {
     if (action.is !== 'wrap' || !action.retries || !action.what) return [];
     const view = { call, context, receiver: of, name };
     const isOn = isSameClient(locate(graph.evaluator, action.what, view), client);
     return isOn ? [retriesAt(graph, action.retries, view, method)] : [];
   });
 }
+
+/** The calls that give a client retries; every call of a client asks for them. */
+const retryingWraps = onceFor(({ libraryCalls }: CallGraph) =>
+  libraryCalls.filter(({ action }) => action.is === 'wrap' && action.retries && action.what),
+);
 
 type LibraryValue = Evaluated & { readonly k: 'library' };
 

@@ -1,25 +1,31 @@
-import type { Value } from '../facts.js';
+import type { ModuleFacts, Value } from '../facts.js';
 import { argumentsOf } from './arguments.js';
 import { bindAll } from './bindings.js';
 import type { CallGraph } from './callgraph.js';
 import { type CallRef, type Context, callKey, type Evaluated, unknown } from './evaluated.js';
 import { arithmetic } from './numbers.js';
+import { onceFor } from './once.js';
 import { at, callOf } from './program.js';
 
 /** The delay of the timer that aborts a controller, by the call that makes the controller; null if none does. */
 export function abortDelay(graph: CallGraph, controller: Evaluated & { k: 'result' }): Evaluated | null {
   for (const module of graph.evaluator.program.modules) {
-    for (const id of module.calls.keys()) {
-      const timer = timerOf({ module, id });
-      if (!timer) continue;
-      const abort = abortingCall(timer);
-      if (!abort) continue;
-      const delay = delayOf(graph, controller, timer, abort.receiver, abort.function);
+    for (const { timer, receiver, function: function_ } of abortingTimers(module)) {
+      const delay = delayOf(graph, controller, timer, receiver, function_);
       if (delay) return delay;
     }
   }
   return null;
 }
+
+/** The timers of a module that abort something. Few modules have any, and every call with a signal asks all. */
+const abortingTimers = onceFor((module: ModuleFacts) =>
+  [...module.calls.keys()].flatMap((id) => {
+    const timer = timerOf({ module, id });
+    const abort = timer && abortingCall(timer);
+    return abort ? [{ timer, ...abort }] : [];
+  }),
+);
 
 /** The call if it is `setTimeout(…)`. */
 function timerOf(call: CallRef): CallRef | null {

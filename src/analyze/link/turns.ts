@@ -25,7 +25,7 @@ function loopTurns(evaluator: Evaluator, call: CallRef, context: Context): Conte
   const list = evaluator.evaluate(over, context);
   const turn = (value: (id: number) => Evaluated): Context => ({
     ...context,
-    memo: new Map(variables.map((id) => [`v${id}`, value(id)])),
+    memo: new Map(variables.map((id) => [id, value(id)])),
   });
   if (form === 'for-in') return objectEntries(evaluator, list).map(([key]) => turn(() => literal(key)));
   if (form !== 'for-of' || list.k !== 'array') return null;

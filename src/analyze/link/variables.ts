@@ -17,12 +17,11 @@ export function variableValue(evaluator: Evaluator, id: number, from: Context): 
   // A function that writes to a variable around it: `channel = await connection.createChannel()`.
   context ??= evaluator.rootContexts({ module: from.module, id: variable.scope })[0];
   if (!context) return unknown(`\`${variable.name}\` is out of reach here`);
-  const key = `v${id}`;
-  const known = context.memo.get(key);
+  const known = context.memo.get(id);
   if (known) return known;
-  context.memo.set(key, unknown(`\`${variable.name}\` is defined by itself`));
+  context.memo.set(id, unknown(`\`${variable.name}\` is defined by itself`));
   const value = withWrites(evaluator, variable, id, context);
-  context.memo.set(key, value);
+  context.memo.set(id, value);
   return value;
 }
 
@@ -36,11 +35,11 @@ function withWrites(evaluator: Evaluator, variable: Variable, id: number, contex
   const initial = withType(evaluator, first, variable, context);
   if (!variable.writes?.length) return withPropertyWrites(evaluator, initial, id, context);
   // `url = url + "/x"` refers to what it was before.
-  context.memo.set(`v${id}`, initial);
+  context.memo.set(id, initial);
   if (variable.writes.length > 1 && variable.writes.every((write) => continues(write, id))) {
     // `url += '/x'` more than once: each goes on from the one before.
-    for (const write of variable.writes) context.memo.set(`v${id}`, evaluator.evaluate(write, context));
-    return context.memo.get(`v${id}`) ?? initial;
+    for (const write of variable.writes) context.memo.set(id, evaluator.evaluate(write, context));
+    return context.memo.get(id) ?? initial;
   }
   const written = variable.writes.map((write) => evaluator.evaluate(write, context));
   const values = isStated(initial) ? [initial, ...written] : written;
