@@ -54,7 +54,7 @@ describe('all else stays to the letter', () => {
       `${odd}decisions:   # none yet\nignore: [ x ]\n`,
       `${odd}decisions:   # none yet\n${entry(2)}ignore: [ x ]\n`,
     ],
-    ['an empty list', `decisions: [] # none\nversion: 1\n`, `decisions:  # none\n${entry(2)}version: 1\n`],
+    ['an empty list', `decisions: [] # none\nversion: 1\n`, `decisions: # none\n${entry(2)}version: 1\n`],
     [
       'another decision',
       `version: 1\ndecisions:\n- {from: web,   to: orders, pattern: rest}   # old\n\n# end\n`,
@@ -75,6 +75,20 @@ describe('all else stays to the letter', () => {
     expect(readHoplintYaml('hoplint.yaml', after).decisions).toContainEqual(
       expect.objectContaining(decision),
     );
+  });
+
+  test.each([
+    ['behind the entry', '\n    # agreed\n\n  # web: see 4\n  - { from: web, to: cart, pattern: rest }\n'],
+    ['at the end of the file', '\n    # agreed\n\n  # web: see 4\n'],
+    ['in the last line', ' # agreed\n  # web: see 4\n'],
+  ])('a comment %s stays the only one, however often it is decided again', (_, rest) => {
+    const before = `version: 1\ndecisions:\n  - from: orders\n    to: payment\n    operation: POST /charge\n    pattern: event${rest}`;
+    let after = before;
+    for (let time = 0; time < 3; time += 1) {
+      after = withDecision(after, { ...decision, date: `2026-11-2${time}` });
+      expect(after.match(/# agreed/g)).toHaveLength(1);
+      expect(after.match(/# web: see 4/g)).toHaveLength(1);
+    }
   });
 
   test('a decision is replaced in its place, with the settings and the comments that people gave it', () => {

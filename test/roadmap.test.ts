@@ -142,7 +142,7 @@ test('there may be nothing to mend', async () => {
 
 test('a name on which a shell would act is quoted', () => {
   const subject = { from: 'a', to: 'b', operation: "POST /it's/$(home)" };
-  expect(adviseCommand(subject)).toBe("npx hoplint advise 'a b POST /it'\\''s/$(home)'");
+  expect(adviseCommand(subject)).toBe("npx hoplint advise a b 'POST /it'\\''s/$(home)'");
   expect(adviseCommand({ ...subject, operation: 'GET /users/:id' })).toBe(
     'npx hoplint advise a b GET /users/:id',
   );

@@ -1,4 +1,5 @@
 import { nearest } from '../nearest.js';
+import { quotedWord } from '../report/text.js';
 import type { Candidate } from './candidates.js';
 import type { Subject } from './interview.js';
 
@@ -37,8 +38,8 @@ export function nearestNames(text: string, candidates: readonly Candidate[]): st
   const [from = '', to = '', ...operation] = wordsOf(text);
   const names = new Map<string, string>();
   for (const { subject } of candidates) {
-    const full = `${subject.from} ${subject.to} ${subject.operation}`;
-    names.set(full, full);
+    const full = nameOf(subject);
+    names.set(`${subject.from} ${subject.to} ${subject.operation}`, full);
     names.set(`${subject.from} ${subject.to}`, full);
     names.set(subject.operation, full);
   }
@@ -50,13 +51,15 @@ export function nearestNames(text: string, candidates: readonly Candidate[]): st
   );
   const sharing = candidates
     .filter(({ subject }) => [subject.from, subject.to].some((name) => name === from || name === to))
-    .map(({ subject }) => `${subject.from} ${subject.to} ${subject.operation}`);
+    .map(({ subject }) => nameOf(subject));
   return [...new Set([...meant, ...sharing])].slice(0, 3);
 }
 
-/** How a subject is named on the command line, without what a shell would act upon. */
+/** How a subject is named on the command line: what a shell would act upon stands in quotes. */
 export function nameOf({ from, to, operation }: Subject): string {
-  return [from, to, ...(operation === null ? [] : [operation])].join(' ');
+  const words = operation === null ? [] : operation.split(' ');
+  const isPlain = words.every((word) => quotedWord(word) === word);
+  return [quotedWord(from), quotedWord(to), ...(isPlain ? words : [quotedWord(operation ?? '')])].join(' ');
 }
 
 /** Both services, then the words of the operation, however they are joined. */

@@ -159,7 +159,5 @@ function leftText(left: readonly Finding[]): string {
 
 /** The command that decides, quoted where a shell would act on it. */
 export function adviseCommand(subject: Subject): string {
-  const words = nameOf(subject);
-  const isSafe = /^[\w ./:@-]+$/.test(words);
-  return `npx hoplint advise ${isSafe ? words : `'${words.replaceAll("'", `'\\''`)}'`}`;
+  return `npx hoplint advise ${nameOf(subject)}`;
 }

@@ -14,6 +14,7 @@ import { judge } from './judge.js';
 import { sayNotices } from './messages.js';
 import { pathPrefix } from './paths.js';
 import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
+import { checkIsTop } from './system-directory.js';
 import { columnsOf, wantsColour } from './terminal.js';
 import { today } from './today.js';
 
@@ -40,6 +41,7 @@ export async function adviseCheck(words: readonly string[], options: AdviseCheck
     throw new UserError([{ message: '--check is about all decisions, and an interaction is named', hint }]);
   }
   const { directory, config, requireDecisions = false } = options;
+  if (config === undefined) await checkIsTop(directory);
   const day = options.today ?? today();
   const analysis = await analyseSystem(directory, {
     ...(config === undefined ? {} : { config }),
@@ -55,10 +57,10 @@ export async function adviseCheck(words: readonly string[], options: AdviseCheck
   return fails(standing, requireDecisions) ? exitCodes.findings : exitCodes.clean;
 }
 
-/** A decision whose drift is only a warning is on its way, and fails nothing. */
+/** A decision whose drift is only a warning is on its way, and what is only possible is to be looked at: neither fails. */
 function fails({ drifted, overdue, undecided }: Standing, requireDecisions: boolean): boolean {
   const isContradicted = drifted.some(({ findings }) =>
-    findings.some(({ severity }) => severity === 'error'),
+    findings.some(({ severity, certainty }) => severity === 'error' && certainty === 'certain'),
   );
   return isContradicted || overdue.length > 0 || (requireDecisions && undecided.length > 0);
 }
@@ -122,11 +124,16 @@ function inWords(standing: Standing, requireDecisions: boolean, directory: strin
       'drifted: the code is not as it was decided',
       drifted.map(({ findings }) =>
         findings.flatMap((finding) => [
-          ...hanging(`  ${label(finding.severity)}  `, visible(finding.message), page.width),
+          ...hanging(
+            `  ${label(finding.severity)}  `,
+            `${visible(finding.message)}${finding.certainty === 'possible' ? ' (possible)' : ''}`,
+            page.width,
+          ),
           `    ${at(finding, page)}`,
           ...hanging('    mend  ', visible(finding.suggestion), page.width),
         ]),
       ),
+      drifted.reduce((sum, { findings }) => sum + findings.length, 0),
     ),
     ...section(
       'overdue: to be looked at again',

@@ -15,6 +15,7 @@ import { judge } from './judge.js';
 import { sayNotices } from './messages.js';
 import { pathPrefix } from './paths.js';
 import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
+import { checkIsTop } from './system-directory.js';
 
 export type AdviseOptions = {
   readonly directory: string;
@@ -46,6 +47,7 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
   checkOptions(words, options);
   const given = await givenAnswers(options.answers, options.answer ?? []);
   const { directory, config } = options;
+  if (config === undefined) await checkIsTop(directory);
   const analysis = await analyseSystem(directory, {
     ...(config === undefined ? {} : { config }),
     commands: [],

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { visible } from '../report/text.js';
+import { quotedWord, visible } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
 import { deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
@@ -67,10 +67,10 @@ async function commandFor(top: string, system: string): Promise<string> {
       { message: `${system} is not in this repository`, hint: 'Name a directory of the repository.' },
     ]);
   }
-  const options = `check ${way === '' ? '' : `${quoted(`./${way}`)} `}--staged`;
+  const options = `check ${way === '' ? '' : `${quotedWord(`./${way}`)} `}--staged`;
   for (let at = system; at !== top; at = dirname(at)) {
     const bin = join(at, 'node_modules', '.bin', 'hoplint');
-    if (await isThere(bin)) return `${quoted(`./${slashed(relative(top, bin))}`)} ${options}`;
+    if (await isThere(bin)) return `${quotedWord(`./${slashed(relative(top, bin))}`)} ${options}`;
   }
   return `npx --no-install hoplint ${options}`;
 }
@@ -89,11 +89,6 @@ function cannotAdd({ file, lines }: HookPlace, command: string, why: string): Us
       hint: `Add this to it yourself:\n${lines(command)}`,
     },
   ]);
-}
-
-/** As a shell, and what splits words as a shell does, takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function slashed(path: string): string {

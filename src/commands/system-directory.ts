@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { nearest } from '../nearest.js';
+import { quotedWord } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
 
 /**
@@ -24,6 +26,36 @@ export async function checkDirectory(directory: string, commands: readonly strin
       hint: commandHint(directory, commands),
     },
   ]);
+}
+
+const NAMES = ['hoplint.yaml', 'hoplint.yml'];
+
+/**
+ * Makes sure that decisions are looked for where they stand: not in a part of a system whose hoplint.yaml lies above.
+ * Throws `UserError`.
+ */
+export async function checkIsTop(directory: string): Promise<void> {
+  const start = resolve(directory);
+  if (await fileIn(start)) return;
+  for (let at = dirname(start), below = start; at !== below; below = at, at = dirname(at)) {
+    const file = await fileIn(at);
+    if (!file) continue;
+    const way = relative(process.cwd(), at).split('\\').join('/') || '.';
+    const where = directory === '.' ? 'this directory' : directory;
+    throw new UserError([
+      {
+        message: `the decisions of this system stand in ${way}/${file}, above ${where}`,
+        hint: `Run it for the whole system: -C ${quotedWord(way)}. A part that is a system of its own has its own hoplint.yaml.`,
+      },
+    ]);
+  }
+}
+
+async function fileIn(directory: string): Promise<string | null> {
+  for (const name of NAMES) {
+    if ((await stat(join(directory, name)).catch(() => null))?.isFile()) return name;
+  }
+  return null;
 }
 
 function commandHint(name: string, commands: readonly string[]): string {

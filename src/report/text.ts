@@ -83,3 +83,8 @@ export function place(
 export function pathOf(file: string, prefix: string): string {
   return prefix === '' ? file : posix.normalize(prefix + file);
 }
+
+/** As a shell, and what splits words as a shell does, takes it for one word. */
+export function quotedWord(word: string): string {
+  return /^[\w./@+:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -11,7 +11,12 @@ const askingPath =
   /^(graphql|quer(y|ies)|search|lookup|find|filter|batch|bulk-?get|by-?ids|quotes?|offers?|estimates?|prices?|calculat|preview|validat|verif|check$|scores?|simulat|suggest)/i;
 
 /** Whether a call is meant to change something, as far as its verb and name tell. */
-export function isCommand({ kind, method, path, graphql }: Interaction): boolean {
+export function isCommand({
+  kind,
+  method,
+  path,
+  graphql,
+}: Pick<Interaction, 'kind' | 'method' | 'path' | 'graphql'>): boolean {
   // GraphQL and tRPC say which of their operations only ask.
   const stated = /^(query|mutation|subscription) /.exec(graphql ?? (kind === 'rpc' ? (path ?? '') : ''));
   if (stated) return stated[1] === 'mutation';

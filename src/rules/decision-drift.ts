@@ -3,7 +3,7 @@ import type { AnswerUse, Decision, FailureUse, Interaction, Pattern, Violation }
 import { compareLocations } from '../order.js';
 import { placeOf } from '../place.js';
 import { isCommand } from './commands.js';
-import { carriersOf } from './declared.js';
+import { carriersOf, isCopy } from './declared.js';
 import { boundDemands, type Contradiction, type Demand, targetCertainty } from './held-bounds.js';
 import type { NoOptions, Rule } from './rule.js';
 import { fewSteps, list, targetLabel, unique } from './wording.js';
@@ -60,16 +60,16 @@ function violationOf(
   const decided = `${operation === undefined ? `${from} → ${to}` : `${from} → ${to} ${operation}`} is decided to ${demand.decided}`;
   return [
     {
-      service: from,
+      service: first.call.service,
       at: placeOf(first.call),
-      message: `${decided}, but ${from} ${first.what.replace('%', () => list(targets, 3))}`,
+      message: `${decided}, but ${first.call.service} ${first.what.replace('%', () => list(targets, 3))}`,
       certainty: found.some(({ call, certainty }) => certainty(call) === 'certain') ? 'certain' : 'possible',
       evidence: [
         ...fewSteps(
           found.map(({ call, what }) => ({
             ...placeOf(call),
-            service: from,
-            message: `${from} ${what.replace('%', () => goalOf(architecture, call))}`,
+            service: call.service,
+            message: `${call.service} ${what.replace('%', () => goalOf(architecture, call))}`,
           })),
         ),
         {
@@ -85,13 +85,16 @@ function violationOf(
   ];
 }
 
-function patternDemand(architecture: Architecture, { pattern }: Decision): Demand {
+function patternDemand(architecture: Architecture, decision: Decision): Demand {
+  const { pattern, from } = decision;
   return {
     aspect: 'pattern',
-    decided: `be ${named[pattern]}`,
-    mend: mends[pattern],
+    decided: isCopy(decision) ? 'be replaced by a copy, fed by events' : `be ${named[pattern]}`,
+    mend: isCopy(decision)
+      ? `Let % publish what changes there, keep a copy of it in ${from}, and read that.`
+      : mends[pattern],
     contradiction: (call) => {
-      const what = contradictionOf(architecture, pattern, call);
+      const what = contradictionOf(architecture, decision, call);
       return what === null ? null : { what, certainty: targetCertainty };
     },
   };
@@ -122,7 +125,11 @@ const mends: Readonly<Record<Pattern, string>> = {
 /** Clients of gRPC; other procedure calls go over a broker or a library's own protocol. */
 const grpc = /grpc|connectrpc|nice-grpc/i;
 
-function contradictionOf(architecture: Architecture, pattern: Pattern, call: Interaction): string | null {
+function contradictionOf(
+  architecture: Architecture,
+  { pattern, answers }: Decision,
+  call: Interaction,
+): string | null {
   const { kind, streaming } = call;
   const isGrpc = kind === 'rpc' && (grpc.test(call.client) || call.system === 'grpc');
   const says = kind === 'publish' ? 'publishes % as an event' : isGrpc ? 'calls % over gRPC' : 'calls %';
@@ -141,6 +148,8 @@ function contradictionOf(architecture: Architecture, pattern: Pattern, call: Int
     case 'event-with-ack':
       if (kind === 'publish') return null;
       if (!isCommand(call)) return 'asks %';
+      // Between two services of the same system it was decided on a broker, which holds the load; a call does not.
+      if (answers?.sides === 'internal') return call.blocking ? 'calls % and waits' : 'calls %';
       return answersOf(architecture, call).includes('data') ? "calls % and uses the answer's data" : null;
     case 'saga':
       return failuresOf(architecture, call).some(

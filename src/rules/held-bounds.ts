@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { Certainty, Decision, Interaction } from '../model.js';
 import { unknownCalls } from './declared.js';
-import { carriesKey, changes } from './effects.js';
+import { carriesKey, changes, wordsOf } from './effects.js';
 import { duration } from './wording.js';
 
 /** One thing that a decision asks of the calls that it is about. */
@@ -76,12 +76,28 @@ const KEY_DEMAND: Demand = {
   contradiction: (call) => {
     if ((call.kind !== 'publish' && !changes(call)) || carriesKey(call)) return null;
     const sends = call.kind === 'publish' ? 'publishes' : 'sends';
-    // Something that is given and not known may hold one.
+    if (identifies(call)) return null;
+    // Something that is given and not known may hold one, and an id of something else may do for one.
     const certainty = ({ given }: Interaction) =>
-      given.includes('*') ? ('possible' as const) : targetCertainty(call);
+      given.some((key) => key === '*' || ID.test(key)) ? ('possible' as const) : targetCertainty(call);
     return { what: `${sends} % without one`, certainty };
   },
 };
+
+const ID = /(^|[a-z_-])(id|uuid|key|number|ref|reference)$/i;
+
+/** Whether what is sent holds the id of what it is about, by the names: `orderId` in what `order` sends. */
+function identifies({ given, service, path, target }: Interaction): boolean {
+  const about = new Set([service, path, target.channel].flatMap((name) => wordsOf(name ?? '').map(singular)));
+  return given.some((key) => {
+    const words = wordsOf(key).map(singular);
+    return words.length > 1 && ID.test(key) && words.slice(0, -1).every((word) => about.has(word));
+  });
+}
+
+function singular(word: string): string {
+  return word.replace(/s$/, '');
+}
 
 const BREAKER_DEMAND: Demand = {
   aspect: 'circuit breaker',

@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { Certainty, Location, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
-import { carriersOf, isByMessage, isUnread, unknownCalls } from './declared.js';
+import { carriersOf, isByMessage, isCopy, isUnread, unknownCalls } from './declared.js';
 import type { NoOptions, Rule } from './rule.js';
 
 export const unusedDeclaration: Rule<NoOptions> = {
@@ -124,12 +124,16 @@ function unusedDecisions(architecture: Architecture): Violation[] {
     // Of an event only the sender can be in sight; what the receiver reads may be written in another language.
     const isOneUnread = isUnread(architecture, from) || (isEvent && isUnread(architecture, to));
     if (isOneUnread || carriersOf(architecture, decision).length > 0) return [];
+    // All that it is about may have decisions of its own.
+    if (architecture.between(decision).length > 0) return [];
     const called = operation === undefined ? to : `${to} ${operation}`;
     return [
       unused(
         from,
         declaredAt,
-        `nothing goes from ${from} to ${called}, for which this decides on ${pattern}`,
+        isCopy(decision)
+          ? `no event of ${to} reaches ${from}, which is to keep a copy of ${called}`
+          : `nothing goes from ${from} to ${called}, for which this decides on ${pattern}`,
         'Remove the decision, or mend the names in it. A connection that is still to be built may stay: suppress it until then.',
         ['decision', called, pattern],
         isEvent ? 'possible' : certaintyOf(architecture, from),

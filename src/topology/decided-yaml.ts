@@ -127,7 +127,8 @@ function splice(text: string, document: Document, decision: WrittenDecision): st
     const isEmpty = !isSeq(value) || value.flow === true;
     if (!isEmpty || !key.range) return null;
     // What stands for nothing, `[]` or `null`, goes; a comment behind it stays.
-    const kept = range ? text.slice(0, range[0]) + text.slice(range[1]) : text;
+    const kept =
+      range && range[1] > range[0] ? text.slice(0, range[0]).trimEnd() + text.slice(range[1]) : text;
     return insertLines(kept, key.range[1], entryText(new YAMLMap(), decision, listColumn(text, contents)));
   }
   return value.flow ? null : spliceIntoList(text, value, decision);
@@ -144,9 +145,17 @@ function spliceIntoList(text: string, list: YAMLSeq, decision: WrittenDecision):
     return end === null ? null : insertLines(text, end, entryText(new YAMLMap(), decision, column));
   }
   const from = item.range ? text.lastIndexOf('-', item.range[0]) : -1;
-  const end = endOf(text, item);
-  if (from < 0 || end === null || text.slice(from + 1, item.range?.[0]).trim() !== '') return null;
-  const [first = '', ...rest] = entryText(item, decision, column).split('\n');
+  const value = endOf(text, item);
+  if (from < 0 || value === null || text.slice(from + 1, item.range?.[0]).trim() !== '') return null;
+  // A comment in the last line of an entry is that line's; what follows it belongs to what comes next, or to nobody.
+  const end = value + (item.flow ? 0 : (/^[ \t]+#[^\r\n]*/.exec(text.slice(value))?.[0].length ?? 0));
+  const alone = parseDocument(' '.repeat(column) + text.slice(from, end), {
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const own = isSeq(alone.contents) ? alone.contents.items[0] : null;
+  if (!isMap(own)) return null;
+  const [first = '', ...rest] = entryText(own, decision, column).split('\n');
   const entry = [first.slice(column), ...rest].join('\n').trimEnd();
   return text.slice(0, from) + asWritten(text, entry) + text.slice(end);
 }

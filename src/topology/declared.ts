@@ -43,7 +43,11 @@ export function completeTopology(tree: FileTree, declared: Declared, inferred: I
     rules: declared.rules,
     ignore: declared.ignore,
   };
-  problems.push(...wrongServices(declared, topology), ...wrongNames(declared, topology));
+  problems.push(
+    ...wrongServices(declared, topology),
+    ...wrongNames(declared, topology),
+    ...decidedTwice(declared),
+  );
   if (problems.length > 0)
     throw new UserError(
       problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)),
@@ -232,6 +236,25 @@ function wrongNames(declared: Declared, topology: Topology): UserProblem[] {
       return [{ ...source.at(['channels', name], { key: true }), message, hint: 'Keep one of the two.' }];
     }),
   ];
+}
+
+/** Decisions on the very same: nothing says which of them holds. */
+function decidedTwice({ decisions }: Declared): UserProblem[] {
+  return decisions.flatMap((decision, index): UserProblem[] => {
+    const { from, to, operation, declaredAt } = decision;
+    const first = decisions
+      .slice(0, index)
+      .find((other) => other.from === from && other.to === to && other.operation === operation);
+    if (!first) return [];
+    const { file, line, column } = first.declaredAt;
+    return [
+      {
+        ...declaredAt,
+        message: `${from} → ${to}${operation === undefined ? '' : ` ${operation}`} is decided twice: ${first.pattern} at ${file}:${line}:${column}, and ${decision.pattern} here`,
+        hint: 'Keep the one that holds.',
+      },
+    ];
+  });
 }
 
 function unknownName(

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { directory, hoplint } from './run.js';
 
@@ -47,6 +49,35 @@ describe('hoplint advise --check', () => {
     expect(stdout).toContain('is decided to be an event, but');
     expect(stdout).toContain('docs/adr/0001-x.md');
     expect(stdout).toContain('orders/main.ts:5:15');
+  });
+
+  test('what is only possible is said to be, and fails nothing', async () => {
+    const root = shop(
+      'decisions:\n  - { from: orders, to: payment, operation: POST /charge, pattern: rest, holds: { idempotencyKey: true } }\n',
+    );
+    writeFileSync(join(root, 'orders/main.ts'), MAIN.replace('request.body', '{ customerId: 3, cents: 4 }'));
+    const { code, stdout } = await check(root);
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('without one (possible)');
+  });
+
+  test('below the hoplint.yaml with the decisions it passes nothing', async () => {
+    const root = shop('decisions:\n  - { from: orders, to: payment, pattern: event }\n');
+    for (const args of [['advise', '--check'], ['advise']]) {
+      const { code, stderr } = await hoplint(join(root, 'orders'), args);
+      expect(code).toBe(2);
+      expect(stderr).toContain('stand in ../hoplint.yaml');
+    }
+    expect((await hoplint(join(root, 'orders'), ['advise', '--check', '-C', '..'])).code).toBe(1);
+  });
+
+  test('two decisions on the very same are a mistake', async () => {
+    const root = shop(
+      'decisions:\n  - { from: orders, to: payment, pattern: event }\n  - { from: orders, to: payment, pattern: rest }\n',
+    );
+    const { code, stderr } = await check(root);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/orders → payment is decided twice: event at\s+hoplint.yaml:7:5, and rest here/);
   });
 
   test('a decision whose drift is a warning is on its way, and fails nothing', async () => {

@@ -57,7 +57,7 @@ test('from a finding to a decision, to code that is not as it was decided, to co
   expect(red.code).toBe(1);
   expect(red.stdout).toContain('── decision-drift ──');
   expect(words(red.stdout)).toContain(
-    "is decided to be an event with an acknowledgement, but order calls payment rpc payment.Payments/Charge and uses the answer's data",
+    'is decided to be an event with an acknowledgement, but order calls payment rpc payment.Payments/Charge and waits',
   );
   expect(red.stdout).toContain(record);
   const standing = await shop('advise', '--check', '--today', '2027-05-23');
