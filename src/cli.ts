@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { styleText } from 'node:util';
 import { Command, CommanderError, Option } from 'commander';
 import type { AdviseOptions } from './commands/advise.js';
@@ -306,6 +307,8 @@ hook
 await main();
 
 async function main(): Promise<void> {
+  // Node 22.1 and later keep compiled code between runs, where the machine allows it.
+  (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   process.on('uncaughtException', async (error) => process.exit(await failed(error, '.')));
   try {

@@ -5,7 +5,9 @@ import { callOf } from './program.js';
 
 /** The arguments of a call, with arrays that are spread into it laid out. */
 export function argumentsOf(evaluator: Evaluator, call: CallRef, context: Context): Lazy[] {
-  return callOf(call).arguments.flatMap((value): Lazy[] => {
+  const values = callOf(call).arguments;
+  if (!values.some(({ k }) => k === 'spread')) return values.map((value) => ({ value, context }));
+  return values.flatMap((value): Lazy[] => {
     if (value.k !== 'spread') return [{ value, context }];
     const spread = evaluator.evaluate(value.of, context);
     return spread.k === 'array' ? [...spread.items] : [{ evaluated: restOf(spread) }];
@@ -33,18 +35,18 @@ export function argumentsFor(
   call: CallRef,
   context: Context,
 ): readonly Lazy[] {
-  const [self, ...rest] = argumentsOf(evaluator, call, context);
+  const args = argumentsOf(evaluator, call, context);
   const bound = closure.bound ?? [];
   switch (functionMethod(evaluator, call, context)) {
     case 'bind':
     case 'call':
-      return [...bound, ...rest];
+      return [...bound, ...args.slice(1)];
     case 'apply': {
-      const list = rest[0] ? evaluator.force(rest[0]) : UNDEFINED;
+      const list = args[1] ? evaluator.force(args[1]) : UNDEFINED;
       return [...bound, ...(list.k === 'array' ? list.items : [])];
     }
     case null:
-      return self ? [...bound, self, ...rest] : bound;
+      return bound.length > 0 ? [...bound, ...args] : args;
   }
 }
 

@@ -44,8 +44,10 @@ export function consumers(graph: CallGraph, entries: readonly Entry[]): Operatio
   return readings.flatMap((reading) => {
     if (reading.channels === null) return [];
     const own = reading.handlers;
-    const others = readings.filter((other) => completes(reading, other)).flatMap(({ handlers }) => handlers);
-    const handlers = own.length > 0 ? own : others;
+    const handlers =
+      own.length > 0
+        ? own
+        : readings.filter((other) => completes(reading, other)).flatMap((other) => other.handlers);
     const common = {
       kind: 'consume' as const,
       ...position(reading.site),

@@ -1,7 +1,8 @@
-import type { CallFacts, Use, Value } from '../facts.js';
+import type { CallFacts, ModuleFacts, Use, Value } from '../facts.js';
 import type { Invocation } from './callgraph.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { isAnsweredInside } from './lookups.js';
+import { onceFor } from './once.js';
 import { at, callOf } from './program.js';
 
 /**
@@ -145,14 +146,26 @@ function isPromiseExecutor(facts: CallFacts): boolean {
 }
 
 /** The calls that a value goes through after a call: `.then`, `.pipe`, `Promise.race`, up to where it is waited for. */
-export function outerCalls(call: CallRef, seen: Set<string> = new Set()): CallRef[] {
-  if (seen.has(callKey(call))) return [];
-  seen.add(callKey(call));
+export function outerCalls(call: CallRef): readonly CallRef[] {
+  const known = outer(call.module);
+  let found = known.get(call.id);
+  if (!found) {
+    found = findOuterCalls(call, new Set());
+    known.set(call.id, found);
+  }
+  return found;
+}
+
+const outer = onceFor((_: ModuleFacts) => new Map<number, readonly CallRef[]>());
+
+function findOuterCalls(call: CallRef, seen: Set<number>): CallRef[] {
+  if (seen.has(call.id)) return [];
+  seen.add(call.id);
   const uses = directUses(call, callOf(call).use);
   return uses.flatMap((use): CallRef[] => {
     if (use.k !== 'receiver' && use.k !== 'argument') return [];
     const outer = { module: call.module, id: use.call };
-    return [outer, ...outerCalls(outer, seen)];
+    return [outer, ...findOuterCalls(outer, seen)];
   });
 }
 
