@@ -55,3 +55,27 @@ test('a report without findings does not read as health where calls were not see
   expect(text).not.toContain('✓');
   expect(text).toContain('calls through kafka-node in gateway (src/server.js:12:1)');
 });
+
+test('tells of imports that lead nowhere, and finds a file whose name differs in case', async () => {
+  const root = await writeTree({
+    'hoplint.yaml': 'version: 1\nservices:\n  gateway: { root: gateway }\n',
+    'gateway/src/server.ts': `
+      import { get } from './Client';
+      import { gone } from './gone';
+      import { lost } from '../lost';
+      import styles from './styles.css';
+      import { made } from './generated/api';
+      import { typed } from './typed';
+      get(); gone(); lost(); made(); typed();`,
+    'gateway/src/client.ts': `export const get = () => fetch('http://users/all');`,
+    'gateway/src/typed.d.ts': 'export const typed: () => void;',
+  });
+  const { data, notices } = await analyze(root);
+  expect(data.interactions.map(({ path }) => path)).toEqual(['/all']);
+  expect(notices).toEqual([
+    {
+      file: 'gateway/src/server.ts',
+      message: 'imports ./gone, which is not in the tree (and 1 more like it): what it does is not seen',
+    },
+  ]);
+});

@@ -21,6 +21,7 @@ import type { ModuleFacts } from './facts.js';
 import { capturing, type FactsSource } from './facts-source.js';
 import { createLibraryLookup, modelledPackages } from './libraries.js';
 import { type Linked, link, type ServiceProgram } from './link/index.js';
+import { missingModules } from './missing-modules.js';
 import { programsOf } from './programs.js';
 import { leftOutDirectories, unseenPackages } from './unseen.js';
 
@@ -118,7 +119,7 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     sources: new Set(captured.modules.keys()),
     texts: options.texts ?? new Map(),
     suppressions: suppressionsOf(captured.modules, programs),
-    notices: [...notices, ...found.notices, ...captured.notices],
+    notices: [...notices, ...found.notices, ...captured.notices, ...missingModules(programs, tree)],
     timing,
   };
 }

@@ -24,11 +24,14 @@ export function createResolver(
   const matchers = tsconfigMatchers(root, tsconfigs);
   const cache = new Map<string, Map<string, string | null>>();
   const find = (candidate: string) => findFile(modules, candidate);
+  const inAnyCase = lookupInAnyCase(modules);
 
   const resolve = (from: string, specifier: string): string | null => {
     const directory = path.posix.dirname(from);
     if (specifier.startsWith('.') || specifier.startsWith('/')) {
-      return specifier.startsWith('/') ? null : find(path.posix.join(directory, specifier));
+      if (specifier.startsWith('/')) return null;
+      const candidate = path.posix.join(directory, specifier);
+      return find(candidate) ?? inAnyCase(candidate);
     }
     for (const matcher of matchers(directory)) {
       for (const candidate of matcher(specifier)) {
@@ -58,6 +61,26 @@ export function createResolver(
   };
 }
 
+/**
+ * A file whose name differs in upper and lower case only, as file systems of macOS and Windows find it. null where
+ * several do.
+ */
+function lookupInAnyCase(modules: ReadonlySet<string>): (candidate: string) => string | null {
+  let byFolded: Map<string, string | null> | null = null;
+  return (candidate) => {
+    if (!byFolded) {
+      byFolded = new Map();
+      for (const file of modules) {
+        const folded = file.toLowerCase();
+        byFolded.set(folded, byFolded.has(folded) ? null : file);
+      }
+    }
+    const known = byFolded;
+    const found = findFile(known, candidate.toLowerCase());
+    return found === null ? null : (known.get(found) ?? null);
+  };
+}
+
 /** `@scope/name` or `name` of a specifier. */
 export function packageName(specifier: string): string {
   const parts = specifier.split('/');
@@ -68,7 +91,7 @@ function toRelative(root: string, absolute: string): string {
   return path.relative(root, absolute).split(path.sep).join('/');
 }
 
-function findFile(modules: ReadonlySet<string>, candidate: string): string | null {
+function findFile(modules: { has(file: string): boolean }, candidate: string): string | null {
   const normal = path.posix.normalize(candidate).replace(/\/$/, '');
   if (modules.has(normal)) return normal;
   const extension = /\.([mc]?)jsx?$/.exec(normal);

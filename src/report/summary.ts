@@ -22,7 +22,7 @@ export function summarySection(report: Report, checked: Checked, page: Page): st
 }
 
 function counts(
-  { summary, resolution, findings, unseen }: Report,
+  { summary, resolution, findings, unresolved, unseen }: Report,
   { quiet }: Checked,
   { paint, width }: Page,
 ): string[] {
@@ -32,12 +32,16 @@ function counts(
     ...leftOut(summary),
   ];
   const help = `Why, and what to do instead: hoplint explain ${findings[0]?.rule ?? ''}`;
-  const line = wrap(`${parts.join(', ')} · ${known(resolution, paint)}${notSeen(unseen)}`, width);
+  const line = wrap(`${parts.join(', ')} · ${known(resolution, unresolved, paint)}${notSeen(unseen)}`, width);
   return quiet ? line : [...hanging('', paint.quiet(help), width), ...line];
 }
 
 /** A clean result says what it is worth: which rules looked, at how much, and what they could not see. */
-function allClear({ summary, resolution, unseen }: Report, { rules, quiet }: Checked, page: Page): string[] {
+function allClear(
+  { summary, resolution, unresolved, unseen }: Report,
+  { rules, quiet }: Checked,
+  page: Page,
+): string[] {
   const { paint, width } = page;
   const services = count(summary.services, 'service');
   const warn = (text: string) => hanging(`${paint.warning('!')}  `, text, width);
@@ -50,7 +54,7 @@ function allClear({ summary, resolution, unseen }: Report, { rules, quiet }: Che
   const hidden = leftOut(summary);
   const clear = `No ${quiet ? 'errors' : 'findings'}${hidden.length > 0 ? ` (${hidden.join(', ')})` : ''}`;
   const who = rules.length > NAMED_RULES ? `${rules.length} rules` : sentenceList(rules);
-  const text = `${clear} · ${who} looked at ${count(summary.interactions, 'call')} in ${services} · ${known(resolution, paint)}${notSeen(unseen)}`;
+  const text = `${clear} · ${who} looked at ${count(summary.interactions, 'call')} in ${services} · ${known(resolution, unresolved, paint)}${notSeen(unseen)}`;
   return isLow(resolution) || unseen.length > 0 ? warn(text) : hanging(`${paint.good('✓')}  `, text, width);
 }
 
@@ -70,10 +74,12 @@ function leftOut({ suppressed, baselined }: Summary): string[] {
   ];
 }
 
-/** Addresses are resolved for http and rpc calls only. */
-function known(resolution: Resolution, paint: Paint): string {
-  if (calls(resolution) === 0) return 'none of them an http or rpc call';
-  const text = `${resolution.percent} % of the calls have a known target`;
+/** The share is of http and rpc calls; messages to a channel that is not known are told beside it. */
+function known(resolution: Resolution, unresolved: Report['unresolved'], paint: Paint): string {
+  const isOfMessages = resolution.ambiguous + resolution.unresolved === 0 && unresolved.length > 0;
+  const messages = isOfMessages ? `, ${count(unresolved.length, 'message')} without a known channel` : '';
+  if (calls(resolution) === 0) return `none of them an http or rpc call${messages}`;
+  const text = `${resolution.percent} % of the calls have a known target${messages}`;
   return isLow(resolution) ? paint.warning(`only ${text}`) : text;
 }
 
