@@ -112,7 +112,11 @@ export const checks: readonly Check[] = [
     text: 'a circuit breaker stops calls while {to} is down (the rule is off by default; the decision holds it here)',
   },
   { when: { bulkhead: 'true' }, rule: 'unbounded-fan-out', text: 'calls that start together have a limit' },
-  { when: { pattern: calls }, rule: 'sync-chain', text: 'the call stays in a short chain' },
+  {
+    when: { pattern: calls },
+    rule: 'sync-chain',
+    text: 'no chain of calls that wait for each other is too long',
+  },
   {
     when: { pattern: calls },
     rule: 'chatty-loop',

@@ -42,7 +42,7 @@ export function stackOf(architecture: Architecture, { from, to }: Subject): Sugg
   if (!http) return null;
   return {
     answer: 'http',
-    evidence: `${http.file}:${http.line}: ${to} answers HTTP, and is written in the same language`,
+    evidence: `${http.file}:${http.line}: ${to} answers HTTP`,
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
-import type { Interaction } from '../model.js';
+import type { Decision, Finding, Interaction } from '../model.js';
 import { isCommand } from '../rules/commands.js';
-import { isCall, isOwnWrite, undoes } from '../rules/effects.js';
+import { changes, isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
 import { labelOf, list, operationLabel, unique } from '../rules/wording.js';
 import type { Candidate } from './candidates.js';
 import { brokersOf, deliveryOf, stackOf } from './landscape.js';
-import { type Answers, type QuestionId, questions } from './questions.js';
+import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
 import type { Existing } from './recommend.js';
 
 /** What the code suggests for a question: an answer, or only something to know. */
@@ -14,6 +14,8 @@ export type Suggestion = {
   readonly answer: string | null;
   /** `services/order/src/routes.ts:15: the answer's data is used`. */
   readonly evidence: string;
+  /** Whether it is what was answered before, and not what the code suggests. */
+  readonly isEarlier?: boolean;
 };
 
 /** What the code tells of what is to be decided. */
@@ -39,6 +41,10 @@ export function prefillOf(architecture: Architecture, candidates: readonly Candi
     existing: {
       likely: Object.fromEntries(likely) as Answers,
       timeout: bounds.length === 0 ? null : Math.max(...bounds),
+      chain:
+        candidates
+          .flatMap(({ findings }) => findings)
+          .find(({ rule }) => rule === 'sync-chain' || rule === 'sync-cycle')?.message ?? null,
       compensation: candidates.length === 1 ? compensationOf(architecture, candidates[0]) : null,
     },
   };
@@ -50,7 +56,7 @@ type Found = { readonly [Id in QuestionId]?: Suggestion };
 type Made = { readonly execution: OrderedExecution; readonly visit: OrderedVisit };
 
 function suggestionsFor(architecture: Architecture, candidate: Candidate): Found {
-  const { interactions, subject } = candidate;
+  const { interactions, subject, findings, decision } = candidate;
   const [call] = interactions;
   if (!call) return {};
   const made = architecture.executions.flatMap((execution) =>
@@ -63,7 +69,7 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate): Found
     ...one('waiting', waitingOf(architecture, interactions)),
     ...one('sides', sidesOf(architecture, call, subject.to)),
     ...one('stream', streamOf(call)),
-    ...one('together', togetherOf(made)),
+    ...one('together', togetherOf(made, findings)),
     ...one('result', resultOf(made)),
     ...one('outage', outageOf(made)),
     ...one('load', loadOf(interactions)),
@@ -72,7 +78,21 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate): Found
     ...one('ownWrite', ownWriteOf(made)),
     ...one('brokers', brokersOf(architecture)),
     ...one('delivery', deliveryOf(architecture, call)),
+    ...(decision ? answeredBefore(decision) : {}),
   };
+}
+
+/** Answers of an earlier decision: whoever decides again starts from those. */
+function answeredBefore({ answers = {}, date, declaredAt }: Decision): Found {
+  const at = `${declaredAt.file}:${declaredAt.line}`;
+  const evidence = `${at}: answered so${date === undefined ? '' : ` on ${date}`}`;
+  return Object.fromEntries(
+    Object.entries(answers).flatMap(([id, answer]) =>
+      questionOf(id)?.answers.some((each) => each.id === answer)
+        ? [[id, { answer, evidence, isEarlier: true }]]
+        : [],
+    ),
+  );
 }
 
 function one(id: QuestionId, suggestion: Suggestion | null): Found {
@@ -85,12 +105,33 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
   const handler = architecture.executions.find(({ operation }) => operation.id === call.target.operation);
   const written = handler?.visits.find(isOwnWrite);
   const asked = [call.method, call.graphql ?? call.path].filter(Boolean).join(' ');
+  if (mayBeAny(call))
+    return suggest('change', call, `${asked} may be any request, also one that changes something`);
   if (!isCommand(call)) return suggest('read', call, `${asked} asks, by its name`);
   if (handler && written) {
     const entity = written.call.entity ?? 'its database';
     return suggest('change', written.call, `${operationLabel(handler.operation)} writes ${entity}`);
   }
+  // A name that says nothing of changes is outdone by the handler, as far as that is read.
+  const read = handler && !changes(call) && onlyReads(handler);
+  if (handler && read)
+    return suggest(
+      'read',
+      read,
+      `${operationLabel(handler.operation)} only reads ${read.entity ?? 'its database'}`,
+    );
   return suggest('change', call, `${asked} changes something, by its name`);
+}
+
+/** Whether an interaction stands for requests of every kind: those that a proxy passes on, or any method. */
+function mayBeAny({ kind, method, graphql, path }: Interaction): boolean {
+  return kind === 'http' && !graphql && (method === null || method === 'ANY') && (path ?? '*').includes('*');
+}
+
+/** A read of its database, where an operation does nothing else that is known. */
+function onlyReads({ visits }: OrderedExecution): Interaction | null {
+  const reads = visits.filter(({ call }) => call.kind === 'database' && call.access === 'read');
+  return reads.length === visits.length ? (reads[0]?.call ?? null) : null;
 }
 
 function waitingOf(architecture: Architecture, interactions: readonly Interaction[]): Suggestion | null {
@@ -118,7 +159,9 @@ function streamOf(call: Interaction): Suggestion {
 }
 
 /** Whether the same operation also changes something in other services. */
-function togetherOf(made: readonly Made[]): Suggestion | null {
+function togetherOf(made: readonly Made[], findings: readonly Finding[]): Suggestion | null {
+  const torn = findings.find(({ rule }) => rule === 'missing-saga');
+  if (torn) return suggest('yes', torn, torn.message);
   const [first] = made;
   if (!first) return null;
   const other = made.flatMap(changesElsewhere)[0];
@@ -142,10 +185,18 @@ function changesElsewhere({ execution, visit }: Made) {
     const isOther =
       service !== null && service !== visit.call.target.service && service !== visit.call.service;
     if (!isOther || !isCall(other) || !isCommand(other.call) || undoes(other)) return [];
+    // What fails for itself is told to many, and no step of one change.
+    if (failsAlone(visit) || failsAlone(other)) return [];
     return execution.areBothMade(visit, other)
       ? [{ visit: other, service, operation: execution.operation }]
       : [];
   });
+}
+
+function failsAlone({ failure, caughtWith }: OrderedVisit): boolean {
+  return (
+    failure === 'floating' || failure === 'swallowed' || (failure === 'caught' && caughtWith.length === 0)
+  );
 }
 
 function stepsOf(made: readonly Made[]): Suggestion | null {
@@ -158,34 +209,45 @@ function stepsOf(made: readonly Made[]): Suggestion | null {
   return suggest(most.services.length > 1 ? 'many' : 'few', visit.call, said);
 }
 
-const uses = {
-  data: ['outcome', 'the data of the answer is used'],
-  success: ['receipt', 'only whether it succeeded is used'],
-  unused: ['receipt', 'nothing of the answer is used'],
-} as const;
-
+/** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
 function resultOf(made: readonly Made[]): Suggestion | null {
-  const used =
-    made.find(({ visit }) => visit.answer === 'data') ??
-    made.find(({ visit }) => visit.answer === 'success') ??
-    made[0];
-  if (!used || !isCall(used.visit)) return null;
-  const [answer, said] = uses[used.visit.answer];
-  return suggest(answer, placeOfUse(used), said);
+  const calls = made.filter(({ visit }) => isCall(visit));
+  const data = calls.find(({ visit }) => visit.answer === 'data');
+  if (data) return suggest('outcome', placeOfUse(data), 'the data of the answer is used');
+  const success = calls.find(({ visit }) => visit.answer === 'success');
+  if (success)
+    return suggest('outcome', placeOfUse(success), 'what comes next rests on whether it succeeded');
+  const thrown = calls.find(({ visit }) => visit.blocking && visit.failure === 'thrown');
+  if (thrown)
+    return suggest(
+      'outcome',
+      placeOfUse(thrown),
+      `its failure ends ${operationLabel(thrown.execution.operation)}`,
+    );
+  const [unused] = calls;
+  return unused ? suggest('receipt', placeOfUse(unused), 'nothing of the answer is used') : null;
 }
 
+/** What is caught may be passed on, to a `next(error)` as well as to a person; that is not known, so nothing is said. */
 const failures = {
   thrown: ['fail', 'its failure is thrown on'],
-  caught: ['without', 'its failure is handled'],
+  caught: [null, 'its failure is caught; what becomes of it is yours to say'],
   swallowed: ['without', 'its failure is dropped'],
-  floating: ['without', 'nothing handles its failure'],
+  floating: ['without', 'nothing waits for it, or handles its failure'],
 } as const;
 
 function outageOf(made: readonly Made[]): Suggestion | null {
-  const used = made.find(({ visit }) => visit.failure === 'thrown') ?? made[0];
-  if (!used || !isCall(used.visit)) return null;
-  const [answer, said] = failures[used.visit.failure];
-  return suggest(answer, placeOfUse(used), said);
+  const calls = made.filter(({ visit }) => isCall(visit));
+  const used =
+    calls.find(({ visit }) => visit.failure === 'thrown') ??
+    calls.find(({ visit }) => visit.failure === 'caught') ??
+    calls[0];
+  if (!used) return null;
+  const { failure, inBrowser } = used.visit;
+  if (failure === 'floating' && inBrowser)
+    return { answer: null, evidence: evidenceOf(placeOfUse(used), 'nothing handles its failure') };
+  const [answer, said] = failures[failure];
+  return { answer, evidence: evidenceOf(placeOfUse(used), said) };
 }
 
 /** Where the operation itself asks for it, rather than the helper that does. */
@@ -227,18 +289,35 @@ function ownWriteOf(made: readonly Made[]): Suggestion | null {
 const UNDOING =
   /compensat|roll-?back|undo|revert|refund|release|cancel|restore|un-?reserve|void|abort|restock/i;
 
-/** The one operation of the target that undoes something; null where there is none, or more than one. */
+/** The one operation of the target that undoes this very step, by its words; null where there is none, or more than one. */
 function compensationOf(architecture: Architecture, candidate: Candidate | undefined): string | null {
-  if (!candidate) return null;
+  if (!candidate || candidate.interactions.some(({ kind }) => kind === 'publish')) return null;
   const { to, operation } = candidate.subject;
+  const about = new Set(objectsOf(operation));
   const undoing = architecture
     .operationsOf(to)
     .filter(
-      ({ name, kind }) => (kind === 'http' || kind === 'rpc') && name !== operation && UNDOING.test(name),
+      ({ name, kind }) =>
+        (kind === 'http' || kind === 'rpc') &&
+        name !== operation &&
+        UNDOING.test(name) &&
+        objectsOf(name).some((word) => about.has(word)),
     );
   return undoing.length === 1 ? (undoing[0]?.name ?? null) : null;
 }
 
+/** What an operation is about: `reservation` for `POST /reservations/:id/release`; of a procedure, its own words alone. */
+function objectsOf(operation: string): string[] {
+  const name = operation.startsWith('rpc ') ? (operation.split(/[/.]/).at(-1) ?? '') : operation;
+  return wordsOf(name.replace(/^[A-Z]+ /, '').replace(/[:{]\w+\}?/g, ''))
+    .map((word) => word.replace(/e?s$/, ''))
+    .filter((word) => word.length > 2 && !['api', 'rpc'].includes(word));
+}
+
 function suggest(answer: string, at: { file: string; line: number }, said: string): Suggestion {
-  return { answer, evidence: `${at.file}:${at.line}: ${said}` };
+  return { answer, evidence: evidenceOf(at, said) };
+}
+
+function evidenceOf({ file, line }: { file: string; line: number }, said: string): string {
+  return `${file}:${line}: ${said}`;
 }

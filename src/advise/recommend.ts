@@ -3,9 +3,9 @@ import { type Conclusion, conclude, concludeFor, nameOf, openQuestions } from '.
 import { checks, costs } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
-import { type Condition, holds, type Known } from './rows.js';
+import { type Condition, holds, type Known, type Row } from './rows.js';
 import { type SourceName, sources } from './sources.js';
-import { patternFacet } from './table.js';
+import { modifierFacets, patternFacet } from './table.js';
 
 /** What the code tells beside answers. */
 export type Existing = {
@@ -15,6 +15,8 @@ export type Existing = {
   readonly timeout: number | null;
   /** An operation of the target that undoes what is asked for. */
   readonly compensation: string | null;
+  /** The finding that the call is part of a chain that is too long, or of a circle. */
+  readonly chain?: string | null;
 };
 
 /**
@@ -27,15 +29,28 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
   const { pattern } = conclusion;
   const known = knownAfter(conclusion);
   const text = (template: string) => inNamesOf(subject, template);
+  const isCall = pattern === 'rest' || pattern === 'grpc';
+  const chained = isCall ? (existing.chain ?? null) : null;
   const deciding = conclusion.rows.filter(({ row }) => row.because !== '');
   return {
     pattern,
     modifiers: withExisting(conclusion.modifiers, pattern, existing),
-    reasons: deciding.map((decided) => ({
-      text: text(decided.row.because),
-      questions: questionsBehind(decided, conclusion, answers),
-    })),
-    runnerUp: runnerUp(answers, pattern, existing.likely, subject),
+    reasons: [
+      ...deciding.map((decided) => ({
+        text: text(decided.row.because),
+        questions: questionsBehind(decided, conclusion, answers),
+      })),
+      ...(chained === null
+        ? []
+        : [{ text: `A call keeps what stands against it in the code: ${chained}.`, questions: [] }]),
+    ],
+    runnerUp:
+      chained === null
+        ? runnerUp(answers, pattern, existing.likely, subject)
+        : {
+            pattern: answers.effect === 'read' ? 'event' : 'event-with-ack',
+            tippedBy: outOfChain(answers, subject),
+          },
     ...consequencesOf(known, subject),
     sources: sourcesOf(deciding.flatMap(({ row }) => row.sources)),
   };
@@ -56,8 +71,20 @@ export function insteadOf(
   return {
     ...recommendation,
     modifiers: withExisting(conclusion.modifiers, chosen, existing),
+    runnerUp: null,
+    sources: sourcesOf([
+      ...conclusion.rows.flatMap(({ row }) => row.sources),
+      ...patternFacet.rows.filter(({ choose }) => choose === chosen).flatMap((row) => row.sources),
+    ]),
     ...consequencesOf({ ...knownAfter(conclusion), pattern: chosen }, subject),
   };
+}
+
+/** The answers with which a message takes the place of a call, and so cuts the chain. */
+function outOfChain({ effect }: Answers, { to }: Subject): string {
+  return effect === 'read'
+    ? `which cuts the chain: if the data may be a little old, and a copy of it is enough while ${to} is down (freshness=later, outage=later)`
+    : `which cuts the chain: if it is enough to know that ${to} will do it (result=receipt)`;
 }
 
 function consequencesOf(known: Known, subject: Subject): Pick<Recommendation, 'costs' | 'checklist'> {
@@ -89,13 +116,13 @@ function withExisting(
 }
 
 /** Conclusions by name, `none` for nothing. */
-function knownAfter({ rows }: Conclusion): Known {
+function knownAfter({ rows }: Pick<Conclusion, 'rows'>): Known {
   return Object.fromEntries(rows.map(({ facet, row }) => [facet, nameOf(row)]));
 }
 
 /**
- * The answers that a row rests on; for one that holds where no other does, those that ruled the others out. What follows
- * from the pattern alone rests on what led to the pattern.
+ * The answers that a row rests on; for one that holds where no other does, those that ruled out the rows before it. What
+ * follows from the pattern alone rests on what led to the pattern.
  */
 function questionsBehind(
   { facet, row }: Decided,
@@ -107,8 +134,16 @@ function questionsBehind(
   const own = given(Object.keys(row.when));
   if (own.length > 0) return own;
   if (facet === patternFacet.name) return given(patternFacet.rows.flatMap(({ when }) => Object.keys(when)));
+  const all: readonly Row<unknown>[] = modifierFacets.find(({ name }) => name === facet)?.rows ?? [];
+  const concluded = knownAfter({ rows });
+  const ruledOut = all.slice(0, all.indexOf(row)).filter(({ when }) => holds(when, concluded) !== 'no');
+  const against = given(
+    ruledOut.flatMap(({ when }) =>
+      Object.keys(when).filter((name) => holds({ [name]: when[name] ?? [] }, answers) === 'no'),
+    ),
+  );
   const pattern = rows.find((each) => each.facet === patternFacet.name);
-  return pattern ? questionsBehind(pattern, { rows }, answers) : [];
+  return against.length > 0 || !pattern ? against : questionsBehind(pattern, { rows }, answers);
 }
 
 type Decided = Conclusion['rows'][number];

@@ -76,11 +76,12 @@ function boundsText({ kind, client, timeout, retry, circuitBreaker }: Interactio
 export function recommendationText(interview: Interview, sketch: string, page: Page): string {
   const { recommendation: found, chosen, override } = interview;
   const { paint, width } = page;
+  const modifiers = modifierLines(found.modifiers).flatMap((line) => hanging('  + ', line, width));
   const lines = [
     ...heading('Recommendation', visible(subjectText(interview.subject)), page),
     '',
     ...hanging('  ', paint.strong(patternNames[found.pattern]), width),
-    ...modifierLines(found.modifiers).flatMap((line) => hanging('  + ', line, width)),
+    ...(chosen === found.pattern ? modifiers : []),
     ...section('Why', found.reasons.map(reasonText(interview)), page),
   ];
   if (found.runnerUp) {
@@ -96,7 +97,10 @@ export function recommendationText(interview: Interview, sketch: string, page: P
     ),
   );
   if (chosen !== found.pattern) {
-    lines.push(...section('Chosen instead', [`${patternNames[chosen]}: ${visible(override ?? '')}`], page));
+    lines.push(
+      ...section('Chosen instead', [`${patternNames[chosen]}: ${visible(override ?? '')}`], page),
+      ...modifiers,
+    );
   }
   // Code is to be copied, so its lines stay whole.
   lines.push(
@@ -125,7 +129,7 @@ function reasonText({ answers }: Interview): (reason: Recommendation['reasons'][
       const answered = answers.find(({ question }) => question === id);
       return answered ? [`${id}=${answered.answer}`] : [];
     });
-    return `${visible(text)} (${given.join(', ')})`;
+    return given.length === 0 ? visible(text) : `${visible(text)} (${given.join(', ')})`;
   };
 }
 

@@ -1,42 +1,22 @@
-import type { Architecture } from '../analyze/architecture.js';
-import type { Interaction } from '../model.js';
 import { wordsOf } from '../rules/effects.js';
 import type { Recommendation, Subject } from './interview.js';
+import type { Libraries } from './sketch-libraries.js';
 
-/** The libraries in which a sketch is written: those that the two services use already. */
-export type Libraries = {
-  readonly http: 'axios' | 'fetch' | 'got';
-  readonly log: 'kafkajs';
-  readonly queue: 'amqplib' | 'bullmq';
-  readonly breaker: 'opossum' | 'cockatiel';
+/** What is to be sketched. */
+export type Sketched = Pick<Recommendation, 'pattern' | 'modifiers'> & {
+  /** Of an event: `from` only wants to know something, so that `to` tells what changes. */
+  readonly isCopy?: boolean;
 };
-
-/** What the two services use, or else others of this system, or else what is most usual. */
-export function librariesOf(architecture: Architecture, { from, to }: Subject): Libraries {
-  const clients = [from, to, null].flatMap((service) =>
-    architecture.interactions
-      .filter((call) => service === null || call.service === service)
-      .map(({ client }: Interaction) => client),
-  );
-  const firstOf = <Name extends string>(names: readonly Name[], usual: Name): Name =>
-    clients.flatMap((client) => names.find((name) => client === name || client.includes(name)) ?? [])[0] ??
-    usual;
-  return {
-    http: firstOf(['axios', 'got', 'fetch'], 'fetch'),
-    log: 'kafkajs',
-    queue: firstOf(['amqplib', 'bullmq'], 'amqplib'),
-    breaker: firstOf(['cockatiel', 'opossum'], 'opossum'),
-  };
-}
 
 /** A few lines of TypeScript that show the recommendation. */
 export function sketchOf(
-  { pattern, modifiers }: Pick<Recommendation, 'pattern' | 'modifiers'>,
+  { pattern, modifiers, isCopy = false }: Sketched,
   subject: Subject,
   libraries: Libraries,
 ): string {
   const names = namesOf(subject);
   const sketch: Sketch = { modifiers, subject, names, libraries };
+  if (isCopy && pattern === 'event') return copySketch(sketch);
   switch (pattern) {
     case 'rest':
     case 'grpc':
@@ -89,8 +69,13 @@ function namesOf({ to, operation }: Subject): Names {
     url: `${(wordsOf(to).join('_').toUpperCase() || 'TARGET').replace(/^(?=\d)/, '_')}_URL`,
     method: method === undefined || method === 'ANY' ? 'POST' : method,
     path: safePath || `/${verb}`,
-    topic: `${target}.${verb}`,
+    // A message has the name of its channel already.
+    topic: isChannel(operation) ? operation.replace(/[^\w.-]/g, '') || 'topic' : `${target}.${verb}`,
   };
+}
+
+function isChannel(operation: string | null): operation is string {
+  return operation !== null && !/^[A-Z]+ \/|^rpc /.test(operation);
 }
 
 const RESERVED = new Set([
@@ -117,7 +102,12 @@ function callSketch(sketch: Sketch, pattern: 'rest' | 'grpc'): string {
   const { modifiers, names } = sketch;
   const call = pattern === 'grpc' ? grpcCall(sketch) : httpCall(sketch);
   const { retries, circuitBreaker, bulkhead, fallback, cache } = modifiers;
-  const lines = [...call];
+  const lines = [
+    ...(circuitBreaker ? [BREAKER_IMPORTS[sketch.libraries.breaker]] : []),
+    ...(retries === undefined ? [] : ["import pRetry from 'p-retry';"]),
+    ...(circuitBreaker || retries !== undefined ? [''] : []),
+    ...call,
+  ];
   let made = `${names.verb}(input)`;
   if (circuitBreaker) {
     lines.push('', ...breaker(sketch, bulkhead ?? false));
@@ -187,17 +177,26 @@ function httpCall({ modifiers, names, libraries }: Sketch): string[] {
 
 function grpcCall({ modifiers, names }: Sketch): string[] {
   const { timeout, idempotencyKey } = modifiers;
-  const options = timeout ? `{ deadline: Date.now() + ${digits(timeout)} }, ` : '';
+  const options = timeout ? `{ deadline: Date.now() + ${digits(timeout)} }` : null;
   const request = idempotencyKey ? '{ ...input, idempotencyKey: input.id }' : 'input';
   return [
+    ...(idempotencyKey ? ['// in the .proto file, the request gets: string idempotency_key = …;'] : []),
     `function ${names.verb}(input: { id: string }) {`,
-    '  return new Promise((resolve, reject) => {',
-    `    const answered = (error, answer) => (error ? reject(error) : resolve(answer));`,
-    `    ${names.target}.${names.verb}(${request}, ${options}answered);`,
+    '  return new Promise<unknown>((resolve, reject) => {',
+    `    ${names.target}.${names.verb}(`,
+    `      ${request},`,
+    ...(options === null ? [] : [`      ${options},`]),
+    '      (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),',
+    '    );',
     '  });',
     '}',
   ];
 }
+
+const BREAKER_IMPORTS: Readonly<Record<Libraries['breaker'], string>> = {
+  opossum: "import CircuitBreaker from 'opossum';",
+  cockatiel: "import { bulkhead, circuitBreaker, ConsecutiveBreaker, handleAll, wrap } from 'cockatiel';",
+};
 
 function breaker({ modifiers, names, libraries }: Sketch, limited: boolean): string[] {
   if (libraries.breaker === 'cockatiel') {
@@ -262,6 +261,25 @@ function messageSketch(sketch: Sketch, pattern: 'event' | 'event-with-ack'): str
   }
   lines.push('', `// ${oneLine(subject.to)}`, ...consumeLines(sketch));
   return lines.join('\n');
+}
+
+/** One tells what changes, and the other keeps what it needs of it: nobody asks any more. */
+function copySketch(sketch: Sketch): string {
+  const { subject, names } = sketch;
+  const topic = `${names.topic}-changed`;
+  const told = { ...sketch, names: { ...names, topic, verb: 'keepCopy' } };
+  return [
+    `// ${oneLine(subject.to)}: where it changes`,
+    'await database.transaction(async (transaction) => {',
+    '  await transaction.save(changed);',
+    `  await transaction.outbox.add({ topic: '${topic}', key: changed.id, value: changed });`,
+    '});',
+    '// and what reads the outbox:',
+    ...publishLines(told, { key: 'entry.key', value: 'entry.value' }),
+    '',
+    `// ${oneLine(subject.from)}: reads its copy, and asks nobody`,
+    ...consumeLines(told),
+  ].join('\n');
 }
 
 /** No broker spans the two sides: one accepts the request over HTTP and does it later. */

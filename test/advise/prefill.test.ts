@@ -116,4 +116,55 @@ describe('in a small system', () => {
       ownWrite: 'no',
     });
   });
+
+  test('what any request goes through may change something', () => {
+    const system = new System().call('gate ANY /* -> users ANY /*');
+    expect(likely(system, 'gate users').effect).toBe('change');
+  });
+
+  test('a failure that ends the caller is an outcome; what is caught may be passed on', () => {
+    const thrown = new System()
+      .call('booking POST /bookings -> flight POST /seats')
+      .order('booking POST /bookings', [], { answer: 'unused' });
+    expect(likely(thrown, 'booking flight')).toMatchObject({ result: 'outcome', outage: 'fail' });
+    const caught = new System()
+      .call('booking POST /bookings -> flight POST /seats')
+      .order('booking POST /bookings', [], { failure: 'caught' });
+    expect(likely(caught, 'booking flight')).not.toHaveProperty('outage');
+  });
+
+  test('what is sent to many, each failing for itself, is no saga', () => {
+    const bus = new System()
+      .call('bus POST /events -> posts POST /events')
+      .call('bus POST /events -> comments POST /events')
+      .order('bus POST /events', [], { failure: 'caught', answer: 'unused' });
+    expect(likely(bus, 'bus posts').together).toBe('no');
+  });
+
+  test('only what undoes this very step is its compensation', () => {
+    const system = new System()
+      .call('checkout POST /orders -> stock POST /reservations')
+      .call('checkout POST /orders -> stock POST /labels')
+      .call('checkout DELETE /orders -> stock POST /reservations/release')
+      .build();
+    expect(suggested(system, 'checkout stock POST /reservations').prefill.existing.compensation).toBe(
+      'POST /reservations/release',
+    );
+    expect(suggested(system, 'checkout stock POST /labels').prefill.existing.compensation).toBeNull();
+  });
+
+  test('whoever decides again starts from the answers of before', () => {
+    const system = new System().call('orders POST /orders -> mail POST /send').decision({
+      from: 'orders',
+      to: 'mail',
+      operation: 'POST /send',
+      pattern: 'event',
+      answers: { load: 'high', result: 'receipt', older: 'x' },
+      date: '2026-05-01',
+    });
+    const { lines, prefill } = suggested(system.build(), 'orders mail');
+    expect(prefill.existing.likely).toMatchObject({ load: 'high', result: 'receipt' });
+    expect(lines).toContain('load=high (hoplint.yaml:1: answered so on 2026-05-01)');
+    expect(lines.join()).not.toContain('older');
+  });
 });

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { conclude, nextQuestion } from '../../src/advise/conclude.js';
 import type { Recommendation, Subject } from '../../src/advise/interview.js';
 import type { Answers } from '../../src/advise/questions.js';
-import { type Libraries, librariesOf, sketchOf } from '../../src/advise/sketch.js';
+import { sketchOf } from '../../src/advise/sketch.js';
+import { type Libraries, librariesOf } from '../../src/advise/sketch-libraries.js';
 import { System } from '../support/system.js';
 
 const subject: Subject = { from: 'orders', to: 'payment', operation: 'POST /charges/:id/refunds' };
@@ -23,7 +24,8 @@ const all = outcomes();
 
 /** What is wrong with a text as the body of an asynchronous function. */
 function syntaxErrors(text: string): string[] {
-  const { diagnostics = [] } = ts.transpileModule(`async function body() {\n${text}\n}`, {
+  const body = text.replace(/^import .*$/gm, '');
+  const { diagnostics = [] } = ts.transpileModule(`async function body() {\n${body}\n}`, {
     reportDiagnostics: true,
   });
   return diagnostics.map(({ messageText }) => String(messageText));
@@ -78,7 +80,7 @@ describe('a sketch', () => {
         .split('\n')
         .filter((line) => !line.trimStart().startsWith('//'))
         .join('\n');
-      expect(code).not.toMatch(/process\.exit|evil\(\)|^b\(\)/m);
+      expect(code).not.toMatch(/process\.exit\(|evil\(\)|^b\(\)/m);
     }
   });
 
@@ -105,5 +107,31 @@ describe('a sketch', () => {
     expect(librariesOf(architecture, subject).http).toBe('got');
     expect(librariesOf(architecture, { ...subject, from: 'web', to: 'stock' }).http).toBe('axios');
     expect(librariesOf(new System().build(), subject)).toEqual(usual);
+  });
+
+  test('of a copy lets the called service tell, and the caller read', () => {
+    const copy = sketchOf(
+      { pattern: 'event', modifiers: { broker: 'log', outbox: true }, isCopy: true },
+      { from: 'checkout', to: 'order', operation: 'GET /customers/:id/terms' },
+      usual,
+    );
+    const [tells = '', reads = ''] = copy.split('// checkout');
+    expect(tells).toContain("producer.send({\n  topic: 'order.terms-changed'");
+    expect(reads).toContain("consumer.subscribe({ topic: 'order.terms-changed' })");
+  });
+
+  test('keeps the name of a channel, imports what it uses, and tells of the .proto file', () => {
+    const event = { pattern: 'event', modifiers: { broker: 'log' } } as const;
+    expect(sketchOf(event, { ...subject, operation: 'user_created' }, usual)).toContain(
+      "topic: 'user_created'",
+    );
+    const grpc = sketchOf(
+      { pattern: 'grpc', modifiers: { retries: 2, circuitBreaker: true, idempotencyKey: true } },
+      { ...subject, operation: 'rpc payment.Payments/Charge' },
+      usual,
+    );
+    expect(grpc).toContain("import CircuitBreaker from 'opossum';\nimport pRetry from 'p-retry';");
+    expect(grpc).toContain('in the .proto file');
+    expect(grpc).toContain('(error: Error | null, answer: unknown)');
   });
 });

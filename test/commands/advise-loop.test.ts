@@ -37,6 +37,8 @@ test('from a finding to a decision, to code that is not as it was decided, to co
     '--answer',
     'result=receipt',
     '--answer',
+    'together=no',
+    '--answer',
     'load=low',
     '--yes',
     '--today',

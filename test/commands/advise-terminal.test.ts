@@ -58,7 +58,11 @@ describe('a person at a terminal', () => {
     terminal.press(keys.enter);
     await terminal.shows('missing-saga: order POST /orders writes orders');
     await terminal.shows('timeout 5 s, no retries, no circuit breaker');
-    await enter(terminal, asked.slice(0, 5));
+    await enter(terminal, asked.slice(0, 4));
+    await terminal.asks('Must several services change together, or none of them?');
+    // The finding that nothing is undone is on this very call.
+    await terminal.shows('❯ Yes: if a later step fails, the earlier ones are undone (as in the code)');
+    terminal.press(keys.up, keys.enter);
     await terminal.asks('What does order have to know before it goes on?');
     await terminal.shows('in the code: services/order/src/routes.ts:15: the data of the answer is used');
     await terminal.shows('❯ The outcome itself: without it, order cannot answer (as in the code)');
@@ -158,9 +162,11 @@ describe('a person at a terminal', () => {
       'charge',
       '--answer',
       'result=receipt',
+      '--answer',
+      'together=no',
     ]);
     await enter(terminal, [
-      ...asked.slice(0, 5),
+      ...asked.slice(0, 4),
       'How much goes over it at the busiest time?',
       'Which message brokers do you run already?',
       'Does order write to its own database in the same operation?',

@@ -66,7 +66,13 @@ describe('hoplint advise without a terminal', () => {
   });
 
   test('2: and as JSON', async () => {
-    const { code, stdout } = await hoplint(shop, ['advise', ...charge, '--json', '--yes']);
+    const { code, stdout } = await hoplint(shop, [
+      'advise',
+      ...charge,
+      '--json',
+      '--yes',
+      ...options('together=no'),
+    ]);
     expect(code).toBe(2);
     const { missing } = JSON.parse(stdout);
     expect(missing[0]).toMatchObject({
@@ -101,7 +107,7 @@ describe('hoplint advise without a terminal', () => {
       '--yes',
       '--dry-run',
       '--json',
-      ...options('load=low'),
+      ...options('load=low', 'together=no'),
     ]);
     expect(code).toBe(0);
     const result = JSON.parse(stdout);
@@ -293,7 +299,7 @@ test('a decision turns the check red, and code that follows it green again', asy
     writeFileSync(path, text);
   };
   expect(await drift()).toEqual([]);
-  const answers = options('result=receipt', 'load=low');
+  const answers = options('result=receipt', 'load=low', 'together=no');
   expect((await hoplint(root, ['advise', ...charge, '--yes', ...answers])).code).toBe(0);
   expect(await drift()).toEqual(['services/order/src/payment-client.ts']);
 

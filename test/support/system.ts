@@ -15,6 +15,7 @@ import type {
   StoreUse,
   Target,
   Timeout,
+  Visit,
 } from '../../src/model.js';
 
 /**
@@ -151,7 +152,11 @@ export class System {
   }
 
   /** The calls of an operation in their order, and how each stands to those before it: `independent` where not said. */
-  order(operation: string, relations: readonly (readonly Relation[])[] = []): this {
+  order(
+    operation: string,
+    relations: readonly (readonly Relation[])[] = [],
+    use: Partial<Pick<Visit, 'answer' | 'failure'>> = {},
+  ): this {
     const { id } = this.#operation(operation);
     const made = this.#interactions.filter(({ reaches }) => reaches.some((reach) => reach.operation === id));
     const visits = made.map((interaction, i) => ({
@@ -163,6 +168,7 @@ export class System {
       through: [],
       caughtWith: [],
       relations: made.slice(0, i).map((_, j) => relations[i]?.[j] ?? 'independent'),
+      ...use,
     }));
     this.#executions.push({ operation: id, visits });
     return this;

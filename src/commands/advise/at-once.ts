@@ -1,7 +1,8 @@
-import type { Interview } from '../../advise/interview.js';
+import type { Interview, Subject } from '../../advise/interview.js';
 import { type Named, nameOf } from '../../advise/naming.js';
 import { type Missing, missingAnswers, relevant, withSuggestions } from '../../advise/questionnaire.js';
 import type { Answers } from '../../advise/questions.js';
+import { inNamesOf } from '../../advise/recommend.js';
 import type { Recorded } from '../../advise/record.js';
 import { recommendationText } from '../../advise/screen.js';
 import { stringify } from '../../report/stringify.js';
@@ -23,9 +24,11 @@ export async function answerAtOnce(session: Session, about: Named): Promise<numb
     const missing = missingAnswers(answers, subject, prefill);
     if (options.json)
       process.stdout.write(
-        stringify(neutralise({ schemaVersion: 1, subject, missing: missing.map(inJson) })),
+        stringify(
+          neutralise({ schemaVersion: 1, subject, missing: missing.map((each) => inJson(each, subject)) }),
+        ),
       );
-    throw unanswered(missing, about);
+    throw unanswered(missing, about, options.yes ?? false);
   }
   sayUnused(given, relevant(answers));
   const written = await record(session, interview, options.dryRun ?? false);
@@ -52,7 +55,7 @@ function resultJson(session: Session, interview: Interview, written: Recorded): 
   return stringify(neutralise(result));
 }
 
-function unanswered(missing: readonly Missing[], { subject }: Named): UserError {
+function unanswered(missing: readonly Missing[], { subject }: Named, isYes: boolean): UserError {
   const lines = missing.map(({ question, asked, suggestion }) => {
     const accepted = question.answers.map(({ id }) => id).join(', ');
     const found = suggestion === null ? '' : ` (the code suggests ${suggestion})`;
@@ -61,14 +64,15 @@ function unanswered(missing: readonly Missing[], { subject }: Named): UserError 
   const [first] = missing;
   const example = `hoplint advise ${nameOf(subject)} --answer ${first?.question.id}=${first?.question.answers[0]?.id}`;
   const hint = [
-    `Answer with --answer or --answers, as in ${example}, or take what the code suggests with --yes. The first is needed; whether the others are rests on the answers before them:`,
+    `Answer with --answer or --answers, as in ${example}${isYes ? ': of this the code tells nothing' : ', or take what the code suggests with --yes'}. The first is needed; whether the others are rests on the answers before them:`,
     ...lines,
   ].join('\n');
   return new UserError([{ message: 'answers are missing, and there is nobody to ask', hint }]);
 }
 
-function inJson({ question, asked, suggestion }: Missing): unknown {
-  return { question: question.id, asked, answers: question.answers, suggestion };
+function inJson({ question, asked, suggestion }: Missing, subject: Subject): unknown {
+  const answers = question.answers.map(({ id, say }) => ({ id, say: inNamesOf(subject, say) }));
+  return { question: question.id, asked, answers, suggestion };
 }
 
 /** Answers that nobody needs are no mistake, but whoever gave them may think that they count. */

@@ -22,12 +22,22 @@ export async function givenAnswers(file: string | undefined, options: readonly s
     else answers[id] = answer;
   };
   if (file !== undefined) await fromFile(file, take);
+  const seen = new Map<string, string>();
   for (const option of options) {
     const at = option.indexOf('=');
+    const id = option.slice(0, at).trim();
+    const before = seen.get(id);
+    if (at >= 0 && before !== undefined && before !== option) {
+      problems.push({
+        message: `--answer ${before} and --answer ${option} answer the same question`,
+        hint: 'Keep one of the two.',
+      });
+    }
+    seen.set(id, option);
     if (at < 0) {
       problems.push({ message: `--answer ${option}: it has no "="`, hint: 'Write --answer waiting=yes.' });
     } else {
-      take(option.slice(0, at).trim(), option.slice(at + 1).trim(), {}, `--answer ${option}`);
+      take(id, option.slice(at + 1).trim(), {}, `--answer ${option}`);
     }
   }
   if (problems.length > 0) throw new UserError(problems);
@@ -46,7 +56,8 @@ async function fromFile(
   const source = parseYaml(file, text);
   if (source.problems.length > 0) throw new UserError(inNoTree(source.problems));
   const { value } = source;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (value === null || value === undefined) return;
+  if (typeof value !== 'object' || Array.isArray(value)) {
     throw new UserError([
       {
         message: `${file} is no list of answers by question`,

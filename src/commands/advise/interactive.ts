@@ -82,10 +82,14 @@ async function ask(
   earlier: string | undefined,
   detours: readonly Detour[],
 ): Promise<Taken> {
-  if (suggestion) process.stdout.write(`${wrapped(`in the code: ${visible(suggestion.evidence)}`, 2)}\n`);
+  const source = suggestion?.isEarlier ? 'as before' : 'as in the code';
+  if (suggestion) {
+    const where = suggestion.isEarlier ? 'decided' : 'in the code';
+    process.stdout.write(`${wrapped(`${where}: ${visible(suggestion.evidence)}`, 2)}\n`);
+  }
   const answers = question.answers.map(({ id, say }) => ({
     value: { answer: id, detour: null } as Taken,
-    name: indented(`${inNamesOf(subject, say)}${suggestion?.answer === id ? ' (as in the code)' : ''}`),
+    name: indented(`${inNamesOf(subject, say)}${suggestion?.answer === id ? ` (${source})` : ''}`),
     short: `\n${wrapped(inNamesOf(subject, say), 4)}`,
   }));
   const likely = earlier ?? suggestion?.answer;

@@ -5,11 +5,13 @@ import { type Prefill, prefillOf } from '../../advise/prefill.js';
 import { inWords, relevant } from '../../advise/questionnaire.js';
 import type { Answers } from '../../advise/questions.js';
 import { insteadOf, recommend } from '../../advise/recommend.js';
-import { librariesOf, sketchOf } from '../../advise/sketch.js';
+import { sketchOf } from '../../advise/sketch.js';
+import { librariesOf } from '../../advise/sketch-libraries.js';
 import type { Architecture } from '../../analyze/architecture.js';
-import type { Pattern } from '../../model.js';
+import type { Interaction, Pattern } from '../../model.js';
 import type { Page } from '../../report/layout.js';
 import { createPaint } from '../../report/paint.js';
+import { visible } from '../../report/text.js';
 import type { AdviseOptions } from '../advise.js';
 import { pathPrefix } from '../paths.js';
 import { columnsOf, wantsColour } from '../terminal.js';
@@ -65,8 +67,40 @@ export function interviewOf(
 }
 
 /** The sketch of what was chosen, in the libraries of the two services. */
-export function sketchFor({ architecture }: Session, interview: Interview): string {
-  const { subject, chosen, recommendation } = interview;
-  const decided = { pattern: chosen, modifiers: recommendation.modifiers };
-  return sketchOf(decided, subject, librariesOf(architecture, subject));
+export function sketchFor({ architecture, candidates }: Session, interview: Interview): string {
+  const { chosen, recommendation, answers } = interview;
+  const { from, to } = interview.subject;
+  const meant = candidates.filter(({ subject }) => subject.from === from && subject.to === to);
+  // All that one asks of the other, where that is a single operation, is that operation.
+  const [only] = meant;
+  const subject = meant.length === 1 && only ? { ...interview.subject, ...only.subject } : interview.subject;
+  const isCopy = answers.some(({ question, answer }) => question === 'effect' && answer === 'read');
+  const decided = { pattern: chosen, modifiers: recommendation.modifiers, isCopy };
+  const calls = meant
+    .filter(({ subject: { operation } }) => subject.operation === null || subject.operation === operation)
+    .flatMap(({ interactions }) => interactions);
+  return (
+    withoutCode(architecture, subject, calls) ??
+    sketchOf(decided, subject, librariesOf(architecture, subject))
+  );
 }
+
+/** What stands in place of a sketch where there is no code to write: a proxy's settings, a library of the other side. */
+function withoutCode(
+  architecture: Architecture,
+  { from, to }: Subject,
+  calls: readonly Interaction[],
+): string | null {
+  if (architecture.service(from)?.files === 0)
+    return `// ${visible(from)} has no code here: set the limits in its configuration`;
+  const [call] = calls;
+  const isForeign =
+    architecture.service(to)?.external === true && calls.every(({ client }) => !HTTP.test(client));
+  return call && isForeign
+    ? `// ${visible(call.client)} speaks to ${visible(to)} for you: give the limits to its options`
+    : null;
+}
+
+/** Clients that send any request over HTTP, and not those of one service. */
+const HTTP =
+  /^(node:https?|fetch|axios|got|ky|undici|superagent|request|needle|@nestjs\/axios|ofetch|wretch)/;
