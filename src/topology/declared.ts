@@ -47,6 +47,7 @@ export function completeTopology(tree: FileTree, declared: Declared, inferred: I
     ...wrongServices(declared, topology),
     ...wrongNames(declared, topology),
     ...decidedTwice(declared),
+    ...wrongDays(declared),
   );
   if (problems.length > 0)
     throw new UserError(
@@ -255,6 +256,37 @@ function decidedTwice({ decisions }: Declared): UserProblem[] {
       },
     ];
   });
+}
+
+/** Days of decisions that no calendar has, and reviews that would be due before the decision. */
+function wrongDays({ decisions, source }: Declared): UserProblem[] {
+  return decisions.flatMap(({ date, reviewBy }, index): UserProblem[] => {
+    const days = { date, 'review-by': reviewBy };
+    const wrong = Object.entries(days).flatMap(([key, day]): UserProblem[] =>
+      day === undefined || isDay(day)
+        ? []
+        : [
+            {
+              ...source.at(['decisions', index, key]),
+              message: `\`${key}: ${day}\` is no day`,
+              hint: 'Expected: a day of the calendar, as in 2026-11-23.',
+            },
+          ],
+    );
+    if (wrong.length > 0 || date === undefined || reviewBy === undefined || reviewBy >= date) return wrong;
+    return [
+      {
+        ...source.at(['decisions', index, 'review-by']),
+        message: `the review (${reviewBy}) is before the decision (${date})`,
+        hint: 'Expected: a later day.',
+      },
+    ];
+  });
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function unknownName(

@@ -71,6 +71,21 @@ describe('hoplint advise --check', () => {
     expect((await hoplint(join(root, 'orders'), ['advise', '--check', '-C', '..'])).code).toBe(1);
   });
 
+  test.each([
+    ['date: 2026-02-30', '`date: 2026-02-30` is no day'],
+    ['review-by: 2027-02-29', '`review-by: 2027-02-29` is no day'],
+    [
+      'date: 2026-05-01, review-by: 2026-04-30',
+      'the review (2026-04-30) is before the decision (2026-05-01)',
+    ],
+  ])('%s is a mistake', async (days, message) => {
+    const { code, stderr } = await check(
+      shop(`decisions:\n  - { from: orders, to: payment, pattern: rest, ${days} }\n`),
+    );
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(message);
+  });
+
   test('two decisions on the very same are a mistake', async () => {
     const root = shop(
       'decisions:\n  - { from: orders, to: payment, pattern: event }\n  - { from: orders, to: payment, pattern: rest }\n',
