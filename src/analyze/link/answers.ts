@@ -33,7 +33,7 @@ export function answerAt(graph: CallGraph, call: CallRef): Fate {
   const isRemote = graph.libraryCallsAt(call).some(({ action }) => action.is === 'remote');
   // A client gives its answer to the callback.
   if (takesCallback && (isRemote || !isWrapped)) return 'data';
-  return fateOf({ graph, module: call.module, seen: new Set() }, callOf(call).use, []);
+  return fateOf({ graph, module: call.module, seen: new Set() }, callOf(call).use, null);
 }
 
 type FateWalk = { readonly graph: CallGraph; readonly module: ModuleFacts; readonly seen: Set<string> };
@@ -41,44 +41,45 @@ type FateWalk = { readonly graph: CallGraph; readonly module: ModuleFacts; reado
 /** Members of answers that only say whether it went well. */
 const SUCCESS = /^(status|statusCode|statusText|ok|success|succeeded|acknowledged)$/;
 
-function fateOf(walk: FateWalk, use: Use, path: readonly string[]): Fate {
+/** `member` is the last one that was taken of the answer: of all of them, it alone says what is used. */
+function fateOf(walk: FateWalk, use: Use, member: string | null): Fate {
   switch (use.k) {
     case 'awaited':
-      return fateOf(walk, use.use, path);
+      return fateOf(walk, use.use, member);
     case 'member':
-      return fateOf(walk, use.use, [...path, use.name]);
+      return fateOf(walk, use.use, use.name);
     case 'discarded':
       return 'unused';
     case 'returned':
       return 'returned';
     case 'read':
-      return SUCCESS.test(path.at(-1) ?? '') ? 'success' : 'data';
+      return SUCCESS.test(member ?? '') ? 'success' : 'data';
     case 'stored':
       return 'data';
     case 'assigned':
-      return fateOfVariable(walk, use.variable, path);
+      return fateOfVariable(walk, use.variable, member);
     case 'receiver':
-      return fateOfReceiver(walk, use.call, path);
+      return fateOfReceiver(walk, use.call, member);
     case 'argument':
-      return fateOfArgument(walk, use.call, path);
+      return fateOfArgument(walk, use.call, member);
   }
 }
 
-function fateOfVariable(walk: FateWalk, id: number, path: readonly string[]): Fate {
-  const key = `${id} ${path.join('.')}`;
+function fateOfVariable(walk: FateWalk, id: number, member: string | null): Fate {
+  const key = `${id} ${member ?? ''}`;
   if (walk.seen.has(key)) return 'unused';
   walk.seen.add(key);
   const { uses = [], reads = [] } = at(walk.module.variables, id);
-  const own = [...uses, ...reads].map((use) => fateOf(walk, use, path));
-  return most([...own, ...destructured(walk, id, path)]);
+  const own = [...uses, ...reads].map((use) => fateOf(walk, use, member));
+  return most([...own, ...destructured(walk, id)]);
 }
 
 /** `const { data } = answer` */
-function destructured(walk: FateWalk, id: number, path: readonly string[]): Fate[] {
+function destructured(walk: FateWalk, id: number): Fate[] {
   return walk.module.variables.flatMap((variable, other) => {
     const names = variable.init && membersOf(variable.init, id);
     return names && other !== id && names.length > 0
-      ? [fateOfVariable(walk, other, [...path, ...names])]
+      ? [fateOfVariable(walk, other, names.at(-1) ?? null)]
       : [];
   });
 }
@@ -95,17 +96,17 @@ function membersOf(value: Value, root: number): string[] | null {
 /** Methods whose result stands for what they are called on. */
 const TRANSPARENT = new Set(['catch', 'finally', 'toPromise', 'json', 'text', 'unwrap', 'exec', 'promise']);
 
-function fateOfReceiver(walk: FateWalk, call: number, path: readonly string[]): Fate {
+function fateOfReceiver(walk: FateWalk, call: number, member: string | null): Fate {
   const facts = at(walk.module.calls, call);
   const name = facts.callee.k === 'member' ? facts.callee.name : '';
-  if (TRANSPARENT.has(name)) return fateOf(walk, facts.use, path);
-  if (name === 'pipe') return facts.arguments.every(isBound) ? fateOf(walk, facts.use, path) : 'data';
+  if (TRANSPARENT.has(name)) return fateOf(walk, facts.use, member);
+  if (name === 'pipe') return facts.arguments.every(isBound) ? fateOf(walk, facts.use, member) : 'data';
   const [first] = facts.arguments;
   if (name !== 'then' && name !== 'subscribe') return 'data';
-  if (!first) return name === 'subscribe' ? 'unused' : fateOf(walk, facts.use, path);
+  if (!first) return name === 'subscribe' ? 'unused' : fateOf(walk, facts.use, member);
   if (first.k !== 'function') return 'data';
   const [parameter] = at(walk.module.functions, first.id).parameters;
-  return parameter === undefined ? 'success' : most(['success', fateOfVariable(walk, parameter, path)]);
+  return parameter === undefined ? 'success' : most(['success', fateOfVariable(walk, parameter, member)]);
 
   function isBound(operator: Value): boolean {
     return (
@@ -119,19 +120,19 @@ function fateOfReceiver(walk: FateWalk, call: number, path: readonly string[]): 
 
 const GATHERING = new Set(['all', 'allSettled', 'race', 'any', 'resolve']);
 
-function fateOfArgument(walk: FateWalk, call: number, path: readonly string[]): Fate {
+function fateOfArgument(walk: FateWalk, call: number, member: string | null): Fate {
   const facts = at(walk.module.calls, call);
   if (isLog(facts)) return 'unused';
   const { callee } = facts;
   const isPromise = callee.k === 'member' && callee.of.k === 'global' && callee.of.name === 'Promise';
   if (isPromise && GATHERING.has(callee.name)) {
-    const fate = fateOf(walk, facts.use, path);
+    const fate = fateOf(walk, facts.use, member);
     return fate === 'unused' || fate === 'returned' ? fate : 'data';
   }
   const library = walk.graph.libraryCallsAt({ module: walk.module, id: call });
   // `firstValueFrom(observable)`, `pTimeout(promise)`
   const passes = library.some(({ action }) => action.is === 'wrap');
-  return passes ? fateOf(walk, facts.use, path) : 'data';
+  return passes ? fateOf(walk, facts.use, member) : 'data';
 }
 
 /** What becomes of a failure, and the `try` whose `catch` handles it; null for none. */
