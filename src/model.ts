@@ -285,9 +285,10 @@ export type Loop = Location & {
   readonly elements?: number;
   /**
    * Why it does not count as chatty, if so: it retries, polls, pages, works on chunks, is a short literal,
-   * reads a stream of messages, hands over to the next of a chain of objects.
+   * reads a stream of messages, hands over to the next of a chain of objects; a cache stands between it and the call.
    */
   readonly excuse:
+    | 'cached'
     | 'handover'
     | 'retry'
     | 'polling'

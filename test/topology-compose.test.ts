@@ -163,6 +163,16 @@ describe('several files', () => {
   });
 });
 
+test('what is kept down, to build an image from, is deployed nowhere', async () => {
+  const { deployments } = await read({
+    'compose.yml': `services:
+  base: { build: ./base, deploy: { replicas: 0 } }
+  old: { build: ./old, scale: 0 }
+  app: { build: ./app, deploy: { replicas: 2 } }`,
+  });
+  expect(deployments.map(({ name }) => name)).toEqual(['app']);
+});
+
 describe('broken files', () => {
   test.each([
     ['services: [', /^not valid YAML: .*; what this file deploys is not known$/],

@@ -2,7 +2,7 @@ import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
 import type { Decision, Finding, Interaction } from '../model.js';
 import { isCommand } from '../rules/commands.js';
-import { changes, isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
+import { changesByName, isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
 import { labelOf, list, operationLabel, unique } from '../rules/wording.js';
 import type { Candidate } from './candidates.js';
 import { brokersOf, deliveryOf, stackOf } from './landscape.js';
@@ -113,7 +113,7 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
     return suggest('change', written.call, `${operationLabel(handler.operation)} writes ${entity}`);
   }
   // A name that says nothing of changes is outdone by the handler, as far as that is read.
-  const read = handler && !changes(call) && onlyReads(handler);
+  const read = handler && !changesByName(call) && onlyReads(handler);
   if (handler && read)
     return suggest(
       'read',

@@ -57,6 +57,7 @@ export class Architecture {
   readonly #operationsByService: ReadonlyMap<string, readonly Operation[]>;
   readonly #hopsFrom: ReadonlyMap<string, readonly Hop[]>;
   readonly #hopsTo: ReadonlyMap<string, readonly Hop[]>;
+  #interactionsFrom: ReadonlyMap<string, readonly { readonly interaction: Interaction }[]> | null = null;
   #waits: Waits | null = null;
   #graph: MultiDirectedGraph<ArchitectureNode, ArchitectureEdge> | null = null;
 
@@ -92,6 +93,17 @@ export class Architecture {
 
   operationsOf(service: string): readonly Operation[] {
     return this.#operationsByService.get(service) ?? [];
+  }
+
+  /** What an operation comes to, by itself or through its service's functions. */
+  interactionsFrom(operationId: string): readonly Interaction[] {
+    this.#interactionsFrom ??= groupBy(
+      this.interactions.flatMap((interaction) =>
+        interaction.reaches.map(({ operation }) => ({ operation, interaction })),
+      ),
+      ({ operation }) => operation,
+    );
+    return (this.#interactionsFrom.get(operationId) ?? []).map(({ interaction }) => interaction);
   }
 
   hopsFrom(operationId: string): readonly Hop[] {

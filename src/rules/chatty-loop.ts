@@ -54,18 +54,30 @@ function chattyLoopsOf(call: Interaction): Turn[] {
 }
 
 /** Who sends messages for others sends one to each who is to get it. */
-function isToEach(architecture: Architecture, { target }: Interaction): boolean {
-  const name = targetService(target) ?? '';
-  const isExternal = target.service === null || architecture.service(target.service)?.external === true;
-  return isExternal && /^smtp$|twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name);
+function isToEach(architecture: Architecture, call: Interaction): boolean {
+  const name = targetService(call.target) ?? '';
+  if (isOurs(architecture, call)) return false;
+  if (/^smtp$|twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name)) return true;
+  return isCommand(call) && /e-?mail|\bsms\b|notif/i.test(call.path ?? '');
 }
 
-/** A loop over services, of which each is asked once, is none over elements: what one call in it leads to many of. */
+/** Whether it goes to a service whose operations the people who read this can change. */
+function isOurs(architecture: Architecture, { target }: Interaction): boolean {
+  return target.service !== null && architecture.service(target.service)?.external === false;
+}
+
+/**
+ * A loop over services, of which each is asked once, is none over elements: what one call in it leads to many of. Then
+ * what else it asks for at addresses that are not known goes round with it.
+ */
 function withoutRounds(turns: readonly Turn[]): Turn[] {
   const bySite = groupBy(turns, ({ call }) => `${placeKey(call)} ${placeKey(call.sink)}`);
-  return [...bySite.values()].flatMap((same) =>
-    unique(same.flatMap(({ call }) => call.target.service ?? [])).length > 1 ? [] : same,
-  );
+  const isRound = (same: readonly Turn[]) =>
+    unique(same.flatMap(({ call }) => call.target.service ?? [])).length > 1;
+  const sites = [...bySite.values()];
+  const others = sites.filter((same) => !isRound(same)).flat();
+  if (!sites.some(isRound)) return others;
+  return others.filter(({ call }) => call.target.service !== null);
 }
 
 /** The calls that are made one by one only after one for all of them has failed. */
@@ -120,10 +132,21 @@ function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): 
       suggestion: suggestionFor(architecture, calls, batches),
       interactions: calls.map(({ call }) => call.id),
       identity: [loop.text, ...targets],
-      // One person waits, and no server holds anything for it.
-      ...(turns.every(({ call }) => call.inBrowser) ? { atMost: 'warn' as const } : {}),
+      ...(turns.every((turn) => isMinor(architecture, turn)) ? { atMost: 'warn' as const } : {}),
     },
   ];
+}
+
+/** So many elements, spelled out in the code, are asked for one by one without much harm. */
+const FEW_ELEMENTS = 10;
+
+/**
+ * In a browser, one person waits, and no server holds anything for it. What is to be done to each by a service of others
+ * can often be asked for no other way. Neither is a list that the code spells out more than it was written for.
+ */
+function isMinor(architecture: Architecture, { loop, call }: Turn): boolean {
+  if (call.inBrowser || (loop.elements !== undefined && loop.elements <= FEW_ELEMENTS)) return true;
+  return isCommand(call) && !isOurs(architecture, call);
 }
 
 function timesOf({ text }: Loop): string {

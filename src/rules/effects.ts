@@ -26,12 +26,45 @@ const HARMLESS =
 const TELLING =
   /mail|notif|sms|push|slack|telegram|log|analytic|audit|track|metric|telemetry|search|index|cache|websocket|socket/i;
 
+/** Whether a call changes something in the service that it goes to: by its names, and its handler where that is in sight. */
+export function changes(architecture: Architecture, call: Interaction): boolean {
+  return changesByName(call) && effectOf(architecture, call) !== 'nothing';
+}
+
 /** Whether a call changes something in the service that it goes to, as far as names tell. Stricter than `isCommand`. */
-export function changes(call: Interaction): boolean {
+export function changesByName(call: Interaction): boolean {
   if (HARMLESS.test(call.path ?? '')) return false;
   if (call.kind === 'rpc')
     return wordsOf(call.path ?? '').some((word) => CHANGING.has(word)) && isCommand(call);
   return call.kind === 'http' && isCommand(call);
+}
+
+/**
+ * What the handler of a call does, as far as it is in sight: nothing that stays; it only `sets` what it is told, so that
+ * twice is as good as once; or it acts. `unknown` where it is not in sight, or shows nothing at all: what a library
+ * without a model does stays unseen.
+ */
+export type Effect = 'nothing' | 'sets' | 'acts' | 'unknown';
+
+const SETTING = new Set<Interaction['write']>(['update', 'upsert', 'delete']);
+
+export function effectOf(
+  architecture: Architecture,
+  { target: { operation } }: Interaction,
+  seen: ReadonlySet<string> = new Set(),
+): Effect {
+  if (operation === null || architecture.operation(operation) === undefined) return 'unknown';
+  if (seen.has(operation)) return 'nothing';
+  const made = architecture.interactionsFrom(operation);
+  if (made.length === 0) return 'unknown';
+  const writes = made.filter(({ access }) => access === 'write');
+  if (made.some(({ kind }) => kind === 'publish')) return 'acts';
+  if (writes.some(({ write }) => !SETTING.has(write))) return 'acts';
+  const onward = made
+    .filter((call) => isCommand(call) || (call.kind === 'http' && call.method === null))
+    .map((call) => effectOf(architecture, call, new Set([...seen, operation])));
+  if (onward.some((effect) => effect === 'acts' || effect === 'unknown')) return 'acts';
+  return writes.length > 0 || onward.includes('sets') ? 'sets' : 'nothing';
 }
 
 /** Whether a call only asks, as far as its name tells. */

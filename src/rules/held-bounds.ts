@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { Certainty, Decision, Interaction } from '../model.js';
 import { unknownCalls } from './declared.js';
-import { carriesKey, changes, wordsOf } from './effects.js';
+import { carriesKey, changesByName, wordsOf } from './effects.js';
 import { duration } from './wording.js';
 
 /** One thing that a decision asks of the calls that it is about. */
@@ -74,7 +74,7 @@ const KEY_DEMAND: Demand = {
   decided: 'carry an idempotency key',
   mend: 'Send a key that is the same for all attempts (`Idempotency-Key`, or an id of the message), and let % recognise one that it has seen.',
   contradiction: (call) => {
-    if ((call.kind !== 'publish' && !changes(call)) || carriesKey(call)) return null;
+    if ((call.kind !== 'publish' && !changesByName(call)) || carriesKey(call)) return null;
     const sends = call.kind === 'publish' ? 'publishes' : 'sends';
     if (identifies(call)) return null;
     // Something that is given and not known may hold one, and an id of something else may do for one.

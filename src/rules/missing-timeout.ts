@@ -4,6 +4,7 @@ import type { Interaction, Location, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isAtStart, isByHand } from './effects.js';
+import { isOfGateway } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -66,7 +67,7 @@ type Cause = {
 const CAUSES: readonly Cause[] = [
   {
     shared: 'wrapper',
-    keyOf: causeBy((call) => (placeKey(call.sink) === placeKey(call) ? null : [placeKey(call.sink)])),
+    keyOf: causeBy(({ sink }) => [placeKey(sink)]),
     mostApart: mostSitesApart,
   },
   {
@@ -108,9 +109,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       at: placeOf(call),
       message: `${subject.text} ${verb} for ${list(targets)} without a timeout: ${call.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
-      ...(certain && !calls.every((each) => isAtStart(architecture, each))
-        ? {}
-        : { atMost: 'warn' as const }),
+      ...(certain && !calls.every((each) => isMinor(architecture, each)) ? {} : { atMost: 'warn' }),
       evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
       suggestion: certain
         ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
@@ -120,6 +119,11 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       ...fixOf(calls),
     },
   ];
+}
+
+/** No request piles up behind a start; a gateway that waits does so for callers who give up by themselves. */
+function isMinor(architecture: Architecture, call: Interaction): boolean {
+  return isAtStart(architecture, call) || isOfGateway(call);
 }
 
 /** Many calls that one mend would bound: one finding, where that mend belongs. */
@@ -143,9 +147,7 @@ function together(
       at: placeOf(placeOfMend(shared, first)),
       message: `${count} ${certain ? 'wait' : 'may wait'}${here} without a timeout: ${first.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
-      ...(certain && !calls.every((each) => isAtStart(architecture, each))
-        ? {}
-        : { atMost: 'warn' as const }),
+      ...(certain && !calls.every((each) => isMinor(architecture, each)) ? {} : { atMost: 'warn' }),
       evidence: sitesShown(architecture, sites),
       suggestion: mendFor(shared, first, sites.length),
       interactions: calls.map(({ id }) => id),

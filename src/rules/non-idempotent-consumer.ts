@@ -4,7 +4,7 @@ import { groupBy } from '../group.js';
 import type { Certainty, Operation, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { changes, deed, isCall, SOCKETS, tellsOnly } from './effects.js';
+import { changes, deed, effectOf, isCall, SOCKETS, tellsOnly } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, unique } from './wording.js';
 
@@ -22,7 +22,7 @@ export const nonIdempotentConsumer: Rule<NoOptions> = {
     const once = socketOperations(architecture);
     const all = architecture.executions
       .filter(({ operation }) => !once.has(operation.id))
-      .flatMap(consumerOf);
+      .flatMap((execution) => consumerOf(architecture, execution));
     // One function that several channels share, or one of a package that several services run.
     const groups = groupBy(all, ({ repeated }) =>
       repeated.map(({ visit }) => placeKey(visit.call)).join(' '),
@@ -47,10 +47,10 @@ function socketOperations({ interactions }: Architecture): ReadonlySet<string> {
   return new Set(consumed.flatMap(({ reaches }) => reaches.map(({ operation }) => operation)));
 }
 
-function consumerOf(execution: OrderedExecution): Consumer[] {
+function consumerOf(architecture: Architecture, execution: OrderedExecution): Consumer[] {
   const { operation, visits } = execution;
   if (operation.kind !== 'consume') return [];
-  const repeated = visits.flatMap((visit) => repeatedBy(execution, visit));
+  const repeated = visits.flatMap((visit) => repeatedBy(architecture, execution, visit));
   return repeated.length > 0 ? [{ operation, repeated }] : [];
 }
 
@@ -107,7 +107,11 @@ function deliveredBy({ interactions }: Architecture, same: readonly Consumer[]):
 }
 
 /** What the consumer does once more for each delivery. */
-function repeatedBy(execution: OrderedExecution, visit: OrderedVisit): Repeated[] {
+function repeatedBy(
+  architecture: Architecture,
+  execution: OrderedExecution,
+  visit: OrderedVisit,
+): Repeated[] {
   const { call } = visit;
   if (isChecked(execution, visit) || visit.relations.includes('failure')) return [];
   // Its own handler of the failure: a duplicate key that is ignored.
@@ -119,7 +123,8 @@ function repeatedBy(execution: OrderedExecution, visit: OrderedVisit): Repeated[
     // A unique index is not in sight.
     return [{ visit, certainty: 'possible' }];
   }
-  if (!isCall(visit) || call.target.service === null || !changes(call) || tellsOnly(call)) return [];
+  if (!isCall(visit) || call.target.service === null || tellsOnly(call)) return [];
+  if (!changes(architecture, call) || effectOf(architecture, call) === 'sets') return [];
   if (call.method === 'PUT' || call.method === 'DELETE') return [];
   if (call.given.some((key) => KEY.test(key))) return [];
   return [{ visit, certainty: call.given.includes('*') ? 'possible' : 'certain' }];

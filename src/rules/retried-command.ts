@@ -3,7 +3,7 @@ import { groupBy } from '../group.js';
 import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { carriesKey, changes, isAtStart, isByHand } from './effects.js';
+import { carriesKey, changes, effectOf, isAtStart, isByHand, tellsOnly } from './effects.js';
 import { isOfGateway } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
@@ -20,7 +20,10 @@ export const retriedCommand: Rule<NoOptions> = {
   docs: 'docs/rules/retried-command.md',
   *check(architecture) {
     const retried = architecture.interactions.filter(
-      (call) => isRetriedCommand(call) && !isAtStart(architecture, call) && !isByHand(architecture, call),
+      (call) =>
+        isRetriedCommand(architecture, call) &&
+        !isAtStart(architecture, call) &&
+        !isByHand(architecture, call),
     );
     const violations = groupsOf(architecture, retried).flatMap((calls) => violationOf(architecture, calls));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
@@ -43,9 +46,10 @@ function groupsOf(architecture: Architecture, retried: readonly Interaction[]): 
 /** PUT and DELETE may be sent twice by their definition (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['PUT', 'DELETE']);
 
-function isRetriedCommand(call: Interaction): boolean {
+function isRetriedCommand(architecture: Architecture, call: Interaction): boolean {
   // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
-  if (call.retry === null || !changes(call) || call.system === 'temporal' || isOfGateway(call)) return false;
+  if (call.retry === null || call.system === 'temporal' || isOfGateway(call)) return false;
+  if (!changes(architecture, call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
   // A GraphQL document says itself whether it asks; one that is not read is taken for a question.
   if (call.given.includes('query') && call.graphql === undefined) return false;
@@ -64,13 +68,17 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
   const { attempts } = call.retry;
   const often = attempts === null ? 'without end' : `up to ${attempts} times`;
   const open = calls.every(({ given }) => given.includes('*'));
-  const certainty: Certainty = open ? 'possible' : 'certain';
+  // The second time, what only sets finds what the first has left.
+  const isOnlySet = calls.every((each) => effectOf(architecture, each) === 'sets');
+  const certainty: Certainty = open || isOnlySet ? 'possible' : 'certain';
+  const isMinor = certainty === 'possible' || calls.every(tellsOnly);
   return [
     {
       service: call.service,
       at: placeOf(call),
       message: `${subject.text} ${subject.plural ? 'send' : 'sends'} ${list(targets, 3)} ${often}, and nothing that is sent tells a second attempt from a second command`,
       certainty,
+      ...(isMinor ? { atMost: 'warn' as const } : {}),
       evidence: calls.slice(0, 6).flatMap((each) => [
         {
           ...placeOf(each),

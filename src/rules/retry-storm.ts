@@ -5,7 +5,7 @@ import type { Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isCommand } from './commands.js';
-import { isByHand } from './effects.js';
+import { isAtStart, isByHand } from './effects.js';
 import type { Rule } from './rule.js';
 import { fewSteps, hopStep, labelOf, list, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -30,7 +30,9 @@ export const retryStorm: Rule<Options> = {
   docs: 'docs/rules/retry-storm.md',
   *check(architecture, { max }) {
     const careless = carelessGroups(
-      architecture.interactions.filter((call) => faultOf(call) !== null && !isByHand(architecture, call)),
+      architecture.interactions.filter(
+        (call) => faultOf(call) !== null && !isByHand(architecture, call) && !isWaitedFor(architecture, call),
+      ),
     );
     const stacked = groupBy(
       architecture.stackedAttempts.filter(({ attempts }) => attempts >= max),
@@ -55,6 +57,20 @@ function faultOf(call: Interaction): 'no limit' | 'no growing delay' | null {
   // One more try at once costs little where it only asks.
   const isOnceMore = retry.attempts <= 2 && !isCommand(call);
   return isOnceMore ? null : 'no growing delay';
+}
+
+/** A service that starts tries again until what it needs is there, a while apart. */
+function isWaitedFor(architecture: Architecture, call: Interaction): boolean {
+  return isAtStart(architecture, call) && call.retry?.delay !== 'none';
+}
+
+/** So few that they weigh on a slow service, but do not bury it. */
+const FEW_ATTEMPTS = 3;
+
+/** A few attempts that only ask, or that leave time between them, are worth a word and no more. */
+function isMild(call: Interaction): boolean {
+  const { attempts = null, delay } = call.retry ?? {};
+  return attempts !== null && attempts <= FEW_ATTEMPTS && (delay === 'fixed' || !isCommand(call));
 }
 
 /** Targets that the calls of one service with one library are told apart for, where they are all retried alike. */
@@ -90,6 +106,7 @@ function carelessViolation(architecture: Architecture, calls: readonly Interacti
       at: placeOf(call),
       message: `${subject.text} ${tries} ${list(targets, 3)} ${how}: a service that is slow gets ${attempts === null ? 'ever more' : `${attempts} times the`} requests`,
       certainty: 'certain',
+      ...(calls.every(isMild) ? { atMost: 'warn' as const } : {}),
       evidence: fewSteps(
         calls.map((each) => ({
           ...placeOf(each),

@@ -39,7 +39,8 @@ function isBeside(visit: OrderedVisit): boolean {
 function isCommandTo(architecture: Architecture, visit: OrderedVisit): boolean {
   const { call } = visit;
   const { service } = call.target;
-  if (!isCall(visit) || service === null || service === call.service || !changes(call)) return false;
+  if (!isCall(visit) || service === null || service === call.service || !changes(architecture, call))
+    return false;
   const known = architecture.service(service);
   return known !== undefined && (!known.external || WEIGHTY.test(`${service} ${call.path ?? ''}`));
 }

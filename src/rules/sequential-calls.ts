@@ -4,7 +4,7 @@ import { groupBy } from '../group.js';
 import type { Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { changes, isCall } from './effects.js';
+import { changesByName, isCall } from './effects.js';
 import type { Rule } from './rule.js';
 import { list, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -52,7 +52,9 @@ function rowsOf(execution: OrderedExecution, max: number): Row[] {
 
 function isQuestion(visit: OrderedVisit): boolean {
   const { call, blocking, loop } = visit;
-  return isCall(visit) && blocking && !call.streaming && loop === null && !changes(call) && isAsking(visit);
+  return (
+    isCall(visit) && blocking && !call.streaming && loop === null && !changesByName(call) && isAsking(visit)
+  );
 }
 
 /** A POST that is not known to ask may change what the other call reads. */

@@ -41,7 +41,7 @@ function commandsOf(architecture: Architecture, execution: OrderedExecution): Co
   if (operation.kind !== 'http' && operation.kind !== 'rpc') return [];
   return visits
     .filter((visit) => isCall(visit) && visit.blocking && visit.answer !== 'data' && !undoes(visit))
-    .filter(({ call }) => changes(call) && isOurs(architecture, call) && !isLocal(call))
+    .filter(({ call }) => changes(architecture, call) && isOurs(architecture, call) && !isLocal(call))
     .filter((visit) => !isHandledBySaga(execution, visit) && !isPassedOn(execution, visit))
     .filter(({ call }) => !DECIDING.test(call.path ?? '') && !architecture.needsAnswer(call))
     .map((visit) => ({ operation, visit }));

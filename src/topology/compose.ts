@@ -141,7 +141,7 @@ async function readProject(
       return isPlain(own) ? [{ source, value: extended(services, own) }] : [];
     });
     const [first] = parts;
-    if (!first) continue;
+    if (!first || parts.some(({ value }) => isKeptDown(value))) continue;
     const inServices = property(property(first.source.value, 'services'), name) !== undefined;
     const at = first.source.at(inServices ? ['services', name] : [name], { key: true });
     const values = parts.map(({ value }) => value);
@@ -150,6 +150,11 @@ async function readProject(
     deployments.push({ name, at, ...read, ...(labels.size > 0 ? { labels } : {}) });
   }
   return deployments;
+}
+
+/** It never runs: `replicas: 0` makes an image that others are built from, say. */
+function isKeptDown({ deploy, scale }: Plain): boolean {
+  return [scale, property(deploy, 'replicas')].some((count) => textOf(count) === '0');
 }
 
 /** The labels of a container, and those that a swarm gives to its service: as a mapping or as a list. */

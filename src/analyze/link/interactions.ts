@@ -261,7 +261,7 @@ function destinations(
       const procedure =
         kind === undefined ? procedurePath(service, name) : kindOfProcedure(kind, service, name);
       const system = systemOf(graph, action, view);
-      const [queue] = read(action.channel);
+      const [queue] = QUEUELESS.has(system ?? '') ? [] : read(action.channel);
       const into = queue === undefined ? null : { name: queue, owner: around.queues.get(queue) ?? null };
       const isAddressed = (action.url ?? action.host ?? action.base) !== undefined;
       const address =
@@ -321,6 +321,8 @@ function systemOf({ evaluator }: CallGraph, action: RemoteAction, view: CallView
 }
 
 const BROKERS = new Set(['rabbitmq', 'kafka', 'redis', 'nats', 'mqtt']);
+/** Their requests go by the procedure alone: what NATS calls a queue is the group of who listens, no place to write to. */
+const QUEUELESS = new Set(['kafka', 'redis', 'nats', 'mqtt']);
 
 function addresses(graph: CallGraph, action: RemoteAction, view: CallView, around: Surroundings): Address[] {
   const isRun = (ref: FunctionRef) => around.handlers.of(ref).length > 0 || graph.invocations(ref).length > 0;

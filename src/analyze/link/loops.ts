@@ -203,8 +203,8 @@ function helperStep(graph: CallGraph, module: ModuleFacts, facts: CallFacts): St
   return { service: graph.evaluator.program.service, file: module.path, line, column, message };
 }
 
-/** A function that calls itself, directly or through others, is a loop over what it calls. */
-export function recursion(invocation: Invocation): Loop {
+/** A function that calls itself, directly or through others (`frames`), is a loop over what it calls. */
+export function recursion(invocation: Invocation, frames: readonly Invocation[]): Loop {
   const facts = callOf(invocation.call);
   return {
     file: invocation.call.module.path,
@@ -212,7 +212,9 @@ export function recursion(invocation: Invocation): Loop {
     column: facts.column,
     text: `${functionOf(invocation.closure.ref).name} calls itself`,
     concurrent: false,
-    excuse: recursionExcuse(facts, parameterNames(invocation).join(' ')),
+    excuse: frames.some(({ call }) => isNextOfChain(call))
+      ? 'handover'
+      : recursionExcuse(facts, parameterNames(invocation).join(' ')),
     through: [],
   };
 }
@@ -226,6 +228,13 @@ function recursionExcuse(facts: CallFacts, names: string): Loop['excuse'] {
 /** `this.next.handle(request)`: a chain of objects, each of which is asked once. */
 function isHandedOver({ callee }: CallFacts): boolean {
   return callee.k === 'member' && callee.of.k === 'member' && callee.of.of.k === 'this';
+}
+
+/** `handle(request) { this.next.handle(request) }`, which the handlers of the chain come to through `super.handle`. */
+function isNextOfChain(call: CallRef): boolean {
+  const facts = callOf(call);
+  const own = functionOf({ module: call.module, id: facts.function }).name.split('.').at(-1);
+  return isHandedOver(facts) && facts.callee.k === 'member' && facts.callee.name === own;
 }
 
 /** `ask([...messages, answer], left - 1)`: the turns of one conversation, each of which rests on the last one. */

@@ -26,6 +26,8 @@ type State = {
   readonly ref: FunctionRef;
   readonly wait: Wait;
   readonly loop: Loop | null;
+  /** Something on the way keeps the answer, so that further out it is not asked for each time. */
+  readonly isCached: boolean;
   readonly steps: readonly Step[];
   /** The calls on the way, innermost first, and the conditions on it that none of them has decided. */
   readonly frames: readonly Invocation[];
@@ -55,6 +57,7 @@ export function approach(
     ref: { module: sink.module, id: callOf(sink).function },
     wait: waitFor(sink) ?? callbackWait(sink),
     loop: loopAround(graph, sink, context),
+    isCached: false,
     steps: [],
     path: [functionKey({ module: sink.module, id: callOf(sink).function })],
     frames: [],
@@ -170,8 +173,9 @@ function step(
     message: `${nameOf(caller, handlers)} calls ${nameOf(state.ref, handlers)}`,
   };
   const steps = isCall ? [here, ...state.steps] : state.steps;
+  const isCached = state.isCached || keepsAnswers(caller, invocation);
   const around = [
-    isRepeated ? recursion(invocation) : loopOfInvocation(graph, invocation),
+    isRepeated ? recursion(invocation, frames) : loopOfInvocation(graph, invocation),
     loopAround(graph, invocation.call, invocation.caller),
   ];
   return {
@@ -182,11 +186,24 @@ function step(
       state.wait,
       graph.runs(invocation.call).some((run) => run.how === 'call'),
     ),
-    loop: chooseLoop(state, around, steps),
+    loop: chooseLoop({ ...state, isCached }, around, steps),
+    isCached,
     steps,
     frames,
     conditions,
   };
+}
+
+const CACHE = /cache|memoi[sz]e/i;
+
+/** `cache.get(key, load)`, a cache of the tree or of a library: what it is given runs when there is nothing yet. */
+function keepsAnswers(caller: FunctionRef, { call, how }: Invocation): boolean {
+  const { callee } = callOf(call);
+  if (callee.k === 'variable') return CACHE.test(functionOf(caller).name);
+  if (how !== 'callback' || callee.k !== 'member') return false;
+  const { of } = callee;
+  const variable = of.k === 'variable' ? call.module.variables[of.id]?.name : undefined;
+  return [callee.name, of.k === 'member' ? of.name : variable].some((name) => CACHE.test(name ?? ''));
 }
 
 /** The loop nearest to the call that counts; where none counts, the nearest that is excused. */
@@ -194,6 +211,7 @@ function chooseLoop(state: State, around: readonly (Loop | null)[], steps: reado
   if (state.loop?.excuse === null) return state.loop;
   const found = around.filter((loop) => loop !== null);
   const chatty = found.find((loop) => loop.excuse === null);
+  if (chatty && state.isCached) return state.loop ?? { ...chatty, excuse: 'cached' };
   if (chatty) return { ...chatty, through: [...chatty.through, ...steps] };
   return state.loop ?? found[0] ?? null;
 }
