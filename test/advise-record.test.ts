@@ -110,6 +110,7 @@ test('a first decision makes hoplint.yaml and a record in the format of MADR', a
 
     ### Consequences
 
+    - Good, because nobody waits for the answer.
     - Bad, because a message may come twice.
 
     ### Confirmation

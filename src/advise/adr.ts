@@ -115,10 +115,13 @@ function bodyOf({ subject, answers, recommendation, chosen, override }: Intervie
     '## Decision Outcome',
     `Chosen option: "${sentenceStart(patternNames[chosen])}", because`,
     list(why),
-    ...section(
-      '### Consequences',
-      costs.map((cost) => `Bad, because ${plainMarkdown(continued(cost))}`),
-    ),
+    ...section('### Consequences', [
+      // What speaks for the recommended one does not speak for another.
+      ...(override === null ? reasons.slice(0, 1) : []).map(
+        ({ text }) => `Good, because ${plainMarkdown(continued(text))}`,
+      ),
+      ...costs.map((cost) => `Bad, because ${plainMarkdown(continued(cost))}`),
+    ]),
     ...section('### Confirmation', [
       '`hoplint check` holds the code to this decision as it stands in hoplint.yaml.',
       ...checklist.map(({ rule, text }) => `${codeMarkdown(rule)}: ${plainMarkdown(text)}`),

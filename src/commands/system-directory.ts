@@ -45,7 +45,7 @@ export async function checkIsTop(directory: string): Promise<void> {
     throw new UserError([
       {
         message: `the decisions of this system stand in ${way}/${file}, above ${where}`,
-        hint: `Run it for the whole system: -C ${quotedWord(way)}. A part that is a system of its own has its own hoplint.yaml.`,
+        hint: `Add -C ${quotedWord(way)} to run it for the whole system. A part that is a system of its own has its own hoplint.yaml.`,
       },
     ]);
   }
