@@ -4,7 +4,7 @@ import { groupBy } from '../group.js';
 import type { Operation, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { deed, isCall, systemOfStep } from './effects.js';
+import { deed, isCall, systemOfStep, wordsOf } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { isInTransaction, sagaOf } from './saga.js';
 import { sinkSteps, subjectOf, unique } from './wording.js';
@@ -86,6 +86,7 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
       at: placeOf(second.call),
       message: `${subject.text} ${done}, then ${next}; when that fails, nothing undoes the first`,
       certainty: [first, second].every(isCertain) ? 'certain' : 'possible',
+      ...([first, second].every(isRepeatable) ? { atMost: 'warn' as const } : {}),
       evidence: [...stepsTo(architecture, first), ...stepsTo(architecture, second)],
       suggestion: suggestionFor(architecture, first, second),
       interactions: [(isCall(second) ? second : first).call.id],
@@ -97,6 +98,15 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
 /** The operation's own database is its own, whichever it is. */
 function isCertain({ call }: OrderedVisit): boolean {
   return call.kind === 'database' || call.target.certainty === 'certain';
+}
+
+const REPEATABLE = /^(delete|remove|update|set|replace)$/;
+
+/** What takes away, or sets what it is told, may be done again by whoever saw it fail, until both sides agree. */
+function isRepeatable({ call }: OrderedVisit): boolean {
+  if (call.kind === 'database') return call.write === 'delete' || call.write === 'update';
+  if (call.kind === 'http') return call.method === 'PUT' || call.method === 'DELETE';
+  return wordsOf(call.path ?? '').some((word) => REPEATABLE.test(word));
 }
 
 function inPlural(text: string): string {

@@ -19,8 +19,7 @@ export const queryOverEvents: Rule<NoOptions> = {
   docs: 'docs/rules/query-over-events.md',
   *check(architecture) {
     const questions = architecture.interactions.filter(isQuestion);
-    const groups = groupBy(questions, (call) => `${call.service} ${answererOf(call)}`);
-    const violations = [...groups.values()].flatMap((calls) => violationOf(architecture, calls));
+    const violations = groupsOf(questions).flatMap((calls) => violationOf(architecture, calls));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -42,6 +41,17 @@ function isQuestion(call: Interaction): boolean {
   );
 }
 
+/** A service that asks more others than this over one broker has decided to: one finding says so. */
+const mostAnswerersApart = 3;
+
+function groupsOf(questions: readonly Interaction[]): Interaction[][] {
+  const byBroker = groupBy(questions, ({ service, system }) => JSON.stringify([service, system]));
+  return [...byBroker.values()].flatMap((same) => {
+    const byAnswerer = [...groupBy(same, answererOf).values()];
+    return byAnswerer.length > mostAnswerersApart ? [same] : byAnswerer;
+  });
+}
+
 function answererOf({ target, kind }: Interaction): string {
   return targetService(target) ?? (kind === 'publish' ? (target.channel ?? '') : '');
 }
@@ -57,12 +67,14 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
     unique(calls.flatMap(({ reaches }) => reaches.map(({ operation }) => operation))),
   );
   const isResolved = calls.some(({ kind, target }) => kind === 'rpc' && target.operation !== null);
-  const answerer = answererOf(call);
+  const answerers = unique(calls.map(answererOf).filter(Boolean));
+  const isMany = answerers.length > mostAnswerersApart;
+  const answerer = list(answerers, mostAnswerersApart);
   return [
     {
       service: call.service,
       at: placeOf(call),
-      message: `${subject.text} ${subject.plural ? 'ask' : 'asks'} ${list(labels)} through ${broker} and ${subject.plural ? 'wait' : 'waits'} for the answer`,
+      message: `${subject.text} ${subject.plural ? 'ask' : 'asks'} ${list(labels, isMany ? mostAnswerersApart : labels.length)} through ${broker} and ${subject.plural ? 'wait' : 'waits'} for the answer`,
       certainty: isResolved ? 'certain' : 'possible',
       evidence: calls.slice(0, 8).flatMap((each) => [
         {
@@ -76,7 +88,7 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[]):
         ? `Let ${answerer} answer questions over HTTP or gRPC, and keep ${broker} for commands and events.`
         : `Ask over HTTP or gRPC, and keep ${broker} for commands and events.`,
       interactions: calls.map(({ id }) => id),
-      identity: [answerer, ...labels],
+      identity: isMany ? [broker] : [answerer, ...labels],
     },
   ];
 }
