@@ -117,6 +117,8 @@ export type FunctionFacts = {
   readonly parameters: readonly number[];
   /** The expression of each `return`, and the body of an arrow function. */
   readonly returns: readonly Value[];
+  /** What it is declared to return. */
+  readonly returnType?: TypeReference;
   readonly async: boolean;
   /** Set for methods, constructors and field initialisers: whose `this` is meant. */
   readonly class?: number;

@@ -9,6 +9,7 @@ const READ: Use = { k: 'read' };
 /** Declares and walks a function; gives its id. */
 export function functionLike(walk: Walk, node: ts.FunctionLikeDeclaration, options: FunctionOptions): number {
   const { tables } = walk;
+  const returnType = walk.type(node.type);
   const facts: OpenFunction = {
     name: options.name,
     parent: tables.currentFunction,
@@ -20,6 +21,7 @@ export function functionLike(walk: Walk, node: ts.FunctionLikeDeclaration, optio
     arrow: ts.isArrowFunction(node),
     ...tables.position(node),
     endLine: tables.endLine(node),
+    ...(returnType ? { returnType } : {}),
     ...(options.class === undefined ? {} : { class: options.class }),
     ...(options.argumentOf ? { argumentOf: options.argumentOf } : {}),
   };

@@ -133,9 +133,18 @@ function variableDeclarations(walk: Walk, list: ts.VariableDeclarationList): voi
   for (const declaration of list.declarations) variableDeclaration(walk, declaration);
 }
 
+/** The type that an initialiser is cast to: `(await connect()) as Channel`. */
+function castType(value: ts.Expression | undefined): ts.TypeNode | undefined {
+  if (!value) return undefined;
+  if (ts.isAsExpression(value) || ts.isTypeAssertionExpression(value)) return value.type;
+  const isAround =
+    ts.isParenthesizedExpression(value) || ts.isNonNullExpression(value) || ts.isAwaitExpression(value);
+  return isAround ? castType(value.expression) : undefined;
+}
+
 function variableDeclaration(walk: Walk, node: ts.VariableDeclaration): void {
   const { tables } = walk;
-  const type = walk.type(node.type);
+  const type = walk.type(node.type ?? castType(node.initializer));
   if (!ts.isIdentifier(node.name)) {
     if (!node.initializer) return;
     const hidden = tables.declare('', tables.line(node));

@@ -53,6 +53,12 @@ export const grpcGrpcJs: LibraryModel = {
       member: { type: 'ServiceDefinition', carries: { service: '$name-Service' } },
     },
     { name: /^\*$/, from: /_grpc_pb(\.js)?$/, member: { type: 'Generated' } },
+    // What a package of one's own, that lies elsewhere, has loaded of a .proto file.
+    {
+      name: /\w(Proto|Protos|ProtoDescriptor|GrpcObject|GrpcPackage)$/,
+      from: /./,
+      member: { type: 'Package' },
+    },
   ],
   exports: {
     loadPackageDefinition: { call: { is: 'make', type: 'Package' } },

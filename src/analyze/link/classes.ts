@@ -1,5 +1,4 @@
 import type { ClassMember, FunctionFacts, Value } from '../facts.js';
-
 import { withAdditions } from './containers.js';
 import {
   type ClassRef,
@@ -19,6 +18,7 @@ import { parameterByDecorator } from './injection.js';
 import { fieldsFunction, membersNamed, propertyWritesNamed, superCallIn } from './lookups.js';
 import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
+import { withReturnType } from './variables.js';
 
 /**
  * A member of an instance, looked for in its class and then upwards; `above` starts above that class (`super.x`).
@@ -163,8 +163,10 @@ function levelMember(evaluator: Evaluator, self: Instance, level: Level, name: s
   }
   if (member?.kind === 'getter' && member.value?.k === 'function') {
     const context = memberContext(evaluator, self, level, member.value.id);
-    const { returns } = at(level.ref.module.functions, member.value.id);
-    return returns.length ? oneOf(returns.map((value) => evaluator.evaluate(value, context))) : UNDEFINED;
+    const { returns, returnType } = at(level.ref.module.functions, member.value.id);
+    if (returns.length === 0) return UNDEFINED;
+    const value = oneOf(returns.map((each) => evaluator.evaluate(each, context)));
+    return withReturnType(evaluator, value, returnType, context);
   }
   const values = [
     ...initialValues(evaluator, self, level, member),

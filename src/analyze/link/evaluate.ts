@@ -23,7 +23,7 @@ import { createOverrides } from './overrides.js';
 import { callOf, functionOf, type Program } from './program.js';
 import { RefTable } from './ref-table.js';
 import type { Trace } from './trace.js';
-import { typedValue, variableValue } from './variables.js';
+import { typedValue, variableValue, withReturnType } from './variables.js';
 
 /** Calls inside calls that are followed; deeper ones are unknown. */
 const DEEPEST_CALL = 14;
@@ -225,7 +225,8 @@ function conditional(evaluator: Evaluator, value: Value & { k: 'conditional' }, 
 
 /** What a function returns in a context: one of its returns. */
 function returned(evaluator: Evaluator, ref: FunctionRef, context: Context): Evaluated {
-  const { returns } = functionOf(ref);
+  const { returns, returnType } = functionOf(ref);
   if (returns.length === 0) return UNDEFINED;
-  return oneOf(returns.map((value) => evaluator.evaluate(value, context)));
+  const value = oneOf(returns.map((each) => evaluator.evaluate(each, context)));
+  return withReturnType(evaluator, value, returnType, context);
 }

@@ -1,6 +1,14 @@
 import type { Value, Variable } from '../facts.js';
 import { withAdditions } from './containers.js';
-import { type Context, type Evaluated, isStated, oneOf, UNDEFINED, unknown } from './evaluated.js';
+import {
+  alternatives,
+  type Context,
+  type Evaluated,
+  isStated,
+  oneOf,
+  UNDEFINED,
+  unknown,
+} from './evaluated.js';
 import type { Evaluator, TypeName } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
 import { typedLibrary } from './libraries.js';
@@ -58,6 +66,20 @@ function withType(evaluator: Evaluator, value: Evaluated, variable: Variable, co
     value.k === 'unknown' || value.k === 'result' || value.k === 'undefined' || value.k === 'external';
   if (!isUnknown || !variable.type || variable.parameter) return value;
   return evaluator.typed(context, variable.type) ?? value;
+}
+
+/** Where what a function gives is beyond reach, a client is what it is declared to return. */
+export function withReturnType(
+  evaluator: Evaluator,
+  value: Evaluated,
+  type: TypeName | undefined,
+  context: Context,
+): Evaluated {
+  const isBeyond = alternatives(value).every(
+    ({ k }) => k === 'unknown' || k === 'result' || k === 'external' || k === 'undefined',
+  );
+  const typed = isBeyond && type ? evaluator.typed(context, type) : null;
+  return typed?.k === 'library' ? typed : value;
 }
 
 function withPropertyWrites(evaluator: Evaluator, value: Evaluated, id: number, context: Context): Evaluated {
