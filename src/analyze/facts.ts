@@ -139,6 +139,8 @@ export type CallFacts = Position & {
   readonly callee: Value;
   readonly arguments: readonly Value[];
   readonly new: boolean;
+  /** An element of a page: `<List limit={8} />`. Whoever shows the page calls `List`. */
+  readonly element?: true;
   readonly typeArguments?: readonly TypeReference[];
   readonly use: Use;
   /** The innermost region around it; null for none. */

@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { ObjectEntry, Use, Value } from '../facts.js';
+import { elementValue, isElement } from './jsx.js';
 import type { Tables, Walk } from './tables.js';
 
 const READ: Use = { k: 'read' };
@@ -68,7 +69,8 @@ export function expressionValue(walk: Walk, node: ts.Expression, use: Use): Valu
   if (ts.isRegularExpressionLiteral(node)) {
     return { k: 'pattern', source: node.text.slice(1, node.text.lastIndexOf('/')) };
   }
-  // Anything else (JSX, typeof, delete, i++ …) has no value we follow, but calls inside it count.
+  if (isElement(node)) return elementValue(walk, node, use);
+  // Anything else (typeof, delete, i++ …) has no value we follow, but calls inside it count.
   ts.forEachChild(node, (child) => walk.statement(child));
   return { k: 'unknown', reason: `${ts.SyntaxKind[node.kind] ?? 'expression'} is not followed` };
 }

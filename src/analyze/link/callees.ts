@@ -38,6 +38,7 @@ export function visitCall(
     addCallee(evaluator, each, call, { context, root: context, frames: [] }, add, libraryCalls);
   }
   if (isOpen) open.push({ call, context });
+  if (callOf(call).element) return;
   for (const [index, value] of callOf(call).arguments.entries()) {
     if (isDeferred(callee, call, index)) continue;
     const kept = isStored(callee, index);
@@ -143,6 +144,7 @@ export function addCallee(
   switch (callee.k) {
     case 'function': {
       if (functionMethod(evaluator, call, context) === 'bind') return;
+      if (callOf(call).element && evaluator.program.inBrowser(callee.ref.module.path)) return;
       const args = argumentsFor(evaluator, callee, call, context);
       add({ call, caller: context, closure: callee, how: 'call', index: 0, arguments: args });
       return;

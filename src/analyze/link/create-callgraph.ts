@@ -24,9 +24,12 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     addTo(runs, invocation.call, invocation);
   };
 
-  for (const module of evaluator.program.modules) {
+  const { modules, inBrowser } = evaluator.program;
+  for (const module of modules) {
     for (const [id, facts] of module.calls.entries()) {
       if (!liveness.runs({ module, id: facts.function })) continue;
+      // What a browser shows is no operation's doing.
+      if (facts.element && inBrowser(module.path)) continue;
       const call = { module, id };
       const contexts = evaluator.rootContexts({ module, id: facts.function });
       const [first, ...others] = contexts;
