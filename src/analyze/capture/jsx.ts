@@ -25,11 +25,7 @@ export function elementValue(walk: Walk, node: Element, use: Use): Value {
   return value ?? { k: 'unknown', reason: 'a piece of a page' };
 }
 
-function componentCall(
-  walk: Walk,
-  node: ts.JsxElement | ts.JsxSelfClosingElement,
-  use: Use,
-): Value | null {
+function componentCall(walk: Walk, node: ts.JsxElement | ts.JsxSelfClosingElement, use: Use): Value | null {
   const { tables } = walk;
   const { tagName, attributes } = ts.isJsxElement(node) ? node.openingElement : node;
   if (isIntrinsic(tagName)) {
@@ -62,7 +58,10 @@ function isIntrinsic(tagName: ts.JsxTagNameExpression): boolean {
 function properties(walk: Walk, { properties }: ts.JsxAttributes): ObjectEntry[] {
   return properties.map((property) => {
     if (ts.isJsxSpreadAttribute(property)) return { key: null, value: walk.value(property.expression, READ) };
-    return { key: property.name.getText(walk.tables.source), value: attributeValue(walk, property.initializer) };
+    return {
+      key: property.name.getText(walk.tables.source),
+      value: attributeValue(walk, property.initializer),
+    };
   });
 }
 

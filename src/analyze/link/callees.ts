@@ -13,6 +13,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { callOf } from './program.js';
+import { wrappedFunctions } from './wrapped-functions.js';
 
 /** A context with the callers that are bound in it, and what it was without them. */
 export type Bound = {
@@ -171,6 +172,10 @@ export function addCallee(
         libraryCalls.push({ call, ...bound, model: callee.model, action, receiver: callee, name: '' });
       return;
     }
+    case 'result':
+      for (const each of wrappedFunctions(evaluator, callee))
+        addCallee(evaluator, each, call, bound, add, libraryCalls);
+      return;
     case 'parameter':
       for (const each of callee.otherwise ? alternatives(callee.otherwise) : [])
         addCallee(evaluator, each, call, bound, add, libraryCalls);

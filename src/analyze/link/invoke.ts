@@ -13,6 +13,7 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { invokeAction, invokeLibrary } from './libraries.js';
 import { callOf } from './program.js';
+import { wrappedFunctions } from './wrapped-functions.js';
 
 /** What a call gives, remembered with its context. */
 export function callValue(evaluator: Evaluator, call: CallRef, context: Context): Evaluated {
@@ -66,10 +67,13 @@ export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, c
         builtinCall(evaluator, callee, call, context) ??
         checkedEnvironment(evaluator, call, context) ?? { k: 'result', callee, call, context, member: '' }
       );
-    case 'result':
+    case 'result': {
+      const [wrapped] = wrappedFunctions(evaluator, callee);
+      if (wrapped) return invoke(evaluator, wrapped, call, context);
       return (
         checkedEnvironment(evaluator, call, context) ?? { k: 'result', callee, call, context, member: '' }
       );
+    }
     case 'parameter':
       return callee.otherwise && callee.otherwise.k !== 'undefined'
         ? invoke(evaluator, callee.otherwise, call, context)
