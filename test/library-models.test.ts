@@ -54,6 +54,10 @@ const LOCATIONS = new Set([
   'otherwise',
   'model',
   'for',
+  'useValue',
+  'useClass',
+  'useFactory',
+  'useExisting',
   'accessAt',
   'under',
   'onto',
@@ -107,7 +111,8 @@ describe.each(models.map((model) => [model.library, model] as const))('model of 
   test('reaches every type that it has', () => {
     const named = new Set<string>();
     walk(model, (key, value) => {
-      if (key === 'type' || key === 'gives') for (const type of texts(value)) named.add(type);
+      if (key === 'type' || key === 'gives' || key === 'container')
+        for (const type of texts(value)) named.add(type);
     });
     expect(Object.keys(model.types).filter((type) => !named.has(type))).toEqual([]);
   });

@@ -14,6 +14,13 @@ export const finders: readonly LibraryModel[] = [...clientModels, ...entrypointM
   ({ files, schemas }) => files !== undefined || schemas !== undefined,
 );
 
+/** The models of libraries whose containers are filled by calls: `container.register(token, value)`. */
+export const containers: readonly LibraryModel[] = clientModels.filter(({ types }) =>
+  Object.values(types).some(({ members = {} }) =>
+    Object.values(members).some(({ call }) => call?.is === 'register'),
+  ),
+);
+
 /** The models that hoplint ships, and before them those that a topology declares for in-house packages. */
 export function createLibraryLookup(declared: readonly ClientDeclaration[]): LibraryLookup {
   const bySpecifier = new Map<string, LibraryModel[]>();

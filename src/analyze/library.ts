@@ -102,6 +102,8 @@ export type Member = {
    * for all calls through the receiver: `axios.defaults.timeout = 3000`.
    */
   readonly settings?: string;
+  /** Reading it gives what is registered under its name: `container.cradle.orders`. */
+  readonly injects?: true;
   /** As a decorator of a class, method or parameter. */
   readonly decorator?: DecoratorModel;
 };
@@ -133,6 +135,7 @@ export type Action =
   | WrapAction
   | EntryAction
   | ProvideAction
+  | RegisterAction
   | BindAction
   | DispatchAction
   | InjectAction
@@ -373,6 +376,28 @@ export type ProvideAction = {
   readonly gives?: string;
 };
 
+/**
+ * Puts something into a container, from which it is got by its token: `container.register(token, { useClass })`. The
+ * first that is stated counts: the value itself, the class of which an instance is given, the function that makes it,
+ * another token.
+ */
+export type RegisterAction = {
+  readonly is: 'register';
+  /** An object, each of whose entries registers one: `$name` stands for its key and `each` for its value. */
+  readonly forEach?: Locations;
+  readonly token: Locations;
+  readonly useValue?: Locations;
+  readonly useClass?: Locations;
+  readonly useFactory?: Locations;
+  readonly useExisting?: Locations;
+  /** What factories get as their first argument: a type of this model. */
+  readonly container?: string;
+  /** Constructors get it too. */
+  readonly constructs?: true;
+  /** What the call returns, with what the receiver carries: a type of this model. */
+  readonly gives?: string;
+};
+
 /** Ties a queue to where messages are published: `channel.bindQueue(queue, exchange, pattern)`. */
 export type BindAction = {
   readonly is: 'bind';
@@ -456,7 +481,10 @@ export type DispatchAction = {
   readonly waits: boolean;
 };
 
-/** Gives what is registered for a token, or the instance of the class that is the token: `inject(OrdersClient)`. */
+/**
+ * Gives what is registered for a token, or the instance of the class that is the token: `inject(OrdersClient)`. Where
+ * neither is in sight, the first type argument says what it is: `container.get<OrdersClient>(TYPES.Orders)`.
+ */
 export type InjectAction = { readonly is: 'inject'; readonly token: Locations };
 
 /** Sets what bounds every call of some libraries in the service from then on: undici's `setGlobalDispatcher`. */

@@ -6,7 +6,7 @@ import type { Configuration } from './configurations.js';
 import { type Datasource, datasourceFor } from './datasources.js';
 import type { Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
-import { finders, type LibraryLookup } from './libraries.js';
+import { containers, finders, type LibraryLookup } from './libraries.js';
 import type { ServiceProgram } from './link/index.js';
 import { createResolver, packageName, type Resolver } from './resolve.js';
 
@@ -38,6 +38,7 @@ export function programsOf(
           resolve,
           library,
           finders,
+          containers,
           configurations: found.configurations
             .filter(({ service }) => service === declaration.name)
             .flatMap(({ path }) => configurations.get(path) ?? []),

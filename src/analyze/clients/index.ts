@@ -1,4 +1,5 @@
 import type { LibraryModel } from '../library.js';
+import { adonisjsFold } from './adonisjs-fold.js';
 import { agenda } from './agenda.js';
 import { amqpConnectionManager } from './amqp-connection-manager.js';
 import { amqplib } from './amqplib.js';
@@ -9,6 +10,7 @@ import { apolloAngular } from './apollo-angular.js';
 import { apolloClient } from './apollo-client.js';
 import { apolloGateway } from './apollo-gateway.js';
 import { asyncRetry } from './async-retry.js';
+import { awilix } from './awilix.js';
 import { awsSdk } from './aws-sdk.js';
 import { awsSdkClientDynamodb } from './aws-sdk-client-dynamodb.js';
 import { awsSdkClientEventbridge } from './aws-sdk-client-eventbridge.js';
@@ -51,6 +53,7 @@ import { grpcProtoLoader } from './grpc-proto-loader.js';
 import { honoClient } from './hono-client.js';
 import { httpProxy } from './http-proxy.js';
 import { httpProxyMiddleware } from './http-proxy-middleware.js';
+import { inversify } from './inversify.js';
 import { ioredis } from './ioredis.js';
 import { isomorphicFetch } from './isomorphic-fetch.js';
 import { kafkaNode } from './kafka-node.js';
@@ -118,8 +121,10 @@ import { temporalioWorker } from './temporalio-worker.js';
 import { temporalioWorkflow } from './temporalio-workflow.js';
 import { trpcClient } from './trpc-client.js';
 import { tsRestCore } from './ts-rest-core.js';
+import { tsyringe } from './tsyringe.js';
 import { twilio } from './twilio.js';
 import { typedRestClient } from './typed-rest-client.js';
+import { typedi } from './typedi.js';
 import { typeorm } from './typeorm.js';
 import { undici } from './undici.js';
 import { urqlCore } from './urql-core.js';
@@ -258,4 +263,9 @@ export const clientModels: readonly LibraryModel[] = [
   nodemailer,
   axiosCacheInterceptor,
   moleculer,
+  tsyringe,
+  typedi,
+  inversify,
+  awilix,
+  adonisjsFold,
 ];

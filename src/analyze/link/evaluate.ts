@@ -22,6 +22,7 @@ import { arithmetic, truthOf } from './numbers.js';
 import { createOverrides } from './overrides.js';
 import { callOf, functionOf, type Program } from './program.js';
 import { RefTable } from './ref-table.js';
+import { createRegistry } from './registry.js';
 import type { Trace } from './trace.js';
 import { typedValue, variableValue, withReturnType } from './variables.js';
 
@@ -104,17 +105,21 @@ export function createEvaluator(program: Program, trace: Trace | null = null): E
     typedBase: (base) => typedLibrary(base) ?? unknown('a member of a base class that no model describes'),
     overrides: (of, carried) => overrides.of(of, carried),
     typed: (context, type) => typedValue(evaluator, context, type),
-    injected: (token) => injection.injected(token),
+    injected: (token) => injection.injected(token) ?? registry.registered(token),
+    containerFor: (ref) => registry.containerFor(ref),
     interceptors: () => injection.interceptors(),
     registered: (of) => injection.registered(of),
   };
   const injection = createInjection(evaluator);
+  const registry = createRegistry(evaluator);
   const overrides = createOverrides(evaluator);
   const classes = createClassTable(evaluator);
   // In the midst of an evaluation these would see contexts that are still being made: they come first.
   classes.prepare();
   roots.clear();
   injection.prepare();
+  roots.clear();
+  registry.prepare();
   roots.clear();
   return evaluator;
 }

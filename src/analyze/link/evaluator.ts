@@ -51,6 +51,8 @@ export type Evaluator = {
   registered(of: Evaluated & { k: 'library' }): Evaluated;
   /** What the framework injects for a token. */
   injected(token: Evaluated): Evaluated | null;
+  /** What a container gives a function that it calls, a factory or a constructor; null for all others. */
+  containerFor(ref: FunctionRef): Evaluated | null;
   /** What is provided to be piped around every answer of the service. */
   interceptors(): readonly Evaluated[];
 };

@@ -34,7 +34,8 @@ export function wayKey({ library, frames }: Pick<Expansion, 'library' | 'frames'
 }
 
 const DEEPEST = 8;
-const MOST_EXPANSIONS = 400;
+/** Of more ways to one call the first are followed. */
+export const MOST_EXPANSIONS = 400;
 
 /** The values that decide what a call of a library does, as far as that matters to who asks. */
 export type Deciding = (library: LibraryCall) => readonly Evaluated[];

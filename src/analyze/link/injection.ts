@@ -3,7 +3,6 @@ import type { DecoratorModel, LibraryModel, ProvideAction } from '../library.js'
 import {
   type CallRef,
   type Context,
-  callKey,
   classKey,
   type Evaluated,
   type Lazy,
@@ -16,7 +15,7 @@ import { type CallView, locate } from './locations.js';
 import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
 import { configuredValues } from './schema-values.js';
-import { injectedFor, instanceOf } from './tokens.js';
+import { injectedFor, instanceOf, tokenKey } from './tokens.js';
 
 /** What a framework injects where a token or a library's type is asked for. */
 export type Injection = {
@@ -38,7 +37,7 @@ export function createInjection(evaluator: Evaluator): Injection {
   return {
     interceptors: () => providers.get(INTERCEPTOR) ?? [],
     injected(token) {
-      const key = tokenKey(token);
+      const key = keyOf(token);
       return key === null ? null : first(providers.get(key));
     },
     prepare() {
@@ -99,26 +98,10 @@ function canProvide(model: LibraryModel, type: string): boolean {
 /** Under which all interceptors are provided. */
 const INTERCEPTOR = 'interceptor';
 
-/** The identity of a token: its text, its class, or the call that made it (`Symbol('x')`). */
-function tokenKey(token: Evaluated): string | null {
-  switch (token.k) {
-    case 'literal':
-      return `text ${String(token.value)}`;
-    case 'class':
-      return `class ${classKey(token.ref)}`;
-    case 'instance':
-      return `class ${classKey(token.ref)}`;
-    case 'result':
-      return `call ${callKey(token.call)}`;
-    case 'external':
-      return `external ${token.module} ${token.path}`;
-    case 'library':
-      return token.model.types[token.type]?.intercepts ? INTERCEPTOR : null;
-    case 'action':
-      return `action ${token.model.library} ${token.name}`;
-    default:
-      return null;
-  }
+/** Under which a token is registered; all that intercepts is one. */
+function keyOf(token: Evaluated): string | null {
+  if (token.k === 'library') return token.model.types[token.type]?.intercepts ? INTERCEPTOR : null;
+  return tokenKey(token);
 }
 
 function indexProviderObjects(
@@ -130,7 +113,7 @@ function indexProviderObjects(
     const [context] = evaluator.rootContexts({ module, id: function_ });
     if (!context) continue;
     const token = entry(object, 'provide');
-    const key = token && tokenKey(evaluator.evaluate(token, context));
+    const key = token && keyOf(evaluator.evaluate(token, context));
     const value = key && providedValue(evaluator, object, context);
     if (key && value) providers.set(key, [...(providers.get(key) ?? []), value]);
   }
@@ -208,7 +191,7 @@ function indexProvideCalls(
     if (action?.is !== 'provide') continue;
     const view: CallView = { call, context, receiver: callee.receiver, name: callee.name };
     for (const each of elements(evaluator, action, view)) {
-      const token = action.token ? tokenKey(locate(evaluator, action.token, each)) : null;
+      const token = action.token ? keyOf(locate(evaluator, action.token, each)) : null;
       for (const type of typeof action.type === 'string' ? [action.type] : action.type) {
         const value = registration(evaluator, callee, action, type, each);
         if (token) providers.set(token, [...(providers.get(token) ?? []), value]);

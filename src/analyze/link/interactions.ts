@@ -28,7 +28,7 @@ import {
   type FunctionRef,
   UNDEFINED,
 } from './evaluated.js';
-import { type Expansion, expand, type IsEntered, wayKey } from './expand.js';
+import { type Expansion, expand, type IsEntered, MOST_EXPANSIONS, wayKey } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
 import { interceptedTimeout } from './interceptors.js';
@@ -107,6 +107,8 @@ type Candidate = {
   readonly site: CallRef;
   readonly frames: readonly Invocation[];
   readonly ways: readonly Expansion[];
+  /** There are more ways than are followed. */
+  readonly isCut: boolean;
   readonly values: readonly TracedValue[];
   readonly graphql?: string;
 };
@@ -115,7 +117,9 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
   const action = library.action as RemoteAction;
   const byKey = new Map<string, Candidate & { ways: Expansion[] }>();
   const isEntered: IsEntered = (ref, frames) => around.handlers.of(ref, frames).length > 0;
-  for (const way of expand(graph, library, { isEntered })) {
+  const all = expand(graph, library, { isEntered });
+  const isCut = all.length >= MOST_EXPANSIONS;
+  for (const way of all) {
     if (around.passing.has(wayKey(way))) continue;
     const { frames, step } = decidingStep(graph, way, around);
     const site = frames.at(-1)?.call ?? library.call;
@@ -140,6 +144,7 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
           site,
           frames,
           ways: [way],
+          isCut,
           values,
           ...(graphql === undefined ? {} : { graphql }),
         });
@@ -348,9 +353,10 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (action.unless && holds(graph, action.unless, view)) return null;
   if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
   const isLater = action.sent === 'later';
+  const ways = candidate.isCut ? [] : candidate.ways.map((each) => each.frames);
   const way_ = isLater
     ? NOT_IN_SIGHT
-    : approach(graph, around.service, library.call, way.context, frames, around.handlers);
+    : approach(graph, around.service, library.call, way.context, { frames, ways }, around.handlers);
   if (!around.owns(site.module.path) && way_.reaches.length === 0 && !isLater) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall

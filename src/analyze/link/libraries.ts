@@ -12,6 +12,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { type CallView, locate } from './locations.js';
+import { callOf } from './program.js';
 import { settingValue } from './settings.js';
 import { injectedFor } from './tokens.js';
 
@@ -44,6 +45,7 @@ export function libraryMember(
   }
   const view = { call: null, context: null, receiver: of, name };
   if (member.settings) return locate(evaluator, `@${member.settings}`, view);
+  if (member.injects) return injectedFor(evaluator, literal(name));
   const value = memberValue(of.model, member, name, of);
   if ((value.k !== 'library' && value.k !== 'action') || !member.carries) return value;
   return { ...value, carried: carry(evaluator, value.carried, member.carries, view) };
@@ -227,8 +229,12 @@ function perform(
       return UNDEFINED;
     case 'dispatch':
       return unknown('what a handler gives');
+    case 'register':
+      return action.gives === undefined
+        ? (receiver ?? UNDEFINED)
+        : { k: 'library', model, type: action.gives, carried: before, made: { call, context } };
     case 'inject':
-      return injectedFor(evaluator, locate(evaluator, action.token, view));
+      return injectedOr(evaluator, locate(evaluator, action.token, view), call, context);
     case 'entry': {
       if (action.gives !== undefined) {
         const carried = carry(evaluator, before, action.carries ?? {}, view);
@@ -250,6 +256,13 @@ function perform(
           };
     }
   }
+}
+
+/** What is injected for a token, or a value of the type that the call states. */
+function injectedOr(evaluator: Evaluator, token: Evaluated, call: CallRef, context: Context): Evaluated {
+  const value = injectedFor(evaluator, token);
+  const [type] = callOf(call).typeArguments ?? [];
+  return (value.k === 'unknown' && type && evaluator.typed(context, type)) || value;
 }
 
 /** What a receiver carries from its creation. */

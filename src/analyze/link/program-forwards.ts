@@ -173,7 +173,14 @@ function calledForwards(
     .flatMap((library) => expand(graph, library));
   return ways.map((way) => {
     const { call } = way.library;
-    const { reaches } = approach(graph, service, call, way.context, way.frames, handlers);
+    const { reaches } = approach(
+      graph,
+      service,
+      call,
+      way.context,
+      { frames: way.frames, ways: [] },
+      handlers,
+    );
     const handled = reaches.flatMap(({ operation }) => placeOf(operation, call));
     const all = handled.length > 0 ? handled : places.around(call);
     return { way, routes: all.flatMap((place) => routesAt(graph, way, { ...place, site: call })) };

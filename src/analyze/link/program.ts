@@ -15,6 +15,8 @@ export type Program = {
   readonly library: (specifier: string, name: string) => { model: LibraryModel; member: Member } | undefined;
   /** The models of libraries that find modules by where they are. */
   readonly finders: readonly LibraryModel[];
+  /** The models of libraries whose containers are filled by calls. */
+  readonly containers: readonly LibraryModel[];
   /** Files of tools that may say what their servers pass on. */
   readonly configurations: readonly Configuration[];
   /** Installed major version of a package, from the manifest nearest to the module; null if it is not stated. */

@@ -43,16 +43,17 @@ const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$
 
 /**
  * Walks from a remote call up to the operations that reach it. In a wrapper that was followed from one caller
- * (`frames`) only that caller counts.
+ * (`frames`) only that caller counts, in one that was followed from several (`ways`) only these.
  */
 export function approach(
   graph: CallGraph,
   service: string,
   sink: CallRef,
   context: Context,
-  frames: readonly Invocation[],
+  { frames, ways }: { frames: readonly Invocation[]; ways: readonly (readonly Invocation[])[] },
   handlers: Handlers,
 ): Approach {
+  const followed = followedCalls(ways);
   const first: State = {
     ref: { module: sink.module, id: callOf(sink).function },
     wait: waitFor(sink) ?? callbackWait(sink),
@@ -76,7 +77,7 @@ export function approach(
     const operations = operationsAt(graph, state.ref, handlers, frames);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
-    const next = nextInvocations(graph, state.ref, frames);
+    const next = nextInvocations(graph, state.ref, frames, followed);
     // Nothing is known to call it: what its own code waits for is what counts.
     if (next.length === 0) isAwaited ||= state.wait !== null;
     for (const invocation of next) {
@@ -125,11 +126,31 @@ function nextInvocations(
   graph: CallGraph,
   ref: FunctionRef,
   frames: readonly Invocation[],
+  followed: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Invocation[] {
   const key = functionKey(ref);
   const frame = frames.find((each) => functionKey(each.closure.ref) === key);
   if (frame) return [frame];
-  return graph.invocations(ref).filter((invocation) => !isKept(graph, invocation));
+  const calls = followed.get(key);
+  return graph
+    .invocations(ref)
+    .filter((invocation) => !isKept(graph, invocation) && (!calls || calls.has(callKey(invocation.call))));
+}
+
+/** The calls of each function that all ways bind to one of its calls: other calls of it lead elsewhere. */
+function followedCalls(ways: readonly (readonly Invocation[])[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const calls = new Map<string, Set<string>>();
+  const times = new Map<string, number>();
+  for (const way of ways) {
+    for (const { closure, call } of way) {
+      const key = functionKey(closure.ref);
+      const known = calls.get(key);
+      if (known) known.add(callKey(call));
+      else calls.set(key, new Set([callKey(call)]));
+      times.set(key, (times.get(key) ?? 0) + 1);
+    }
+  }
+  return new Map([...calls].filter(([key]) => times.get(key) === ways.length));
 }
 
 function stateKey({ ref, wait, loop, conditions, frames, path }: State): string {

@@ -14,6 +14,7 @@ import { parameterByDecorator } from './injection.js';
 import { typedLibrary } from './libraries.js';
 import { propertyWritesOf } from './lookups.js';
 import { at } from './program.js';
+import { containerArgument } from './registry.js';
 import { handedParameter } from './schema-values.js';
 import { urlFrom } from './urls.js';
 
@@ -133,6 +134,8 @@ function parameterValue(evaluator: Evaluator, variable: Variable, context: Conte
   }
   const decorated = parameterByDecorator(evaluator, parameter.decorators ?? [], context);
   if (decorated) return decorated;
+  const container = evaluator.containerFor({ module: context.module, id: context.function });
+  if (container) return containerArgument(evaluator, container, variable.name);
   const typed = variable.type
     ? evaluator.typed(context, variable.type)
     : handedParameter(evaluator.program, context.module, variable);
