@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
 import type { DiscoveredFile } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import type { FactsSource } from './facts-source.js';
+import { isSettingData } from './setting-files.js';
 
 /** A file of a tool, with its lines: its facts do not say where an entry of an object stands. */
 export type Configuration = { readonly module: ModuleFacts; readonly lines: readonly string[] };
@@ -12,7 +14,7 @@ export type Configuration = { readonly module: ModuleFacts; readonly lines: read
 const SAYS_SO = /proxy|rewrites|redirects|routeRules|\bport\b/i;
 
 /**
- * The facts of files that say what the servers of tools pass on. JSON and TOML count as modules that export their data.
+ * The facts of files that say what the servers of tools pass on. JSON, YAML and TOML count as modules that export their data.
  * Those that are captured already stay as they are; those that cannot be read say nothing.
  */
 export async function captureConfigurations(
@@ -25,7 +27,7 @@ export async function captureConfigurations(
   for (const { path } of files) {
     try {
       const text = await readFile(join(root, path), 'utf8');
-      if (!SAYS_SO.test(`${path} ${text}`)) continue;
+      if (!isSettingData(path) && !SAYS_SO.test(`${path} ${text}`)) continue;
       const module = known.get(path) ?? (await facts.of(path, asModule(path, text)));
       found.set(path, { module, lines: text.split('\n') });
     } catch {
@@ -36,6 +38,7 @@ export async function captureConfigurations(
 }
 
 function asModule(path: string, text: string): string {
-  if (path.endsWith('.json')) return `export default ${text}`;
+  if (/\.json5?$/.test(path)) return `export default ${text}`;
+  if (/\.ya?ml$/.test(path)) return `export default ${JSON.stringify(parseYaml(text))}`;
   return path.endsWith('.toml') ? `export default ${JSON.stringify(parseToml(text))}` : text;
 }

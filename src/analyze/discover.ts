@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import type { Notice, ServiceDeclaration, Topology } from '../model.js';
 import type { FileTree, TreeFile } from '../topology/file-tree.js';
 import { isProxyConfiguration } from './proxy-configurations.js';
+import { isSettingData } from './setting-files.js';
 
 /** A source file, and the service in whose directory it lies. */
 export type DiscoveredFile = {
@@ -19,7 +20,10 @@ export type Discovery = {
   readonly tsconfigs: readonly string[];
   /** Contracts and schemas: `.proto`, `.graphql`, `schema.prisma`. */
   readonly assets: readonly string[];
-  /** Files of tools that may say what their servers pass on: `vite.config.ts`, `package.json`. */
+  /**
+   * Files of tools that may say what their servers pass on, `vite.config.ts`, `package.json`, and of settings,
+   * `config/default.json`.
+   */
   readonly configurations: readonly DiscoveredFile[];
   /** What is skipped. What the tree and the manifests have to tell comes with the topology. */
   readonly notices: readonly Notice[];
@@ -62,7 +66,8 @@ export async function discover(tree: FileTree, { services }: Topology): Promise<
     files: files.map(({ path, bytes }) => ({ path, service: ownerOf(path), bytes })),
     tsconfigs: ours.map(({ path }) => path).filter(isTsconfig),
     configurations: ours.flatMap(({ path, bytes }) =>
-      isProxyConfiguration(posix.basename(path)) && bytes <= LARGEST_CONFIGURATION_BYTES
+      (isProxyConfiguration(posix.basename(path)) || isSettingData(path)) &&
+      bytes <= LARGEST_CONFIGURATION_BYTES
         ? [{ path, service: ownerOf(path), bytes }]
         : [],
     ),

@@ -104,6 +104,8 @@ export type Member = {
   readonly settings?: string;
   /** Reading it gives what is registered under its name: `container.cradle.orders`. */
   readonly injects?: true;
+  /** Reading it gives a setting: `config.payment` for `config.get('payment')`. */
+  readonly reads?: SettingAction;
   /** As a decorator of a class, method or parameter. */
   readonly decorator?: DecoratorModel;
 };
@@ -513,6 +515,8 @@ export type SettingAction = {
    * counts as what it gives, a value of the library as its type's `settings`.
    */
   readonly from?: Locations;
+  /** The name of the directory in which the files of settings lie that are read. */
+  readonly directory?: string;
   /** What stands between the parts of a path; `.` if absent. */
   readonly separator?: string;
   /** `from` describes settings: the names of the members of a description that state a variable and a default. */

@@ -29,6 +29,7 @@ import { bull } from './bull.js';
 import { bullmq } from './bullmq.js';
 import { cassandraDriver } from './cassandra-driver.js';
 import { cockatiel } from './cockatiel.js';
+import { config } from './config.js';
 import { confluentincKafkaJavascript } from './confluentinc-kafka-javascript.js';
 import { connectrpcConnect } from './connectrpc-connect.js';
 import { convict } from './convict.js';
@@ -268,4 +269,5 @@ export const clientModels: readonly LibraryModel[] = [
   inversify,
   awilix,
   adonisjsFold,
+  config,
 ];

@@ -45,6 +45,7 @@ export function libraryMember(
   }
   const view = { call: null, context: null, receiver: of, name };
   if (member.settings) return locate(evaluator, `@${member.settings}`, view);
+  if (member.reads) return settingValue(evaluator, member.reads, view);
   if (member.injects) return injectedFor(evaluator, literal(name));
   const value = memberValue(of.model, member, name, of);
   if ((value.k !== 'library' && value.k !== 'action') || !member.carries) return value;

@@ -5,6 +5,7 @@ import type { Evaluator } from './evaluator.js';
 import { fallback } from './fallback.js';
 import { type CallView, locate } from './locations.js';
 import { objectEntries } from './objects.js';
+import { settingsIn } from './setting-files.js';
 
 /** What a call gives that reads a setting: what the code itself puts there, else the environment variable of the name. */
 export function settingValue(evaluator: Evaluator, action: SettingAction, view: CallView): Evaluated {
@@ -39,7 +40,9 @@ function valueFor(
 }
 
 /** What the receiver is set up with, and what else the program registers for its type: all of it is read. */
-function sourcesOf(evaluator: Evaluator, { from }: SettingAction, view: CallView): Evaluated[] {
+function sourcesOf(evaluator: Evaluator, { from, directory }: SettingAction, view: CallView): Evaluated[] {
+  const files = directory === undefined ? null : settingsIn(evaluator, directory);
+  if (files) return [files];
   if (!from) return [];
   const { receiver } = view;
   const registered = receiver?.k === 'library' ? alternatives(evaluator.registered(receiver)) : [];
