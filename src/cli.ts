@@ -285,9 +285,9 @@ hook
   .command('install')
   .summary('add the check to the commit hook')
   .description('Adds `hoplint check --staged` to the commit hook. Whatever is there already stays as it is.')
-  .argument('[dir]', 'directory of the system; by default where hoplint.yaml is, or else the repository')
-  .action((dir: string | undefined) =>
-    run(dir ?? '.', async () => {
+  .argument('[dir]', 'directory of the system, or one below its hoplint.yaml', '.')
+  .action((dir: string) =>
+    run(dir, async () => {
       const { installHook } = await import('./commands/hook.js');
       return installHook(dir);
     }),
@@ -309,7 +309,9 @@ await main();
 async function main(): Promise<void> {
   // Node 22.1 and later keep compiled code between runs, where the machine allows it.
   (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  process.stdout.on('error', cannotPrint);
+  // What cannot be said beside a report changes no result.
+  process.stderr.on('error', () => undefined);
   process.on('uncaughtException', async (error) => process.exit(await failed(error, '.')));
   try {
     await program.parseAsync();
@@ -332,9 +334,15 @@ async function failed(error: unknown, directory: string): Promise<number> {
   return explainFailure(error, directory);
 }
 
-/** Who reads our output may stop reading (`hoplint | head`): the result is the same. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Who reads our output may stop reading (`hoplint | head`): the result is the same. A full disk loses it. */
+async function cannotPrint(error: NodeJS.ErrnoException): Promise<void> {
+  if (error.code === 'EPIPE') return;
+  const { reasonOf } = await import('./write-files.js');
+  const { UserError } = await import('./topology/user-error.js');
+  const hint = 'Name a file in a directory that can be written to, as in -f json=report.json.';
+  process.exit(
+    await failed(new UserError([{ message: `cannot write to stdout: ${reasonOf(error)}`, hint }]), '.'),
+  );
 }
 
 function commandNames(): string[] {

@@ -1,5 +1,5 @@
 import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import type { Architecture } from '../analyze/architecture.js';
 import { type FixPlan, planFixes } from '../fix/index.js';
@@ -10,7 +10,7 @@ import { settingOf } from '../rules/settings.js';
 import { timeoutTooLong } from '../rules/timeout-too-long.js';
 import { UserError } from '../topology/user-error.js';
 import { writeWhole } from '../write-files.js';
-import { uncommitted } from './git.js';
+import { whyNotRestorable } from './git.js';
 import { say } from './messages.js';
 import { pathPrefix } from './paths.js';
 
@@ -37,9 +37,8 @@ export async function fixFindings(
   commandLine: RuleSettings,
   { fixDryRun: isDry, force, quiet }: FixOptions,
 ): Promise<number> {
-  const unsaved = force || isDry ? new Set<string>() : await uncommitted(directory);
   const plan = await planFixes(findings, {
-    read: (file) => readSource(directory, file, unsaved),
+    read: (file) => readSource(join(directory, file), force || isDry),
     timeout: (finding) =>
       Math.min(longest(finding.service, settings, commandLine), belowCallers(architecture, finding)),
   });
@@ -86,17 +85,15 @@ function longest(service: string, settings: SystemSettings, commandLine: RuleSet
 }
 
 async function readSource(
-  directory: string,
-  file: string,
-  unsaved: ReadonlySet<string> | null,
+  path: string,
+  isForced: boolean | undefined,
 ): Promise<{ readonly text: string } | { readonly refused: string }> {
-  if (unsaved === null)
-    return { refused: 'this is no git repository, so the edit could not be undone (--force edits it)' };
-  if (unsaved.has(file)) return { refused: 'the file has changes that are not committed (--force edits it)' };
-  const path = join(directory, file);
   const status = await lstat(path).catch(() => null);
   if (!status?.isFile()) return { refused: 'it is no file of its own' };
-  return { text: await readFile(path, 'utf8') };
+  const reason = isForced ? null : await whyNotRestorable(resolve(path));
+  return reason === null
+    ? { text: await readFile(path, 'utf8') }
+    : { refused: `${reason} (--force edits it)` };
 }
 
 async function write(directory: string, { files }: FixPlan): Promise<void> {

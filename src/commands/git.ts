@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../topology/user-error.js';
 
@@ -126,21 +126,25 @@ export async function staged(directory: string): Promise<ReadonlySet<string>> {
 }
 
 /**
- * The files under a directory of which git has no copy as they are: changed, or never committed. null outside of a
- * repository, where git has none of any file.
+ * Why the repository that a file is in could not give it back as it is; null where it could. `file` is absolute.
  */
-export async function uncommitted(directory: string): Promise<ReadonlySet<string> | null> {
+export async function whyNotRestorable(file: string): Promise<string | null> {
+  const [directory, path] = [dirname(file), `:(literal)${basename(file)}`];
   try {
-    await checkRepository(directory, '--fix');
+    const [entry] = listed(await git(directory, ['ls-files', '-v', '-z', '--', path]));
+    // Lower case: --assume-unchanged. S: --skip-worktree.
+    if (entry !== undefined && /^[a-zS]/.test(entry))
+      return 'git is told not to look for changes of the file';
+    const changed = git(directory, [...NAMES, 'HEAD', '--', path]).catch(() => path);
+    return entry === undefined || (await changed) !== ''
+      ? 'the file has changes that are not committed'
+      : null;
   } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
+    const said = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return /not a git repository/.test(said ?? '')
+      ? 'the file is in no git repository, so the edit could not be undone'
+      : `git cannot tell whether the file is committed: ${said}`;
   }
-  const hasCommit = await git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null);
-  if (hasCommit === null) return trackedFiles(directory);
-  const changed = await git(directory, [...NAMES, 'HEAD', '--']);
-  const others = await git(directory, ['ls-files', '-z', '--others']);
-  return new Set([...listed(changed), ...listed(others)]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { quotedWord, visible } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
@@ -6,21 +6,22 @@ import { deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { repositoryOf } from './git.js';
 import { withoutBlock } from './hook/marked-block.js';
-import { type HookPlace, hookPlaces, isThere, isWithin } from './hook/places.js';
+import { foreignTo, type HookPlace, hookPlaces, isThere } from './hook/places.js';
 import { say } from './messages.js';
 
 /**
- * Has git run `hoplint check --staged` before a commit, through the hook manager that the repository has. `directory`
- * is the system to check; undefined for the nearest one above that has a hoplint.yaml, or else the repository.
+ * Has git run `hoplint check --staged` before a commit, through the hook manager that the repository has. The system to
+ * check is the nearest directory at or above `directory` that has a hoplint.yaml, or else `directory` itself.
  *
  * @throws UserError outside of a repository, and where the hook is written in a way that hoplint cannot add to.
  */
-export async function installHook(directory: string | undefined): Promise<number> {
-  const repository = await repositoryOf(directory ?? '.', 'hoplint hook');
+export async function installHook(directory: string): Promise<number> {
+  const repository = await repositoryOf(directory, 'hoplint hook');
   const [place] = await hookPlaces(repository);
-  const system = directory === undefined ? await nearestSystem(repository.top) : resolve(directory);
+  const system = await nearestSystem(repository.top, await realpath(resolve(directory)));
   const command = await commandFor(repository.top, system);
-  if (!isWithin(repository, place.file)) throw cannotAdd(place, command, 'git runs it in every repository');
+  const foreign = await foreignTo(repository, place.file);
+  if (foreign !== null) throw cannotAdd(place, command, foreign);
   const existing = await textOf(place.file);
   const rest = existing === null ? null : (withoutBlock(existing) ?? existing);
   const text = place.add(rest, command);
@@ -46,7 +47,7 @@ export async function uninstallHook(directory: string): Promise<number> {
   const repository = await repositoryOf(directory, 'hoplint hook');
   let removed = 0;
   for (const place of await hookPlaces(repository)) {
-    if (!isWithin(repository, place.file)) continue;
+    if ((await foreignTo(repository, place.file)) !== null) continue;
     const text = await textOf(place.file);
     const rest = text === null ? null : withoutBlock(text);
     if (rest === null) continue;
@@ -75,11 +76,11 @@ async function commandFor(top: string, system: string): Promise<string> {
   return `npx --no-install hoplint ${options}`;
 }
 
-async function nearestSystem(top: string): Promise<string> {
-  for (let at = process.cwd(); at.startsWith(top + sep); at = dirname(at)) {
+async function nearestSystem(top: string, directory: string): Promise<string> {
+  for (let at = directory; at === top || at.startsWith(top + sep); at = dirname(at)) {
     if ((await isThere(join(at, 'hoplint.yaml'))) || (await isThere(join(at, 'hoplint.yml')))) return at;
   }
-  return top;
+  return directory;
 }
 
 function cannotAdd({ file, lines }: HookPlace, command: string, why: string): UserError {

@@ -46,6 +46,8 @@ export async function watch(directory: string, options: CheckOptions): Promise<n
   const ended = new Promise<number>((done) => {
     const end = () => done(exitCodes.clean);
     process.once('SIGINT', end).once('SIGTERM', end);
+    // Nobody reads on (`hoplint --watch | head`).
+    process.stdout.once('error', end);
   });
   watcher.on('all', () => {
     clearTimeout(timer);

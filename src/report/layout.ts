@@ -18,11 +18,11 @@ export function ruler(title: string, note: string, page: Page): string {
   return `${paint.quiet('──')} ${paint.strong(title)} ${paint.quiet(line)} ${note} ${paint.quiet('──')}`;
 }
 
-/** A label and wrapped text whose further lines stand beneath its first. */
+/** A label and wrapped text whose further lines stand beneath its first. What is indented is to be pasted, and stays. */
 export function hanging(label: string, text: string, width: number): string[] {
   const indent = stringWidth(label);
   return text
     .split('\n')
-    .flatMap((line) => wrap(line, width - indent))
+    .flatMap((line) => (/^\s/.test(line) ? [line] : wrap(line, width - indent)))
     .map((line, index) => (index === 0 ? label : ' '.repeat(line === '' ? 0 : indent)) + line);
 }

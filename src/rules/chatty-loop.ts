@@ -113,7 +113,7 @@ function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): 
   const batches = unique(calls.flatMap(({ call }) => batchOf(architecture, call) ?? []));
   const subject = subjectOf(architecture, first.call.service, turns.flatMap(operationsOf));
   const verb = subject.plural ? 'call' : 'calls';
-  const atOnce = loop.concurrent ? ', all at once' : '';
+  const atOnce = loop.concurrent && !calls.some(({ call }) => call.limited) ? ', all at once' : '';
   const known =
     batches.length > 0
       ? `; ${list(batches.map(operationLabel))} ${batches.length > 1 ? 'take' : 'takes'} many at once`

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, openSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { directory, hoplint, program, sound, unbounded, unresolved } from './run.js';
@@ -143,6 +143,21 @@ describe('check', () => {
       'report.json',
       'services',
     ]);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('says that what it found could not be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [program], {
+      cwd: directory(unbounded),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    let stderr = '';
+    child.stderr?.on('data', (text) => {
+      stderr += text;
+    });
+    expect(await new Promise((done) => child.on('close', done))).toBe(2);
+    expect(stderr).toMatch(/^error {2}cannot write to stdout: no space is left\n/);
   });
 
   test('writes into a pipe that stands there as a file', async ({ skip }) => {

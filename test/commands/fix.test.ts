@@ -73,10 +73,35 @@ describe('--fix', () => {
     const root = directory(unbounded);
     const refused = await hoplint(root, ['--fix']);
     expect(refused.stderr).toContain(
-      'this is no git repository, so the edit could not be undone (--force edits it)',
+      'the file is in no git repository, so the edit could not be undone (--force edits it)',
     );
     expect(text(root)).not.toContain('AbortSignal');
     expect((await hoplint(root, ['--fix', '--force'])).code).toBe(0);
+  });
+
+  test('nor what git is told not to look at', async () => {
+    for (const flag of ['--skip-worktree', '--assume-unchanged']) {
+      const root = committed(directory(unbounded));
+      git(root, 'update-index', flag, web);
+      writeFileSync(join(root, web), `${text(root)}// mine\n`);
+      expect((await hoplint(root, ['--fix'])).stderr).toContain(
+        'git is told not to look for changes of the file',
+      );
+      expect(text(root)).not.toContain('AbortSignal');
+    }
+  });
+
+  test('of several repositories beside each other, each tells of its own files', async () => {
+    const root = directory(unbounded);
+    for (const name of ['web', 'product']) committed(join(root, 'services', name));
+    expect((await hoplint(root, ['--fix'])).code).toBe(0);
+    expect(text(root)).toContain(mended);
+    git(join(root, 'services/web'), 'checkout', '--quiet', '.');
+    // A repository around them, which knows nothing of what is in them.
+    committed(root);
+    writeFileSync(join(root, web), `${text(root)}// mine\n`);
+    expect((await hoplint(root, ['--fix'])).stderr).toContain('not committed');
+    expect(text(root)).not.toContain('AbortSignal');
   });
 
   test('only what is reported is mended', async () => {

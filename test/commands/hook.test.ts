@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -88,6 +88,17 @@ describe('a commit', () => {
     expect(commit(tree, '--all').made).toBe(true);
   });
 
+  test('is checked the same, whether the system is named or is where it is installed from', async () => {
+    const files = Object.entries(sound).filter(([path]) => path !== 'hoplint.yaml');
+    const root = repository(Object.fromEntries(files));
+    await succeed(root, 'hook', 'install', 'services');
+    const named = read(root, '.git/hooks/pre-commit');
+    expect(named).toContain('hoplint check ./services --staged');
+    await succeed(root, 'hook', 'uninstall');
+    await succeed(join(root, 'services'), 'hook', 'install');
+    expect(read(root, '.git/hooks/pre-commit')).toBe(named);
+  });
+
   test('is checked by the hoplint of the system, if it is installed there', async () => {
     const files = Object.entries(sound).map(([path, text]) => [`shop/${path}`, text]);
     const root = directory({ ...Object.fromEntries(files), ...ignoring });
@@ -106,6 +117,7 @@ describe('a hook that is there', () => {
     ['has no line break at its end', '#!/usr/bin/env bash\n', 'echo mine'],
     ['is nothing but its first line', '#!/bin/sh', ''],
     ['names no interpreter', '', 'echo mine\n'],
+    ['has the line breaks of Windows', '#!/bin/sh\r\n', 'echo mine\r\n'],
     ['is the one of husky 8', '#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/husky.sh"\n', '\nnpm test\n'],
   ])('and %s gets a block and is the same without it', async (_, head, body) => {
     const script = head + body;
@@ -115,7 +127,9 @@ describe('a hook that is there', () => {
     chmodSync(join(root, file), 0o755);
     await succeed(root, 'hook', 'install');
     const installed = read(root, file);
-    expect(installed.split('\n').filter((line) => line.includes(command))).toEqual([`${command} || exit $?`]);
+    expect(installed.split(/\r?\n/).filter((line) => line.includes(command))).toEqual([
+      `${command} || exit $?`,
+    ]);
     expect(installed.startsWith(head)).toBe(true);
     await succeed(root, 'hook', 'install');
     expect(read(root, file)).toBe(installed);
@@ -190,6 +204,17 @@ describe('a hook manager', () => {
     expect(existsSync(join(elsewhere, 'pre-commit'))).toBe(false);
   });
 
+  test('a hook that is a link out of the repository: what it leads to is left alone', async () => {
+    const elsewhere = directory({ 'pre-commit': '#!/bin/sh\n' });
+    const root = repository();
+    rmSync(join(root, '.git/hooks'), { recursive: true, force: true });
+    symlinkSync(elsewhere, join(root, '.git/hooks'));
+    const { code, stderr } = await hoplint(root, ['hook', 'install']);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('it is a link that leads out of the repository');
+    expect(read(elsewhere, 'pre-commit')).toBe('#!/bin/sh\n');
+  });
+
   const lefthook = { run: command };
   test.each([
     ['nothing yet', '# ours\n', { 'pre-commit': { commands: { hoplint: lefthook } } }],
@@ -241,6 +266,12 @@ describe('a hook manager', () => {
     expect(stderr).toContain(`nothing is added to ${file}`);
     expect(stderr).toContain(command);
     expect(read(root, file)).toBe(text);
+    const [, snippet = ''] = stderr.split(/^ *Add this to it yourself:\n/m);
+    expect(parse(snippet)).toEqual(
+      file === '.pre-commit-config.yaml'
+        ? [{ repo: 'local', hooks: [expect.objectContaining({ entry: command })] }]
+        : { 'pre-commit': { commands: { hoplint: { run: command } } } },
+    );
   });
 
   test('the pre-commit framework: a local repository after the others', async () => {

@@ -62,6 +62,16 @@ test('judges again when something is saved, survives what is half written, and e
   expect(await ended).toBe(0);
 });
 
+test('ends when nobody reads on', async () => {
+  const root = directory(sound);
+  const { run, next } = watching(root);
+  await next();
+  run.stdout.destroy();
+  const ended = new Promise((done) => run.on('close', done));
+  writeFileSync(join(root, web), unbounded[web]);
+  expect(await ended).toBe(0);
+});
+
 test('does not go together with what edits or looks at the next commit', async () => {
   const root = directory(sound);
   for (const other of ['--fix', '--staged']) expect((await hoplint(root, ['--watch', other])).code).toBe(2);

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { access, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Repository } from '../git.js';
 import { shellLine, withShellHook } from './shell-hook.js';
 import { lefthookLines, preCommitLines, withLefthook, withPreCommit } from './yaml-hooks.js';
@@ -44,12 +44,25 @@ export async function hookPlaces(repository: Repository): Promise<readonly [Hook
   return first ? [first, ...rest, plain] : [plain];
 }
 
-/** Whether a file belongs to the repository, and so to nobody else's commits. */
-export function isWithin({ top, common }: Repository, file: string): boolean {
-  return [top, common].some((directory) => {
-    const way = relative(directory, file);
-    return way !== '..' && !way.startsWith(`..${sep}`) && !way.includes(':');
-  });
+/** Why a file, wherever links lead to from it, is not the repository's own; null if it is. */
+export async function foreignTo({ top, common }: Repository, file: string): Promise<string | null> {
+  const isOurs = (path: string, own: readonly string[]) => own.some((directory) => isUnder(directory, path));
+  if (!isOurs(file, [top, common])) return 'git runs it in every repository';
+  const own = await Promise.all([top, common].map(realWay));
+  return isOurs(await realWay(file), own) ? null : 'it is a link that leads out of the repository';
+}
+
+function isUnder(directory: string, file: string): boolean {
+  const way = relative(directory, file);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !way.includes(':');
+}
+
+/** Where a path leads, also if its last parts are not there yet. */
+async function realWay(path: string): Promise<string> {
+  const parent = dirname(path);
+  return realpath(path).catch(async () =>
+    parent === path ? path : join(await realWay(parent), basename(path)),
+  );
 }
 
 function shellPlace(

@@ -16,7 +16,7 @@ export function shellLine(command: string): string {
  * the line with which husky up to version 8 sets up the environment, and runs the script a second time.
  */
 function endOfHead(script: string): number {
-  const heads = [/^#!.*(\n|$)/.exec(script), /^\s*(?:\.|source)\s.*husky\.sh.*(\n|$)/m.exec(script)];
+  const heads = [/^#!.*\r?(\n|$)/.exec(script), /^\s*(?:\.|source)\s.*husky\.sh.*\r?(\n|$)/m.exec(script)];
   return Math.max(0, ...heads.flatMap((head) => (head ? [head.index + head[0].length] : [])));
 }
 
