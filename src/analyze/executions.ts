@@ -69,6 +69,8 @@ export function orderedExecutions(data: ArchitectureData): OrderedExecution[] {
       const call = interactions.get(visit.interaction);
       if (!call) return [];
       const reach = call.reaches.find((each) => each.operation === id);
+      // The same call leads elsewhere for others, or in another instance.
+      if (!reach && call.reaches.length > 0) return [];
       const inBrowser = call.inBrowser === true || reach?.inBrowser === true;
       return [
         { ...visit, at, call, inBrowser, blocking: reach?.blocking ?? false, loop: reach?.loop ?? null },

@@ -11,6 +11,7 @@ import {
   type Instance,
   type Lazy,
 } from './evaluated.js';
+import { functionOf } from './program.js';
 
 /**
  * A root context with functions in its line bound to calls of them, and these calls' own contexts bound likewise:
@@ -39,7 +40,7 @@ export function bindAll(graph: CallGraph, context: Context, frames: readonly Inv
   if (
     closure.this?.k === 'instance' &&
     context.this?.k === 'instance' &&
-    !isSameOrigin(closure.this, context.this)
+    isAnother(graph, closure.ref, closure.this, context.this)
   )
     return null;
   return {
@@ -99,9 +100,15 @@ function boundInstance(
   };
 }
 
-/** Whether two instances come from the same `new`, be it in a context that binds more. */
-function isSameOrigin(a: Instance, b: Instance): boolean {
-  return a.key.split('/', 1)[0] === b.key.split('/', 1)[0];
+/**
+ * Whether two instances, as which a method may run, are told apart: both come from a `new` in sight, and not from the
+ * same one. One that a framework makes, or one of more than are looked at, may be any.
+ */
+export function isAnother(graph: CallGraph, { module, id }: FunctionRef, a: Instance, b: Instance): boolean {
+  const owner = functionOf({ module, id }).class;
+  if (owner === undefined || a.origin === b.origin) return false;
+  const all = graph.evaluator.instances({ module, id: owner });
+  return [a, b].every((each) => each.arguments !== null && all.some(({ origin }) => origin === each.origin));
 }
 
 /** An invocation as it is when its caller is bound. */

@@ -57,6 +57,8 @@ export type CallGraph = {
   invocations(ref: FunctionRef): readonly Invocation[];
   /** The closures of local functions that a call runs: by calling or by getting them as callbacks. */
   runs(call: CallRef): readonly Invocation[];
+  /** Whether what a call runs is known for each instance, where its code is a method's. */
+  isToldApart(call: CallRef): boolean;
 };
 
 /** The invocations of a function that are not bound yet. */

@@ -9,6 +9,7 @@ import { createLiveness } from './liveness.js';
 import { locate } from './locations.js';
 import { bindCallee, createFlows } from './passed-callees.js';
 import { addTo, RefTable } from './ref-table.js';
+import { restsOnThis } from './same-instance.js';
 
 /** Visits every call of the code that can run. */
 export function createCallGraph(evaluator: Evaluator): CallGraph {
@@ -18,6 +19,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const libraryCalls: LibraryCall[] = [];
   const byCall = new RefTable<LibraryCall[]>();
   const open: { call: CallRef; context: Context }[] = [];
+  const together = new RefTable<true>();
 
   const add = (invocation: Invocation) => {
     addTo(invocations, invocation.closure.ref, invocation);
@@ -37,8 +39,13 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       const known = libraryCalls.length;
       visitCall(evaluator, call, first, add, libraryCalls, open);
       // Instances differ in what their members are: in what is called on `this`, and in what a library is given.
-      const differs = startsAtThis(facts.callee) || libraryCalls.length > known;
+      const differs =
+        others.length > 0 &&
+        (startsAtThis(facts.callee) ||
+          libraryCalls.length > known ||
+          facts.arguments.some((value) => restsOnThis(module, value)));
       if (differs) for (const context of others) visitCall(evaluator, call, context, add, libraryCalls, open);
+      if (others.length > 0 && !differs) together.set(call, true);
     }
   }
 
@@ -49,6 +56,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     libraryCallsAt: (call) => byCall.get(call) ?? [],
     invocations: (ref) => known(invocations.get(ref) ?? []),
     runs: (call) => runs.get(call) ?? [],
+    isToldApart: (call) => !together.get(call),
   };
   for (const each of libraryCalls) addTo(byCall, each.call, each);
   const flows = createFlows(graph);

@@ -73,7 +73,9 @@ export type Evaluated =
       readonly context: Context;
       /** Constructor arguments; null where the framework injects them. */
       readonly arguments: readonly Lazy[] | null;
-      /** What makes two instances different. */
+      /** The code that makes it. */
+      readonly origin: string;
+      /** What makes two instances different: origin, and what was bound around it. */
       readonly key: string;
     }
   /** A value of a type of a library model. */

@@ -93,6 +93,7 @@ function indexCreations(evaluator: Evaluator, module: ClassRef['module'], made: 
         ref: each.ref,
         context: each.context,
         arguments: call.arguments.map((value): Lazy => ({ value, context })),
+        origin: callKey({ module, id }),
         key: `${callKey({ module, id })}/`,
       };
       addTo(made, each.ref, instance);
@@ -118,6 +119,7 @@ function injectedInstance(evaluator: Evaluator, ref: ClassRef): Instance {
     ref,
     context: context ?? nowhere(ref),
     arguments: null,
+    origin: `injected ${classKey(ref)}`,
     key: `injected ${classKey(ref)}`,
   };
 }

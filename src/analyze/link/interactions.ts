@@ -82,19 +82,13 @@ export type Draft = {
 
 /** Every place in a program where it reaches another system. */
 export function findInteractions(graph: CallGraph, around: Surroundings): Draft[] {
-  const drafts: Draft[] = [];
-  const seen = new Set<string>();
+  const found = new Map<string, Found>();
   for (const library of graph.libraryCalls) {
     if (library.action.is !== 'remote') continue;
     if (library.action.kind === 'database' && isMigration(library.call)) continue;
-    for (const candidate of candidates(graph, library, around)) {
-      if (seen.has(candidate.key)) continue;
-      seen.add(candidate.key);
-      const draft = finish(graph, candidate, around);
-      if (draft) drafts.push(draft);
-    }
+    addCandidates(graph, library, around, found);
   }
-  return drafts;
+  return [...found.values()].flatMap((candidate) => finish(graph, candidate, around) ?? []);
 }
 
 /** One site with one target: the ways to it differ only in what does not decide where it goes. */
@@ -113,9 +107,16 @@ type Candidate = {
   readonly graphql?: string;
 };
 
-function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings): Candidate[] {
+type Found = Candidate & { readonly made: LibraryCall; ways: Expansion[]; isCut: boolean };
+
+/** Adds the sites of a call; a call in a method is looked at for each instance, and instances may share a target. */
+function addCandidates(
+  graph: CallGraph,
+  library: LibraryCall,
+  around: Surroundings,
+  byKey: Map<string, Found>,
+): void {
   const action = library.action as RemoteAction;
-  const byKey = new Map<string, Candidate & { ways: Expansion[] }>();
   const isEntered: IsEntered = (ref, frames) => around.handlers.of(ref, frames).length > 0;
   const all = expand(graph, library, { isEntered });
   const isCut = all.length >= MOST_EXPANSIONS;
@@ -133,10 +134,15 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
       const method = frames.length < way.frames.length && isOpen({ resolved }) ? null : destination.method;
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
-      if (known) known.ways.push(way);
-      else
+      if (known) {
+        // Of several clients that one expression may stand for, the first tells how it is called.
+        if (known.library.root === library.root && known.made !== library) continue;
+        known.ways.push(way);
+        known.isCut ||= isCut;
+      } else {
         byKey.set(key, {
           key,
+          made: library,
           library: way.library,
           action,
           resolved,
@@ -148,9 +154,9 @@ function candidates(graph: CallGraph, library: LibraryCall, around: Surroundings
           values,
           ...(graphql === undefined ? {} : { graphql }),
         });
+      }
     }
   }
-  return [...byKey.values()];
 }
 
 /** Alternatives that lead nowhere say nothing beside those that lead somewhere; of such alone, one is enough. */
@@ -353,10 +359,11 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   if (action.unless && holds(graph, action.unless, view)) return null;
   if (action.statement && isNoText(locate(graph.evaluator, action.statement, view))) return null;
   const isLater = action.sent === 'later';
-  const ways = candidate.isCut ? [] : candidate.ways.map((each) => each.frames);
+  const ways = candidate.isCut ? [] : candidate.ways;
   const way_ = isLater
     ? NOT_IN_SIGHT
     : approach(graph, around.service, library.call, way.context, { frames, ways }, around.handlers);
+  if (way_.isOfOthers) return null;
   if (!around.owns(site.module.path) && way_.reaches.length === 0 && !isLater) return null;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall
@@ -473,7 +480,7 @@ function placeIfAny(boundPlace: BoundPlace | null): Pick<Interaction, 'boundPlac
 }
 
 /** Who waits for what is sent later. */
-const NOT_IN_SIGHT: Approach = { blocking: false, loop: null, reaches: [] };
+const NOT_IN_SIGHT: Approach = { blocking: false, loop: null, reaches: [], isOfOthers: false };
 
 const NO_TIMEOUT: Timeout = { ms: null, source: 'none', detail: '' };
 

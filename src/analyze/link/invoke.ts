@@ -51,6 +51,7 @@ export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, c
         ref: callee.ref,
         context: callee.context,
         arguments: argumentsOf(evaluator, call, context),
+        origin: callKey(call),
         key: `${callKey(call)}/${isRoot(context) ? '' : contextKey(context)}`,
       };
     case 'action':

@@ -13,6 +13,7 @@ import { locate } from './locations.js';
 import { functionAroundClass } from './lookups.js';
 import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
+import { valuesIn } from './values-in.js';
 
 /** Which code of a program can run. */
 export type Liveness = {
@@ -161,31 +162,3 @@ const mentionedVariables = onceFor((module: ModuleFacts): ReadonlySet<number> =>
 
 /** Values nested deeper are data. */
 const DEEPEST_VALUE = 40;
-
-function valuesIn(value: Value): readonly Value[] {
-  switch (value.k) {
-    case 'template':
-      return value.parts;
-    case 'member':
-    case 'element':
-    case 'spread':
-    case 'await':
-      return [value.of];
-    case 'index':
-      return [value.of, value.key];
-    case 'object':
-      return value.entries.flatMap(({ key, value: inner }) =>
-        key !== null && typeof key !== 'string' ? [key, inner] : [inner],
-      );
-    case 'array':
-      return value.items;
-    case 'fallback':
-      return [value.first, value.second];
-    case 'conditional':
-      return [value.test, value.then, value.otherwise];
-    case 'binary':
-      return [value.left, value.right];
-    default:
-      return [];
-  }
-}

@@ -2,10 +2,18 @@ import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
 import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
-import { type CallRef, type Context, callKey, type FunctionRef, functionKey } from './evaluated.js';
+import {
+  type CallRef,
+  type Context,
+  callKey,
+  type FunctionRef,
+  functionKey,
+  type Instance,
+} from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
 import { callOf, functionOf } from './program.js';
+import { instancesAt, instancesOutside, isOfAnother } from './same-instance.js';
 
 /** Which operations a function handles, as far as the calls that are bound leave open which of its closures is meant. */
 export type Handlers = {
@@ -18,12 +26,25 @@ export type Approach = {
   readonly reaches: readonly Reach[];
   readonly blocking: boolean;
   readonly loop: Loop | null;
+  /** Its code runs, but never for the instance that would call there. */
+  readonly isOfOthers: boolean;
+};
+
+/**
+ * The calls that decide where a remote call goes, innermost first, and all ways to it that lead there, each with the
+ * remote call's own context. Without any way it is not known who calls it.
+ */
+export type Followed = {
+  readonly frames: readonly Invocation[];
+  readonly ways: readonly { readonly context: Context; readonly frames: readonly Invocation[] }[];
 };
 
 type State = {
   /** The functions from the remote call up to here. */
   readonly path: readonly string[];
   readonly ref: FunctionRef;
+  /** The instances as one of which its code runs; null where that may be any. */
+  readonly selves: readonly Instance[] | null;
   readonly wait: Wait;
   readonly loop: Loop | null;
   /** Something on the way keeps the answer, so that further out it is not asked for each time. */
@@ -50,12 +71,20 @@ export function approach(
   service: string,
   sink: CallRef,
   context: Context,
-  { frames, ways }: { frames: readonly Invocation[]; ways: readonly (readonly Invocation[])[] },
+  { frames, ways }: Followed,
   handlers: Handlers,
 ): Approach {
   const followed = followedCalls(ways);
   const first: State = {
     ref: { module: sink.module, id: callOf(sink).function },
+    selves:
+      ways.length > 0
+        ? instancesAt(
+            graph,
+            sink,
+            ways.map((way) => way.context),
+          )
+        : null,
     wait: waitFor(sink) ?? callbackWait(sink),
     loop: loopAround(graph, sink, context),
     isCached: false,
@@ -68,6 +97,7 @@ export function approach(
   const seen = new Set<string>();
   const queue: State[] = [first];
   let isAwaited = false;
+  let isOfOthers = false;
   const loops: Loop[] = [];
   for (let state = queue.shift(); state; state = queue.shift()) {
     const key = stateKey(state);
@@ -77,9 +107,11 @@ export function approach(
     const operations = operationsAt(graph, state.ref, handlers, frames);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
-    const next = nextInvocations(graph, state.ref, frames, followed);
+    const all = nextInvocations(graph, state.ref, { frames, ways }, followed);
+    const next = all.filter((each) => !isOfAnother(graph, state.ref, each, state.selves));
+    isOfOthers ||= next.length < all.length;
     // Nothing is known to call it: what its own code waits for is what counts.
-    if (next.length === 0) isAwaited ||= state.wait !== null;
+    if (all.length === 0) isAwaited ||= state.wait !== null;
     for (const invocation of next) {
       const isFew = seen.size < MOST_CONDITIONAL_STATES;
       const from = isFew ? state : { ...state, conditions: [] };
@@ -90,6 +122,7 @@ export function approach(
   const all = [...reaches.values()];
   return {
     reaches: all,
+    isOfOthers: isOfOthers && all.length === 0,
     blocking: all.length > 0 ? all.some((reach) => reach.blocking) : isAwaited,
     loop:
       all.find((reach) => reach.loop?.excuse === null)?.loop ??
@@ -125,12 +158,18 @@ function operationsAt(
 function nextInvocations(
   graph: CallGraph,
   ref: FunctionRef,
-  frames: readonly Invocation[],
+  { frames, ways }: Followed,
   followed: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Invocation[] {
   const key = functionKey(ref);
   const frame = frames.find((each) => functionKey(each.closure.ref) === key);
-  if (frame) return [frame];
+  if (frame) {
+    // The same call in the method of another instance.
+    const twins = ways
+      .flatMap((way) => way.frames)
+      .filter((each) => functionKey(each.closure.ref) === key && callKey(each.call) === callKey(frame.call));
+    return [frame, ...twins];
+  }
   const calls = followed.get(key);
   return graph
     .invocations(ref)
@@ -138,11 +177,11 @@ function nextInvocations(
 }
 
 /** The calls of each function that all ways bind to one of its calls: other calls of it lead elsewhere. */
-function followedCalls(ways: readonly (readonly Invocation[])[]): ReadonlyMap<string, ReadonlySet<string>> {
+function followedCalls(ways: Followed['ways']): ReadonlyMap<string, ReadonlySet<string>> {
   const calls = new Map<string, Set<string>>();
   const times = new Map<string, number>();
   for (const way of ways) {
-    for (const { closure, call } of way) {
+    for (const { closure, call } of way.frames) {
       const key = functionKey(closure.ref);
       const known = calls.get(key);
       if (known) known.add(callKey(call));
@@ -153,8 +192,8 @@ function followedCalls(ways: readonly (readonly Invocation[])[]): ReadonlyMap<st
   return new Map([...calls].filter(([key]) => times.get(key) === ways.length));
 }
 
-function stateKey({ ref, wait, loop, conditions, frames, path }: State): string {
-  const key = walkKey(ref, wait, loop);
+function stateKey({ ref, selves, wait, loop, conditions, frames, path }: State): string {
+  const key = [walkKey(ref, wait, loop), ...(selves ?? []).map((self) => self.key)].join(' ');
   // Ways that may yet turn out not to be taken do not stand for others.
   // Nor do the rounds of functions that call each other: each would be a way of its own.
   const isRound = new Set(path).size < path.length;
@@ -202,6 +241,7 @@ function step(
   return {
     path: [...state.path, functionKey(caller)],
     ref: caller,
+    selves: instancesOutside(graph, state.ref, invocation, state.selves),
     wait: waitThrough(
       invocation,
       state.wait,
