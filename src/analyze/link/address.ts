@@ -12,6 +12,8 @@ export type Address = {
   readonly standIn: string | null;
   /** The first setting in it that is given a value. */
   readonly named: string | null;
+  /** The name under which code asks at run time for the host: `discovery.find('payment')`. */
+  readonly lookedUp: string | null;
   /** As people read it: `http://payment/charge`, `${PAYMENT_URL}/charge`. */
   readonly text: string;
 };
@@ -153,7 +155,7 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
     }
   };
   visit(value, 0);
-  return { parts, standIn, named, text: printed(parts) };
+  return { parts, standIn, named, lookedUp: null, text: printed(parts) };
 }
 
 /** `http://${HOST}:3000` in a value of the environment. */

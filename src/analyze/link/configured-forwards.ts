@@ -35,5 +35,5 @@ function addressFrom(text: string): Address {
       const name = /^\$\{(\w+)\}$/.exec(part)?.[1];
       return name === undefined ? { k: 'text', text: part } : { k: 'setting', name };
     });
-  return { parts, standIn: null, named: null, text };
+  return { parts, standIn: null, named: null, lookedUp: null, text };
 }

@@ -76,6 +76,8 @@ export function elementValue(evaluator: Evaluator, of: Evaluated, index: number 
       return index === undefined ? unknown('an element of an object') : evaluator.member(of, String(index));
     case 'unknown':
       return of;
+    case 'result':
+      return { k: 'unknown', reason: 'an element of a list', from: { call: of.call, context: of.context } };
     default:
       return unknown('an element of a list');
   }

@@ -17,6 +17,7 @@ import { createInjection } from './injection.js';
 import { createClassTable } from './instances.js';
 import { callValue, invoke } from './invoke.js';
 import { constructed, typedLibrary } from './libraries.js';
+import { isStatic, objectOfMethod } from './lookups.js';
 import { memberOf, memberValue, thisValue } from './members.js';
 import { arithmetic, truthOf } from './numbers.js';
 import { createOverrides } from './overrides.js';
@@ -139,8 +140,12 @@ function makeRootContexts(evaluator: Evaluator, ref: FunctionRef): Context[] {
   if (facts.parent === null) return [make(null, null)];
   const parents = evaluator.rootContexts({ module: ref.module, id: facts.parent });
   const [parent] = parents;
-  if (facts.class === undefined) return parents.map((each) => make(each, null));
+  const object = objectOfMethod(ref);
+  if (facts.class === undefined)
+    return parents.map((each) => make(each, object && { k: 'object', value: object, context: each }));
   const outer = parent ?? null;
+  if (outer && isStatic(ref))
+    return [make(outer, { k: 'class', ref: { module: ref.module, id: facts.class }, context: outer })];
   const instances = evaluator.instances({ module: ref.module, id: facts.class });
   return instances.map((instance) => make(outer, instance));
 }

@@ -125,7 +125,8 @@ export type Evaluated =
     }
   /** One of several; `asks` is the function whose parameter decides which. */
   | { readonly k: 'oneOf'; readonly of: readonly Evaluated[]; readonly asks?: FunctionRef }
-  | { readonly k: 'unknown'; readonly reason: string };
+  /** `from` is the call whose answer it is (a part of). */
+  | { readonly k: 'unknown'; readonly reason: string; readonly from?: Made };
 
 /** A function with the context that it closes over. */
 export type Closure = Evaluated & { readonly k: 'function' };

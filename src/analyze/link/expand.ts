@@ -22,6 +22,7 @@ import {
 } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
+import { askedNames } from './service-lookups.js';
 
 /** A remote call followed to a caller that decides its target, with the contexts on the way: the sink's own first. */
 export type Expansion = BoundCall & {
@@ -136,8 +137,10 @@ function decidingValues(graph: CallGraph, library: LibraryCall): Evaluated[] {
   const called = [action.method, action.procedure, action.service, action.channel, action.routingKey];
   const read = [...called, action.statement, action.entity, action.document];
   const bounds = (action.bounds ?? []).flatMap((bound) => (bound.chained ? [] : [bound.at]));
+  const addresses = addressValue(evaluator, action, view);
   return [
-    ...addressValue(evaluator, action, view),
+    ...addresses,
+    ...addresses.flatMap((address) => askedNames(evaluator, address, view)),
     ...(view.computed ? [view.computed] : []),
     ...[...read, ...bounds].flatMap((locations) => (locations ? [locate(evaluator, locations, view)] : [])),
   ];

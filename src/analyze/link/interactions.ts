@@ -39,6 +39,7 @@ import { underPolicies } from './policies.js';
 import { callOf, functionOf } from './program.js';
 import { type Approach, approach, type Handlers } from './reach.js';
 import { retriesOf } from './retries.js';
+import { lookedUpAddress } from './service-lookups.js';
 import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
@@ -339,7 +340,9 @@ function addresses(graph: CallGraph, action: RemoteAction, view: CallView, aroun
   const isRun = (ref: FunctionRef) => around.handlers.of(ref).length > 0 || graph.invocations(ref).length > 0;
   const all = addressValue(graph.evaluator, action, view)
     .flatMap((value) => settledAddresses(value, isRun))
-    .map((value) => addressOf(value, around.environment));
+    .map((value) =>
+      lookedUpAddress(graph.evaluator, value, addressOf(value, around.environment), view, around.directory),
+    );
   // `production ? "http://payment" : "http://localhost:3001"`: one that leads somewhere is enough.
   return [...new Map(all.map((address) => [address.text, address])).values()];
 }

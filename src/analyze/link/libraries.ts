@@ -197,7 +197,7 @@ function perform(
     }
     case 'remote':
       return action.gives === undefined
-        ? unknown('the answer of a remote call')
+        ? { k: 'unknown', reason: 'the answer of a remote call', from: { call, context } }
         : {
             k: 'library',
             model,

@@ -7,6 +7,7 @@ import type {
   PropertyWrite,
   Value,
 } from '../facts.js';
+import type { FunctionRef } from './evaluated.js';
 import { onceFor } from './once.js';
 
 /**
@@ -149,4 +150,49 @@ const plainEntries = onceFor(({ entries }: ObjectValue): ReadonlyMap<string, Val
 /** The last entry of each key, of a large object without spreads and computed keys; null for any other. */
 export function entriesByKey(of: ObjectValue): ReadonlyMap<string, Value> | null {
   return of.entries.length < FEW_ENTRIES ? null : plainEntries(of);
+}
+
+const statics = onceFor(
+  ({ classes }: ModuleFacts) =>
+    new Set(
+      classes.flatMap(({ members }) =>
+        members.flatMap((member) =>
+          member.static && member.value?.k === 'function' ? [member.value.id] : [],
+        ),
+      ),
+    ),
+);
+
+/** Whether a function is a static method, whose `this` is the class. */
+export function isStatic({ module, id }: FunctionRef): boolean {
+  return statics(module).has(id);
+}
+
+/** Objects inside objects deeper than this are data. */
+const DEEPEST_OBJECT = 6;
+
+const objectsByMethod = onceFor((module: ModuleFacts) => {
+  const found = new Map<number, ObjectValue>();
+  const search = (value: Value, depth: number): void => {
+    if (depth > DEEPEST_OBJECT) return;
+    if (value.k === 'array') for (const item of value.items) search(item, depth + 1);
+    if (value.k !== 'object') return;
+    for (const entry of value.entries) {
+      if (entry.value.k === 'function') {
+        if (!module.functions[entry.value.id]?.arrow) found.set(entry.value.id, value);
+      } else search(entry.value, depth + 1);
+    }
+  };
+  for (const { init, writes } of module.variables)
+    for (const each of [init, ...(writes ?? [])]) if (each) search(each, 0);
+  for (const { returns } of module.functions) for (const each of returns) search(each, 0);
+  for (const each of Object.values(module.exports)) search(each, 0);
+  for (const call of module.calls) for (const each of call.arguments) search(each, 0);
+  for (const { value } of module.propertyWrites) search(value, 0);
+  return found;
+});
+
+/** The object literal as whose method a function is written: what `this` is in it. */
+export function objectOfMethod({ module, id }: FunctionRef): ObjectValue | null {
+  return objectsByMethod(module).get(id) ?? null;
 }

@@ -68,7 +68,12 @@ export function httpTarget(
 ): Resolved {
   const { origin, path } = split(address);
   const asked = path === null ? null : normalPath(path);
-  const at = answering(serviceAt(origin, path, address, from, directory), method, asked, operations);
+  const at = answering(
+    lookedUp(serviceAt(origin, path, address, from, directory), address),
+    method,
+    asked,
+    operations,
+  );
   // `${ORDERS_SERVICE_URL:-http://localhost:3003}/health` is never payment's; nor does a service call its own port so.
   const setting = address.standIn ?? address.named;
   const isMeant = (service: string) =>
@@ -83,6 +88,13 @@ export function httpTarget(
   if (found.target.status !== 'resolved' || found.target.service === null) return { ...found, path: asked };
   const operation = asked === null ? null : routeOf(operations.of(found.target.service), method, asked);
   return { ...found, path: asked, target: { ...found.target, operation: operation?.id ?? null } };
+}
+
+/** Whoever is asked for by the name of a service is probably told where that is. */
+function lookedUp(found: Omit<Resolved, 'path'>, address: Address): Omit<Resolved, 'path'> {
+  if (address.lookedUp === null || found.target.status !== 'resolved') return found;
+  const reason = `its host is asked for by the name ${address.lookedUp}`;
+  return { ...found, target: { ...found.target, certainty: 'possible', reason } };
 }
 
 /**
@@ -399,7 +411,8 @@ function folded(procedure: string): string {
 type Origin = { readonly parts: readonly AddressPart[] };
 
 /** The authority of an address, and the path behind it; null path where the whole address is one setting or hole. */
-function split(address: Address): { origin: Origin; path: string | null } {
+/** The host of an address, and the path on it; null where the whole address is one setting or hole. */
+export function split(address: Address): { origin: Origin; path: string | null } {
   const origin: AddressPart[] = [];
   let path = '';
   let isInPath = false;
