@@ -2,6 +2,7 @@ import { argumentsOf } from './arguments.js';
 import { type CallGraph, type Invocation, viewOf } from './callgraph.js';
 import { type Evaluated, type FunctionRef, functionKey, type Lazy, literal, unknown } from './evaluated.js';
 import { locate } from './locations.js';
+import { callsIn } from './lookups.js';
 import { callOf } from './program.js';
 
 /** What a callback is called with: the elements of a list, the value of a promise, or what a local function passes. */
@@ -61,9 +62,9 @@ function throughLocal(graph: CallGraph, invocation: Invocation): readonly Lazy[]
     if (local.how !== 'call' || !local.arguments) continue;
     const { module, id } = local.closure.ref;
     const context = evaluator.callContext(local.closure, local.arguments, invocation.call, 1);
-    for (const [inner, facts] of module.calls.entries()) {
-      if (facts.function !== id || facts.callee.k !== 'variable') continue;
-      const variable = module.variables[facts.callee.id];
+    for (const inner of callsIn(module, id)) {
+      const { callee } = callOf({ module, id: inner });
+      const variable = callee.k === 'variable' ? module.variables[callee.id] : undefined;
       if (variable?.parameter?.function === id && variable.parameter.index === invocation.index) {
         return argumentsOf(evaluator, { module, id: inner }, context);
       }

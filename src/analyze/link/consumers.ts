@@ -21,6 +21,8 @@ type Reading = {
   readonly frames: readonly Invocation[];
   /** What identifies the consumer that the call is made on. */
   readonly receivers: readonly string[];
+  /** The calls of the frames. */
+  readonly calls: ReadonlySet<string>;
   /** What identifies the consumer that is told who handles what is read here. */
   readonly keys: readonly string[];
   /** null for a call that only says who handles what is read. */
@@ -87,6 +89,7 @@ function readingsOf(graph: CallGraph, entry: Entry, bindings: readonly LibraryCa
       {
         entry: bound,
         frames,
+        calls: new Set(frames.map((frame) => callKey(frame.call))),
         receivers,
         // `subscribe(subject)` gives a subscription, which is told the handler: what it gives is the receiver of that.
         keys: entry.action.gives === undefined ? receivers : [callKey(entry.call)],
@@ -105,9 +108,7 @@ function namesOf(channels: readonly ConsumedChannel[] | null): string {
 /** Whether another call on the same consumer says who handles what this one reads. */
 function completes(reading: Reading, other: Reading): boolean {
   if (other === reading || !other.receivers.some((key) => reading.keys.includes(key))) return false;
-  const calls = new Set(reading.frames.map((frame) => callKey(frame.call)));
-  const others = other.frames.map((frame) => callKey(frame.call));
-  return others.every((key) => calls.has(key)) || calls.size === 0;
+  return reading.calls.size === 0 || [...other.calls].every((key) => reading.calls.has(key));
 }
 
 /** The functions that the callers on the way pass to a wrapper: `consumeEvent('post.deleted', onDeleted)`. */

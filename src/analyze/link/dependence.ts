@@ -1,40 +1,36 @@
 import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { outerCalls } from './flow.js';
+import { callsIn, propertyWritesInside } from './lookups.js';
 import { at, callOf } from './program.js';
 
-/** The calls of a module on whose results a value rests, through variables, nested calls and callbacks. */
-export function sourcesOf(module: ModuleFacts, values: readonly Value[]): ReadonlySet<number> {
+/** Whether values rest on the result of a call of their module, through variables, nested calls and callbacks. */
+function restOn(module: ModuleFacts, values: readonly Value[], call: number): boolean {
+  return values.some((value) => sourcesOf(module, value).calls.has(call));
+}
+
+/** What a value of a module rests on. */
+function sourcesOf(module: ModuleFacts, value: Value): Sources {
+  const known = sources.get(value);
+  if (known) return known;
   // A list of what is still open instead of recursion: in large modules everything rests on everything.
   const walk: SourceWalk = {
     module,
     calls: new Set(),
     variables: new Set(),
     functions: new Set(),
-    open: [...values],
+    open: [value],
   };
-  for (let value = walk.open.pop(); value; value = walk.open.pop()) visit(walk, value);
-  return walk.calls;
-}
-
-/** The calls on whose results the callee and the arguments of a call rest. */
-export function sourcesOfCall({ module, id }: CallRef): ReadonlySet<number> {
-  const key = `${id}`;
-  const known = cacheOf(module).get(key);
-  if (known) return known;
-  const { callee, arguments: args } = at(module.calls, id);
-  const found = sourcesOf(module, [callee, ...args]);
-  cacheOf(module).set(key, found);
+  for (let next = walk.open.pop(); next; next = walk.open.pop()) visit(walk, next);
+  const found = { calls: walk.calls, variables: walk.variables };
+  sources.set(value, found);
   return found;
 }
 
-const caches = new WeakMap<ModuleFacts, Map<string, ReadonlySet<number>>>();
+/** Of each pair of an operation's calls it is asked anew. */
+const sources = new WeakMap<Value, Sources>();
 
-function cacheOf(module: ModuleFacts): Map<string, ReadonlySet<number>> {
-  const known = caches.get(module) ?? new Map<string, ReadonlySet<number>>();
-  caches.set(module, known);
-  return known;
-}
+type Sources = { readonly calls: ReadonlySet<number>; readonly variables: ReadonlySet<number> };
 
 type SourceWalk = {
   readonly module: ModuleFacts;
@@ -103,7 +99,7 @@ function visitVariable(walk: SourceWalk, id: number): void {
   const { init, writes, parameter, uses } = at(module.variables, id);
   if (init) walk.open.push(init);
   walk.open.push(...(writes ?? []));
-  for (const write of module.propertyWrites) if (rootOf(write.object) === id) walk.open.push(write.value);
+  for (const write of propertyWritesInside(module, id)) walk.open.push(write.value);
   for (const use of uses ?? []) {
     if (use.k !== 'receiver' && !(use.k === 'argument' && use.index === 0)) continue;
     const { callee, arguments: args } = at(module.calls, use.call);
@@ -118,15 +114,7 @@ function visitFunction(walk: SourceWalk, id: number): void {
   if (walk.functions.has(id)) return;
   walk.functions.add(id);
   walk.open.push(...at(walk.module.functions, id).returns);
-  for (const [call, facts] of walk.module.calls.entries()) {
-    if (facts.function === id) visitCall(walk, call);
-  }
-}
-
-function rootOf(value: Value): number | null {
-  let root = value;
-  while (root.k === 'member' || root.k === 'index' || root.k === 'element') root = root.of;
-  return root.k === 'variable' ? root.id : null;
+  for (const call of callsIn(walk.module, id)) visitCall(walk, call);
 }
 
 /** The regions around a call in its function, innermost first. */
@@ -142,8 +130,8 @@ export function regionsAround({ module, id }: CallRef): { readonly id: number; r
 
 /** Whether what a later call of the same function is given rests on an earlier one's result. */
 export function isGiven(earlier: CallRef, later: CallRef): boolean {
-  if (sourcesOfCall(later).has(earlier.id)) return true;
   const { callee, arguments: args } = callOf(later);
+  if (restOn(later.module, [callee, ...args], earlier.id)) return true;
   // `this.user = await find()` and then `this.send()`
   return (
     [callee, ...args].some((value) => rootIsThis(value)) &&
@@ -151,7 +139,7 @@ export function isGiven(earlier: CallRef, later: CallRef): boolean {
       (write) =>
         write.function === callOf(later).function &&
         rootIsThis(write.object) &&
-        sourcesOf(later.module, [write.value]).has(earlier.id),
+        restOn(later.module, [write.value], earlier.id),
     )
   );
 }
@@ -167,7 +155,7 @@ export function isChosenBy(earlier: CallRef, later: CallRef): boolean {
   const around = new Set(regionsAround(earlier).map(({ id }) => id));
   return regionsAround(later).some(({ id, region }) => {
     if (around.has(id)) return false;
-    return testsOf(region).some((test) => sourcesOf(later.module, [test]).has(earlier.id));
+    return restOn(later.module, testsOf(region), earlier.id);
   });
 }
 
@@ -185,7 +173,7 @@ export function isGuarded(earlier: CallRef, later: CallRef): boolean {
   const first = callOf(earlier);
   const last = callOf(later);
   const open = new Set<number>(regionsAround(later).map(({ id }) => id));
-  const isGivenChanging = changes(module, [last.callee, ...last.arguments]);
+  const isGivenChanging = [last.callee, ...last.arguments].some((value) => changes(module, value));
   const isBetween = ({ line }: { line: number }) => line >= first.line && line <= last.line;
   const leaves = module.regions.some(
     (region, id) =>
@@ -194,28 +182,22 @@ export function isGuarded(earlier: CallRef, later: CallRef): boolean {
       region.function === last.function &&
       isBetween(region) &&
       !open.has(id) &&
-      sourcesOf(module, [region.test]).has(earlier.id),
+      restOn(module, [region.test], earlier.id),
   );
-  return leaves || module.calls.some((facts, id) => isBetween(facts) && checks(module, id, earlier, later));
+  const isChecked = (id: number) =>
+    isBetween(at(module.calls, id)) && checks(module, id, earlier, later);
+  return leaves || callsIn(module, last.function).some(isChecked);
 }
 
-/** Whether values rest on variables that get something after they are declared. */
-function changes(module: ModuleFacts, values: readonly Value[]): boolean {
-  const walk: SourceWalk = {
-    module,
-    calls: new Set(),
-    variables: new Set(),
-    functions: new Set(),
-    open: [...values],
-  };
-  for (let value = walk.open.pop(); value; value = walk.open.pop()) visit(walk, value);
-  return [...walk.variables].some((id) => {
+/** Whether a value rests on variables that get something after they are declared. */
+function changes(module: ModuleFacts, value: Value): boolean {
+  return [...sourcesOf(module, value).variables].some((id) => {
     const { writes, uses } = at(module.variables, id);
     const isFilled = (uses ?? []).some((use) => {
       const callee = use.k === 'receiver' ? at(module.calls, use.call).callee : null;
       return callee?.k === 'member' && FILLING.has(callee.name);
     });
-    const isWritten = module.propertyWrites.some((write) => rootOf(write.object) === id);
+    const isWritten = propertyWritesInside(module, id).length > 0;
     return (writes?.length ?? 0) > 0 || isFilled || isWritten;
   });
 }
@@ -223,12 +205,12 @@ function changes(module: ModuleFacts, values: readonly Value[]): boolean {
 /** `assertActive(user)`: a call whose result nobody uses and that may throw for what it is given. */
 function checks(module: ModuleFacts, id: number, earlier: CallRef, later: CallRef): boolean {
   const facts = at(module.calls, id);
-  if (facts.function !== callOf(later).function || id === earlier.id || id === later.id) return false;
+  if (id === earlier.id || id === later.id) return false;
   const isDropped =
     facts.use.k === 'discarded' || (facts.use.k === 'awaited' && facts.use.use.k === 'discarded');
   if (!isDropped || isLog(facts)) return false;
   if (outerCalls(earlier).some((outer) => callKey(outer) === callKey({ module, id }))) return false;
-  return sourcesOf(module, facts.arguments).has(earlier.id);
+  return restOn(module, facts.arguments, earlier.id);
 }
 
 /** `console.log(answer)`, `this.logger.info(…)`: writes something down and decides nothing. */

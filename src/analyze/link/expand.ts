@@ -22,6 +22,7 @@ import {
 } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
+import { onceFor } from './once.js';
 import { askedNames } from './service-lookups.js';
 
 /** A remote call followed to a caller that decides its target, with the contexts on the way: the sink's own first. */
@@ -53,21 +54,45 @@ type Following = { readonly deciding?: Deciding; readonly isEntered?: IsEntered 
 export function expand(
   graph: CallGraph,
   library: LibraryCall,
-  { deciding = (call) => decidingValues(graph, call), isEntered = () => false }: Following = {},
+  { deciding, isEntered = () => false }: Following = {},
 ): Expansion[] {
-  const found: Expansion[] = [];
+  const stations = deciding ? follow(graph, library, deciding) : followed(graph, library);
+  const ends = stations.filter(({ ref, way }) => !ref || isEntered(ref, way.frames));
+  return ends.slice(0, MOST_EXPANSIONS).map(({ way }) => way);
+}
+
+/** A place on the ways around a call; `ref` is the function whose callers decide further, null at the end of a way. */
+type Station = { readonly way: Expansion; readonly ref: FunctionRef | null };
+
+/** Who looks for relays and who looks for interactions follow the same calls. */
+function followed(graph: CallGraph, library: LibraryCall): readonly Station[] {
+  const known = knownStations(graph);
+  const before = known.get(library);
+  if (before) return before;
+  const stations = follow(graph, library, (call) => decidingValues(graph, call));
+  known.set(library, stations);
+  return stations;
+}
+
+const knownStations = onceFor((_graph: CallGraph) => new Map<LibraryCall, readonly Station[]>());
+
+/** All stations on the ways around a call, in the order of their callers, up to the end of as many as are followed. */
+function follow(graph: CallGraph, library: LibraryCall, deciding: Deciding): readonly Station[] {
+  const stations: Station[] = [];
+  let left = MOST_EXPANSIONS;
   const visit = (
     context: Context,
     frames: readonly Invocation[],
     steps: Expansion['steps'],
     conditions: readonly OpenCondition[],
   ): void => {
-    if (found.length >= MOST_EXPANSIONS) return;
+    if (left <= 0) return;
     const here = inContext(graph, library, context);
     const all = [...steps, { context, library: here }];
     const { ref, callers } =
       frames.length < DEEPEST ? bindings(graph, here, frames, deciding) : { ref: null, callers: [] };
-    if (!ref || isEntered(ref, frames)) found.push({ library: here, context, frames, steps: all });
+    stations.push({ way: { library: here, context, frames, steps: all }, ref });
+    if (!ref) left -= 1;
     for (const { invocation, bound } of callers) {
       const next = [...frames, invocation];
       const open = stillOpen(graph, conditions, next);
@@ -75,7 +100,7 @@ export function expand(
     }
   };
   visit(library.context, library.frames, [], openConditions(graph, library.call, library.root));
-  return found;
+  return stations;
 }
 
 /** The library call as it is in a context: another context may give it another receiver. */

@@ -119,18 +119,22 @@ function addCandidates(
 ): void {
   const action = library.action as RemoteAction;
   const isEntered: IsEntered = (ref, frames) => around.handlers.of(ref, frames).length > 0;
+  // Ways have their first steps in common.
+  const byContext = new Map<Context, Destination[]>();
+  const destinationsAt: DestinationsAt = (step) => {
+    const found = byContext.get(step.context) ?? destinations(graph, step.library, step.context, around);
+    byContext.set(step.context, found);
+    return found;
+  };
   const all = expand(graph, library, { isEntered });
   const isCut = all.length >= MOST_EXPANSIONS;
   for (const way of all) {
     if (around.passing.has(wayKey(way))) continue;
-    const { frames, step } = decidingStep(graph, way, around);
+    const { frames, step } = decidingStep(way, destinationsAt);
     const site = frames.at(-1)?.call ?? library.call;
-    let found: readonly Destination[] = [];
-    const decide = () => {
-      found = destinations(graph, step.library, step.context, around);
-    };
-    const values = graph.evaluator.trace?.during(decide) ?? [];
-    if (!graph.evaluator.trace) decide();
+    const found = destinationsAt(step);
+    const values =
+      graph.evaluator.trace?.during(() => destinations(graph, step.library, step.context, around)) ?? [];
     for (const { resolved, text, graphql, ...destination } of action.asksAll ? found : telling(found)) {
       const method = frames.length < way.frames.length && isOpen({ resolved }) ? null : destination.method;
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
@@ -180,11 +184,10 @@ function isSameEnd(one: Destination, other: Destination): boolean {
 
 /** How far out the target is decided: nowhere beyond the sink where the library's own call says it all. */
 function decidingStep(
-  graph: CallGraph,
   way: Expansion,
-  around: Surroundings,
+  destinationsAt: DestinationsAt,
 ): { frames: readonly Invocation[]; step: Expansion['steps'][number] } {
-  const all = way.steps.map((step) => destinations(graph, step.library, step.context, around));
+  const all = way.steps.map(destinationsAt);
   const textOf = (each: readonly Destination[]) =>
     each.map(({ method, text }) => `${method} ${text}`).join('|');
   const last = textOf(all.at(-1) ?? []);
@@ -221,6 +224,8 @@ function isSurrounding(way: Expansion, step: Expansion['steps'][number], at: num
   if (!ref || isInLine(step.library.root, ref)) return false;
   return !way.frames.some(({ caller }) => caller.module === ref.module && caller.function === ref.id);
 }
+
+type DestinationsAt = (step: Expansion['steps'][number]) => readonly Destination[];
 
 type Destination = {
   readonly resolved: Resolved;

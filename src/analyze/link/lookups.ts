@@ -59,6 +59,37 @@ export function propertyWritesNamed(module: ModuleFacts, name: string): readonly
   return writesByName(module).get(name) ?? NONE;
 }
 
+const writesByRoot = onceFor(({ propertyWrites }: ModuleFacts) =>
+  listed(propertyWrites, ({ object }) => rootVariable(object) ?? undefined),
+);
+
+/** What is written to members of a variable, or to members of these: `options.retry.limit = …`. */
+export function propertyWritesInside(module: ModuleFacts, variable: number): readonly PropertyWrite[] {
+  return writesByRoot(module).get(variable) ?? NONE;
+}
+
+/** The variable of which a value is a member or an element, however deep; null for none. */
+export function rootVariable(value: Value): number | null {
+  let root = value;
+  while (root.k === 'member' || root.k === 'index' || root.k === 'element') root = root.of;
+  return root.k === 'variable' ? root.id : null;
+}
+
+const callsByFunction = onceFor(({ calls }: ModuleFacts) => {
+  const table = new Map<number, number[]>();
+  for (const [id, facts] of calls.entries()) {
+    const list = table.get(facts.function);
+    if (list) list.push(id);
+    else table.set(facts.function, [id]);
+  }
+  return table;
+});
+
+/** The calls in the code of a function, without those in functions inside it; in the order of the source. */
+export function callsIn(module: ModuleFacts, function_: number): readonly number[] {
+  return callsByFunction(module).get(function_) ?? NONE;
+}
+
 const callsByMethod = onceFor(({ calls }: ModuleFacts) =>
   listed(calls, ({ callee }) => (callee.k === 'member' ? callee.name : undefined)),
 );

@@ -1,7 +1,8 @@
 import type { Location } from '../../model.js';
 import type { Value } from '../facts.js';
-import { type CallRef, callKey } from './evaluated.js';
+import type { CallRef } from './evaluated.js';
 import { outerCalls } from './flow.js';
+import { callsIn } from './lookups.js';
 import { at, callOf } from './program.js';
 import type { Frame } from './ways.js';
 
@@ -32,15 +33,12 @@ function nameOf(call: CallRef): string {
 }
 
 function begunBefore(call: CallRef): CallRef | undefined {
-  const facts = callOf(call);
-  const id = call.module.calls.findIndex(
-    (each, index) =>
-      each.function === facts.function &&
-      each.line <= facts.line &&
-      callKey({ module: call.module, id: index }) !== callKey(call) &&
-      begins({ module: call.module, id: index }),
+  const { module, id } = call;
+  const { function: around, line } = callOf(call);
+  const begin = callsIn(module, around).find(
+    (each) => each !== id && at(module.calls, each).line <= line && begins({ module, id: each }),
   );
-  return id < 0 ? undefined : { module: call.module, id };
+  return begin === undefined ? undefined : { module, id: begin };
 }
 
 function begins(call: CallRef): boolean {

@@ -7,6 +7,7 @@ import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { outerCalls } from './flow.js';
 import { type Bound, weakest } from './limits.js';
 import { type CallView, locate } from './locations.js';
+import { callsIn } from './lookups.js';
 import { numberOf } from './numbers.js';
 import { callOf } from './program.js';
 import { boundAt, holds } from './stated-bounds.js';
@@ -44,10 +45,9 @@ function localBounds(
     const args = isHere ? argumentsOf(evaluator, outer, context) : (run.arguments ?? []);
     const local = evaluator.callContext(run.closure, args, outer, 1);
     const parameter = module.functions[id]?.parameters[index];
-    return [...module.calls.keys()].flatMap((each): Bound[] => {
+    return callsIn(module, id).flatMap((each): Bound[] => {
       const race = { module, id: each };
       const facts = callOf(race);
-      if (facts.function !== id) return [];
       const piped = isPipe(race) && facts.callee.k === 'member' ? [facts.callee.of] : [];
       if (mentions(piped, parameter))
         return operatorsOf(graph, race, local).flatMap((wrap) => wrapBounds(graph, wrap));

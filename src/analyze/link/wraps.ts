@@ -4,6 +4,7 @@ import { type BoundCall, type CallGraph, type Invocation, isKept, type LibraryCa
 import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import { isReturned, outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
+import { callsIn } from './lookups.js';
 import { callOf, functionOf } from './program.js';
 
 /** A library's wrapper around a call, with the place from which its settings are read. */
@@ -124,8 +125,9 @@ function insideHelpers(graph: CallGraph, { call, how, index }: Invocation): Run[
     .flatMap((run) => {
       const { module, id } = run.closure.ref;
       const parameter = functionOf(run.closure.ref).parameters[index];
-      return [...module.calls.entries()].flatMap(([inner, { callee, function: around }]): Run[] => {
-        if (around !== id || callee.k !== 'variable' || callee.id !== parameter) return [];
+      return callsIn(module, id).flatMap((inner): Run[] => {
+        const { callee } = callOf({ module, id: inner });
+        if (callee.k !== 'variable' || callee.id !== parameter) return [];
         const [root] = graph.evaluator.rootContexts({ module, id });
         return root ? [{ call: { module, id: inner }, context: bindAll(graph, root, [run]) ?? root }] : [];
       });
