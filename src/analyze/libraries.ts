@@ -34,7 +34,7 @@ export function createLibraryLookup(declared: readonly ClientDeclaration[]): Lib
       else patterns.push({ ...each, model });
     }
   }
-  return (specifier, name) => {
+  const find: LibraryLookup = (specifier, name) => {
     for (const model of bySpecifier.get(specifier) ?? []) {
       for (const key of exportKeys(name)) {
         const member = Object.hasOwn(model.exports, key) ? model.exports[key] : undefined;
@@ -47,6 +47,13 @@ export function createLibraryLookup(declared: readonly ClientDeclaration[]): Lib
     return model && member
       ? { model, member }
       : patterns.find((each) => each.name.test(name) && each.from.test(specifier));
+  };
+  // Every module that imports something asks for it, in every service that runs the module.
+  const known = new Map<string, ReturnType<LibraryLookup>>();
+  return (specifier, name) => {
+    const key = `${specifier} ${name}`;
+    if (!known.has(key)) known.set(key, find(specifier, name));
+    return known.get(key);
   };
 }
 

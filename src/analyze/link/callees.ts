@@ -12,6 +12,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { actionOf, libraryAction } from './libraries.js';
+import { isOutside } from './outside.js';
 import { callOf } from './program.js';
 import { wrappedFunctions } from './wrapped-functions.js';
 
@@ -31,7 +32,8 @@ export function visitCall(
   libraryCalls: LibraryCall[],
   open: { call: CallRef; context: Context }[],
 ): void {
-  const callee = evaluator.callee(call, context);
+  const isPackages = isOutside(evaluator.program, call.module, callOf(call).callee);
+  const callee = isPackages ? OF_A_PACKAGE : evaluator.callee(call, context);
   let isOpen = false;
   for (const each of alternatives(callee)) {
     if (each.k === 'parameter' && (each.otherwise === null || each.otherwise.k === 'undefined'))
@@ -48,6 +50,9 @@ export function visitCall(
     }
   }
 }
+
+/** A function of a package that no model describes. */
+const OF_A_PACKAGE: Evaluated = { k: 'external', module: '', path: '' };
 
 /**
  * Whether a callback is kept for later instead of run: `export default instrumented(handler)` makes a function that
@@ -202,6 +207,7 @@ function callbacks(evaluator: Evaluator, value: Value, context: Context, depth =
     case 'call':
     case 'conditional':
     case 'fallback':
+      if (isOutside(evaluator.program, context.module, value)) return [];
       return alternatives(evaluator.evaluate(value, context)).flatMap((each) => closureOf(each));
     default:
       return [];

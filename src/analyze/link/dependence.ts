@@ -184,8 +184,7 @@ export function isGuarded(earlier: CallRef, later: CallRef): boolean {
       !open.has(id) &&
       restOn(module, [region.test], earlier.id),
   );
-  const isChecked = (id: number) =>
-    isBetween(at(module.calls, id)) && checks(module, id, earlier, later);
+  const isChecked = (id: number) => isBetween(at(module.calls, id)) && checks(module, id, earlier, later);
   return leaves || callsIn(module, last.function).some(isChecked);
 }
 

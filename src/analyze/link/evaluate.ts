@@ -53,8 +53,9 @@ export function createEvaluator(program: Program, trace: Trace | null = null): E
       }
       nesting += 1;
       try {
-        const work = () => evaluateValue(evaluator, value, context);
-        return trace ? trace.follow(value, context, work) : work();
+        return trace
+          ? trace.follow(value, context, () => evaluateValue(evaluator, value, context))
+          : evaluateValue(evaluator, value, context);
       } finally {
         nesting -= 1;
       }

@@ -33,6 +33,7 @@ import { findOperations, listenedPorts, listenedQueues, transportOf } from './op
 import type { Program } from './program.js';
 import { forwardsOf, handledForwards } from './program-forwards.js';
 import type { Handlers } from './reach.js';
+import { reachedFunctions } from './reached.js';
 import { createStoreTable } from './stores.js';
 import type { OperationIndex, Route } from './targets.js';
 import { createTrace } from './trace.js';
@@ -69,7 +70,9 @@ export function link(
   const linked = programs.map((each) => {
     const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
     const functions = [...(each.declaration.functions ?? []), ...frameworkFunctions(graph)];
-    return { ...each, graph, functions, ...findOperations(graph, functions) };
+    const found = findOperations(graph, functions);
+    const reached = reachedFunctions(graph, each.owns, found.drafts.flatMap(running));
+    return { ...each, graph, reached, functions, ...found };
   });
 
   const directory = createDirectory(withListenedPorts(topology, linked));
@@ -86,9 +89,10 @@ export function link(
     passedOn: (service, method, path) => forwardFor(own.get(service) ?? [], method, path),
   };
   const passing = new Set<string>();
-  const forwards = linked.flatMap(({ graph, forwarded, places, declaration: { name, env } }) => {
+  const forwards = linked.flatMap(({ graph, reached, forwarded, places, declaration: { name, env } }) => {
     const table = tables.get(name);
-    const handled = table ? handledForwards(graph, name, handlersOf(name, table, answering), places) : null;
+    const handlers = table ? handlersOf(name, table, answering) : null;
+    const handled = handlers ? handledForwards(graph, name, handlers, reached, places) : null;
     for (const way of handled?.ways ?? []) passing.add(way);
     const around = { service: name, environment: env, directory, operations };
     return [
@@ -128,6 +132,7 @@ export function link(
       directory,
       operations,
       handlers,
+      reached: each.reached,
       passing,
       queues,
       stores: stores.of({ name, environment: env, owns: each.owns }),

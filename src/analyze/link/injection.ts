@@ -13,6 +13,7 @@ import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
 import { onceFor } from './once.js';
+import { isOutside } from './outside.js';
 import { at, classOf } from './program.js';
 import { configuredValues } from './schema-values.js';
 import { injectedFor, instanceOf, tokenKey } from './tokens.js';
@@ -181,7 +182,7 @@ function indexProvideCalls(
   registrations: Map<string, Evaluated[]>,
 ): void {
   for (const [id, facts] of module.calls.entries()) {
-    if (!mayProvide(module, facts.callee)) continue;
+    if (!mayProvide(evaluator, module, facts.callee)) continue;
     const [context] = evaluator.rootContexts({ module, id: facts.function });
     if (!context) continue;
     const call = { module, id };
@@ -202,8 +203,12 @@ function indexProvideCalls(
   }
 }
 
-/** Only what is imported provides: `MongooseModule.forRoot(…)`, `connect(url)`, `nconf.env().defaults(…)`. */
-function mayProvide(module: ModuleFacts, callee: Value): boolean {
+/**
+ * Only what is imported provides, and only of a package that a model describes: `MongooseModule.forRoot(…)`,
+ * `connect(url)`, `nconf.env().defaults(…)`.
+ */
+function mayProvide({ program }: Evaluator, module: ModuleFacts, callee: Value): boolean {
+  if (isOutside(program, module, callee)) return false;
   let root = callee;
   for (;;) {
     if (root.k === 'member') root = root.of;

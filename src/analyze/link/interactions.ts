@@ -38,6 +38,7 @@ import { channelName, HOLE, kindOfProcedure, procedurePath, settledChannel, text
 import { underPolicies } from './policies.js';
 import { callOf, functionOf } from './program.js';
 import { type Approach, approach, type Handlers } from './reach.js';
+import type { Reached } from './reached.js';
 import { retriesOf } from './retries.js';
 import { lookedUpAddress } from './service-lookups.js';
 import { holds } from './stated-bounds.js';
@@ -61,6 +62,7 @@ export type Surroundings = {
   readonly directory: Directory;
   readonly operations: OperationIndex;
   readonly handlers: Handlers;
+  readonly reached: Reached;
   /** The ways to calls that pass requests on, by key: they are told as routes. */
   readonly passing: ReadonlySet<string>;
   /** The services that answer what arrives in a queue. */
@@ -85,9 +87,11 @@ export type Draft = {
 export function findInteractions(graph: CallGraph, around: Surroundings): Draft[] {
   const found = new Map<string, Found>();
   for (const library of graph.libraryCalls) {
-    if (library.action.is !== 'remote') continue;
-    if (library.action.kind === 'database' && isMigration(library.call)) continue;
-    addCandidates(graph, library, around, found);
+    const { action, call } = library;
+    if (action.is !== 'remote') continue;
+    if (action.kind === 'database' && isMigration(call)) continue;
+    const isReached = around.reached({ module: call.module, id: callOf(call).function });
+    if (isReached || action.sent === 'later') addCandidates(graph, library, around, found);
   }
   return [...found.values()].flatMap((candidate) => finish(graph, candidate, around) ?? []);
 }

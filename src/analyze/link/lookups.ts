@@ -9,6 +9,7 @@ import type {
 } from '../facts.js';
 import type { FunctionRef } from './evaluated.js';
 import { onceFor } from './once.js';
+import { at } from './program.js';
 
 /**
  * Tables over the facts of a module, made when they are first asked for. Link asks the same questions of a module for
@@ -31,6 +32,14 @@ function listed<K, T>(
     else table.set(key, [entry]);
   }
   return table;
+}
+
+/** The indices for each key, in order. */
+function indices<K, T>(
+  entries: readonly T[],
+  keyOf: (entry: T) => K | undefined,
+): ReadonlyMap<K, readonly number[]> {
+  return listed([...entries.keys()], (index) => keyOf(at(entries, index)));
 }
 
 /** The first index for each key. */
@@ -75,19 +84,27 @@ export function rootVariable(value: Value): number | null {
   return root.k === 'variable' ? root.id : null;
 }
 
-const callsByFunction = onceFor(({ calls }: ModuleFacts) => {
-  const table = new Map<number, number[]>();
-  for (const [id, facts] of calls.entries()) {
-    const list = table.get(facts.function);
-    if (list) list.push(id);
-    else table.set(facts.function, [id]);
-  }
-  return table;
-});
+const callsByFunction = onceFor(({ calls }: ModuleFacts) => indices(calls, (each) => each.function));
 
 /** The calls in the code of a function, without those in functions inside it; in the order of the source. */
 export function callsIn(module: ModuleFacts, function_: number): readonly number[] {
   return callsByFunction(module).get(function_) ?? NONE;
+}
+
+const functionsByParent = onceFor(({ functions }: ModuleFacts) =>
+  indices(functions, ({ parent }) => parent ?? undefined),
+);
+
+/** The functions directly inside a function. */
+export function functionsInside(module: ModuleFacts, function_: number): readonly number[] {
+  return functionsByParent(module).get(function_) ?? NONE;
+}
+
+const functionsByClass = onceFor(({ functions }: ModuleFacts) => indices(functions, (each) => each.class));
+
+/** The methods of a class, its constructor and the code of its fields. */
+export function functionsOfClass(module: ModuleFacts, class_: number): readonly number[] {
+  return functionsByClass(module).get(class_) ?? NONE;
 }
 
 const callsByMethod = onceFor(({ calls }: ModuleFacts) =>

@@ -18,6 +18,7 @@ import {
 } from './forwarded-routes.js';
 import type { Forward } from './forwards.js';
 import { approach, type Handlers } from './reach.js';
+import type { Reached } from './reached.js';
 import { type Relay, relays } from './relayed-routes.js';
 import { joinPaths } from './routing.js';
 import { httpTarget, type OperationIndex, pathOf } from './targets.js';
@@ -145,13 +146,14 @@ export function handledForwards(
   graph: CallGraph,
   service: string,
   handlers: Handlers,
+  reached: Reached,
   places: Places,
 ): PassedOn {
   const placeOf = (operation: string, call: CallRef) => {
     const name = operation.slice(service.length + 1);
     return places.named(name) ?? placeNamed(name, call) ?? [];
   };
-  const relayed = relays(graph, (ref, { call, frames }) => [
+  const relayed = relays(graph, reached, (ref, { call, frames }) => [
     ...handlers.of(ref, frames).flatMap((operation) => placeOf(operation, call)),
     ...places.mounted(ref, frames),
   ]);

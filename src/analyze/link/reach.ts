@@ -60,7 +60,7 @@ const MOST_STATES = 4000;
 /** With more states than this, what callers decide is no longer asked: each way would be a state of its own. */
 const MOST_CONDITIONAL_STATES = 100;
 /** Methods that frameworks call when a program starts. */
-const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$/;
+export const LIFECYCLE = /\.(onModuleInit|onApplicationBootstrap|constructor)$| fields$/;
 
 /**
  * Walks from a remote call up to the operations that reach it. In a wrapper that was followed from one caller

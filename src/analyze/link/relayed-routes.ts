@@ -18,6 +18,7 @@ import type { ForwardedRoute, Place } from './forwarded-routes.js';
 import { locate } from './locations.js';
 import { texts } from './names.js';
 import { at, callOf, functionOf } from './program.js';
+import type { Reached } from './reached.js';
 import { joinPaths } from './routing.js';
 
 /** A call that passes requests on, with what its callers bind, and the routes on which it does. */
@@ -30,12 +31,13 @@ export type PlacesOf = (ref: FunctionRef, way: Pick<LibraryCall, 'call' | 'frame
  * Gateways made by hand: handlers that ask another service for the path that they are asked for,
  * `` axios({ method: request.method, url: `${ORDERS}${request.originalUrl}` }) ``.
  */
-export function relays(graph: CallGraph, placesOf: PlacesOf): Relay[] {
+export function relays(graph: CallGraph, reached: Reached, placesOf: PlacesOf): Relay[] {
   const isHandling =
     ({ call }: LibraryCall): IsEntered =>
     (ref, frames) =>
       placesOf(ref, { call, frames }).length > 0;
   return graph.libraryCalls
+    .filter(({ call }) => reached({ module: call.module, id: callOf(call).function }))
     .filter((library) => mayRelay(graph, library, placesOf))
     .flatMap((library) => expand(graph, library, { isEntered: isHandling(library) }))
     .map((way) => ({ way, routes: relayedRoutes(graph, way, placesOf) }));
