@@ -119,12 +119,15 @@ async function changedFiles(
   return since === undefined ? staged(directory) : changedSince(directory, since);
 }
 
-function sayBaseline({ known, stale }: Judgement, { baseline, updateBaseline }: CheckOptions): void {
+function sayBaseline({ known, stale, byText }: Judgement, { baseline, updateBaseline }: CheckOptions): void {
   if (updateBaseline) say(`${baseline} has ${count(known.length, 'finding')}`);
-  else if (stale > 0) {
-    const are = stale === 1 ? 'is' : 'are';
+  const [are, them] = stale === 1 ? ['is', 'it'] : ['are', 'them'];
+  if (stale > 0) {
+    say(`${count(stale, 'finding')} of ${baseline} ${are} found no more: --update-baseline removes ${them}`);
+  }
+  if (byText > 0) {
     say(
-      `${count(stale, 'finding')} of ${baseline} ${are} found no more: --update-baseline removes ${stale === 1 ? 'it' : 'them'}`,
+      `${count(byText, 'finding')} of ${baseline} ${byText === 1 ? 'was' : 'were'} written by another version of hoplint: --update-baseline writes ${byText === 1 ? 'it' : 'them'} so that renamed files change nothing`,
     );
   }
 }

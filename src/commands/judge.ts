@@ -16,6 +16,8 @@ export type Judgement = {
   readonly known: readonly Finding[];
   /** Entries of the baseline that are found no more, and were not removed. */
   readonly stale: number;
+  /** How many findings the baseline knows by their text alone. */
+  readonly byText: number;
   /** Ids of the rules that judge at least one service. */
   readonly rules: readonly string[];
 };
@@ -50,12 +52,13 @@ export async function judge(
   const baseline = await readBaseline(options);
   if (options.updateBaseline) await writeBaseline(options, baseline, all, hasRun);
   const compared = options.updateBaseline
-    ? { findings: [], known: all, stale: [] }
+    ? { findings: [], known: all, stale: [], byText: 0 }
     : compareWith(baseline, all, hasRun);
   return {
     findings: compared.findings,
     known: compared.known,
     stale: compared.stale.length,
+    byText: compared.byText,
     suppressed,
     rules: active.map(({ id }) => id),
   };

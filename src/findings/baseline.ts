@@ -1,8 +1,10 @@
 import { Ajv } from 'ajv';
+import { groupBy } from '../group.js';
 import type { Finding, UserProblem } from '../model.js';
 import { compare } from '../order.js';
+import { sharedId } from './fingerprint.js';
 
-/** One finding that is known and left for later. Only `id` counts; the rest is for who reads the file or its diff. */
+/** One finding that is known and left for later: its identity, and what tells it from others that are alike. */
 export type BaselineEntry = Pick<Finding, 'id' | 'rule' | 'service' | 'file' | 'message'>;
 
 /** Findings that a team has agreed to live with for now. */
@@ -68,20 +70,47 @@ export type Compared = {
   readonly known: readonly Finding[];
   /** Entries that are found no more. */
   readonly stale: readonly BaselineEntry[];
+  /** How many findings are known by their text alone: their entries stem from a hoplint that gave other ids. */
+  readonly byText: number;
 };
 
-/** Compares by identity. Entries of rules that did not run are not stale. */
+/** What makes an entry and a finding the same, the most telling first. Only the text holds across versions of hoplint. */
+const LIKENESSES: readonly ((of: BaselineEntry) => string)[] = [
+  ({ id, file, message }) => JSON.stringify([sharedId(id), file, message]),
+  ({ id, file }) => JSON.stringify([sharedId(id), file]),
+  ({ id, message }) => JSON.stringify([sharedId(id), message]),
+  ({ id }) => sharedId(id),
+  ({ rule, service, file, message }) => JSON.stringify([rule, service, file, message]),
+];
+
+/**
+ * Compares by identity, which neither moving code nor renaming its file changes. Of findings that are alike, each needs
+ * an entry of its own. Entries of rules that did not run are not stale.
+ */
 export function compareWith(
   baseline: Baseline,
   findings: readonly Finding[],
   hasRun: (rule: string) => boolean,
 ): Compared {
-  const ids = new Set(baseline.map(({ id }) => id));
-  const found = new Set(findings.map(({ id }) => id));
+  const entries = new Set(baseline);
+  const known = new Set<Finding>();
+  let byText = 0;
+  for (const [index, likeness] of LIKENESSES.entries()) {
+    const waiting = groupBy([...entries], likeness);
+    for (const finding of findings) {
+      if (known.has(finding)) continue;
+      const entry = waiting.get(likeness(finding))?.shift();
+      if (!entry) continue;
+      entries.delete(entry);
+      known.add(finding);
+      if (index === LIKENESSES.length - 1) byText++;
+    }
+  }
   return {
-    findings: findings.filter(({ id }) => !ids.has(id)),
-    known: findings.filter(({ id }) => ids.has(id)),
-    stale: baseline.filter(({ id, rule }) => !found.has(id) && hasRun(rule)),
+    findings: findings.filter((finding) => !known.has(finding)),
+    known: findings.filter((finding) => known.has(finding)),
+    stale: [...entries].filter(({ rule }) => hasRun(rule)),
+    byText,
   };
 }
 

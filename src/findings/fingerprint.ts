@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
 
-/** What a finding is about. No line numbers, so that it stays the same finding when code above it moves. */
+/** What a finding is about. No files and no line numbers: it stays the same finding when its code moves. */
 export type Identity = {
   readonly rule: string;
   readonly service: string;
-  readonly file: string;
   readonly identity: readonly string[];
 };
 
 /**
- * An id for each finding, in order: 16 hexadecimal digits, the same in every run and on every machine. Findings
- * that are alike in all of their identity are told apart by their order.
+ * An id for each finding, in order: 16 hexadecimal digits, the same in every run and on every machine. Findings that are
+ * alike in all of their identity are told apart by their order: `5f0c…`, `5f0c…-2`.
  */
 export function fingerprints(findings: readonly Identity[]): string[] {
   const seen = new Map<string, number>();
-  return findings.map(({ rule, service, file, identity }) => {
-    const text = JSON.stringify([rule, service, file, ...identity]);
-    const ordinal = seen.get(text) ?? 0;
-    seen.set(text, ordinal + 1);
-    const digest = createHash('sha256')
-      .update(text)
-      .update(ordinal === 0 ? '' : `\n${ordinal}`);
-    return digest.digest('hex').slice(0, 16);
+  return findings.map(({ rule, service, identity }) => {
+    const text = JSON.stringify([rule, service, ...identity]);
+    const ordinal = (seen.get(text) ?? 0) + 1;
+    seen.set(text, ordinal);
+    const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    return ordinal === 1 ? digest : `${digest}-${ordinal}`;
   });
+}
+
+/** An id without what tells it from the ids of findings that are alike. */
+export function sharedId(id: string): string {
+  return id.replace(/-\d+$/, '');
 }

@@ -79,7 +79,7 @@ export function toFindings(
   found: readonly Violation[],
   settingFor: (violation: Violation) => Setting,
 ): Finding[] {
-  const ids = fingerprints(found.map(({ at, ...rest }) => ({ rule: rule.id, file: at.file, ...rest })));
+  const ids = fingerprints(found.map(({ service, identity }) => ({ rule: rule.id, service, identity })));
   return found.flatMap((violation, i) => toFinding(rule, violation, settingFor(violation), ids[i] ?? ''));
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { directory, hoplint, sound, unbounded } from './run.js';
@@ -26,6 +26,42 @@ describe('a baseline', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout)).toMatchObject({ findings: [], summary: { errors: 0, baselined: 1 } });
     expect((await hoplint(root, ['--baseline', file])).stdout).toContain('No findings (1 in the baseline)');
+  });
+
+  test('takes it out when its file has another name', async () => {
+    const root = await agreed();
+    mkdirSync(join(root, 'services/web/routes'));
+    renameSync(join(root, web), join(root, 'services/web/routes/products.ts'));
+    const { code, stderr } = await hoplint(root, ['--baseline', file]);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('has an entry for each of those that are alike', async () => {
+    const root = directory({ ...unbounded, 'services/web/more.ts': unbounded[web] });
+    expect((await hoplint(root, ['--baseline', file, '--update-baseline'])).stderr).toBe(
+      `${file} has 2 findings\n`,
+    );
+    // One moves, one is new: the new one is told.
+    renameSync(join(root, web), join(root, 'services/web/zones.ts'));
+    writeFileSync(join(root, 'services/web/less.ts'), unbounded[web]);
+    const { stdout, stderr } = await hoplint(root, ['--baseline', file, '-f', 'json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [{ rule: 'missing-timeout' }],
+      summary: { baselined: 2 },
+    });
+  });
+
+  test('of a hoplint that gave other ids is read, and can be written anew', async () => {
+    const root = await agreed();
+    edit(root, file, (text) => text.replace(/"id":"[^"]+"/, '"id":"b844b9cfb76dadbf"'));
+    const { code, stderr } = await hoplint(root, ['--baseline', file]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      `1 finding of ${file} was written by another version of hoplint: --update-baseline writes it so that renamed files change nothing\n`,
+    );
+    await hoplint(root, ['--baseline', file, '--update-baseline']);
+    expect((await hoplint(root, ['--baseline', file])).stderr).toBe('');
   });
 
   test('does not grow by itself', async () => {
