@@ -15,6 +15,9 @@ export type Notice = {
 export type UserProblem = Notice & {
   /** What was expected and what to do. */
   readonly hint?: string;
+  /** The version of the file, as git names it, if it is not the one on disk; and the lines of that version. */
+  readonly revision?: string;
+  readonly lines?: readonly string[];
 };
 
 // ── Topology: what is deployed, as far as files tell ─────────────────────────────────────────────────────────────

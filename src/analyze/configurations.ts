@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
+import { type FileTree, readText } from '../topology/file-tree.js';
 import type { DiscoveredFile } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import type { FactsSource } from './facts-source.js';
@@ -18,7 +17,7 @@ const SAYS_SO = /proxy|rewrites|redirects|routeRules|\bport\b/i;
  * Those that are captured already stay as they are; those that cannot be read say nothing.
  */
 export async function captureConfigurations(
-  root: string,
+  tree: FileTree,
   files: readonly DiscoveredFile[],
   known: ReadonlyMap<string, ModuleFacts>,
   facts: FactsSource,
@@ -26,7 +25,8 @@ export async function captureConfigurations(
   const found = new Map<string, Configuration>();
   for (const { path } of files) {
     try {
-      const text = await readFile(join(root, path), 'utf8');
+      const text = await readText(tree, path);
+      if (text === null) continue;
       if (!isSettingData(path) && !SAYS_SO.test(`${path} ${text}`)) continue;
       const module = known.get(path) ?? (await facts.of(path, asModule(path, text)));
       found.set(path, { module, lines: text.split('\n') });

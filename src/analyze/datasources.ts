@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type FileTree, readText } from '../topology/file-tree.js';
 
 /** A Prisma schema: the tables that it names, and the database that a client connects to which is told no other. */
 export type Datasource = {
@@ -17,14 +17,11 @@ export type Datasource = {
  * Reads the datasources of the Prisma schemas among the assets. A schema may be several files of one directory. A file
  * that cannot be read has none.
  */
-export async function readDatasources(root: string, assets: readonly string[]): Promise<Datasource[]> {
+export async function readDatasources(tree: FileTree, assets: readonly string[]): Promise<Datasource[]> {
   const schemas = await Promise.all(
     assets
       .filter((file) => file.endsWith('.prisma'))
-      .map(async (file) => ({
-        file,
-        text: await readFile(path.join(root, file), 'utf8').catch(() => ''),
-      })),
+      .map(async (file) => ({ file, text: (await readText(tree, file)) ?? '' })),
   );
   return schemas.flatMap(({ file, text }) => {
     const parts = schemas.filter((other) => homeOf(other.file) === homeOf(file)).map((other) => other.text);

@@ -145,7 +145,7 @@ async function readable(
   const notices: Notice[] = [];
   for (let start = 0; start < sources.length; start += READ_AT_ONCE) {
     const some = sources.slice(start, start + READ_AT_ONCE);
-    const verdicts = await Promise.all(some.map((file) => verdictOn(join(tree.root, file.path), file)));
+    const verdicts = await Promise.all(some.map((file) => verdictOn(tree, file)));
     for (const [index, file] of some.entries()) {
       const verdict = verdicts[index];
       if (verdict === 'source') files.push(file);
@@ -156,13 +156,20 @@ async function readable(
 }
 
 /** What a file is, or the reason for which it is not analysed. */
-async function verdictOn(file: string, { bytes }: TreeFile): Promise<'source' | 'bundle' | string> {
+async function verdictOn(
+  { root, texts }: FileTree,
+  { path, bytes }: TreeFile,
+): Promise<'source' | 'bundle' | string> {
+  const file = join(root, path);
+  const text = texts.get(path);
   try {
     if (bytes > LARGEST_BYTES)
       return `is larger than ${LARGEST_BYTES / 1_000_000} MB (${(bytes / 1_000_000).toFixed(1)} MB) and is not analysed`;
-    if ((await head(file)).includes(0)) return 'is not text and is not analysed';
-    if (bytes <= BUNDLE_BYTES || !/\.[cm]?jsx?$/.test(file)) return 'source';
-    const lines = (await readFile(file, 'utf8')).split('\n').length;
+    const start = text ?? (await head(file));
+    if (typeof start === 'string' ? start.includes('\0') : start.includes(0))
+      return 'is not text and is not analysed';
+    if (bytes <= BUNDLE_BYTES || !/\.[cm]?jsx?$/.test(path)) return 'source';
+    const lines = (text ?? (await readFile(file, 'utf8'))).split('\n').length;
     return bytes / lines > BUNDLE_LINE_CHARACTERS ? 'bundle' : 'source';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

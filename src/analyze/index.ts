@@ -12,7 +12,7 @@ import type {
   Unseen,
 } from '../model.js';
 import { compare, compareLocations } from '../order.js';
-import type { FileTree } from '../topology/file-tree.js';
+import type { FileTexts, FileTree } from '../topology/file-tree.js';
 import { loadTopology } from '../topology/index.js';
 import { captureConfigurations } from './configurations.js';
 import { readDatasources } from './datasources.js';
@@ -38,8 +38,8 @@ export type AnalyzeOptions = {
   readonly onProgress?: (progress: Progress) => void;
   /** Whether the result says how each interaction was resolved. */
   readonly trace?: boolean;
-  /** Texts of source files that stand for what is on disk, by path: those of the next commit. */
-  readonly texts?: ReadonlyMap<string, string>;
+  /** Texts that stand for what is on disk, by path: those of the next commit, or of one before. */
+  readonly texts?: FileTexts;
   /** The tree under the root, where it was walked already. */
   readonly tree?: FileTree;
   /** Where facts come from; captured if absent. */
@@ -61,7 +61,7 @@ export type Analysis = {
   /** Source files that were read, by path. */
   readonly sources: ReadonlySet<string>;
   /** The texts that stood for what is on disk. */
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: FileTexts;
   /** The comments in them that switch rules off. */
   readonly suppressions: readonly FileSuppressions[];
   readonly notices: readonly Notice[];
@@ -91,15 +91,16 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     loadTopology(root, {
       ...(options.config === undefined ? {} : { config: options.config }),
       ...(options.tree ? { tree: options.tree } : {}),
+      ...(options.texts ? { texts: options.texts } : {}),
     }),
   );
   const { topology, tree, notices } = loaded;
   const found = await timed('discover', () => discover(tree, topology));
   report({ stage: 'discover', done: found.files.length, total: found.files.length });
-  const captured = await timed('capture', () => captureAll(root, found.files, facts, report, options.texts));
+  const captured = await timed('capture', () => captureAll(tree, found.files, facts, report));
   const lookup = createLibraryLookup(topology.clients);
-  const datasources = await readDatasources(root, found.assets);
-  const configurations = await captureConfigurations(root, found.configurations, captured.modules, facts);
+  const datasources = await readDatasources(tree, found.assets);
+  const configurations = await captureConfigurations(tree, found.configurations, captured.modules, facts);
   const programs = programsOf(loaded, found, captured.modules, lookup, datasources, configurations);
   const total = programs.length;
   const linked: Linked = await timed('link', () =>
@@ -117,7 +118,7 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     topology,
     files: found.files.length,
     sources: new Set(captured.modules.keys()),
-    texts: options.texts ?? new Map(),
+    texts: tree.texts,
     suppressions: suppressionsOf(captured.modules, programs),
     notices: [...notices, ...found.notices, ...captured.notices, ...missingModules(programs, tree)],
     timing,
@@ -140,11 +141,10 @@ function suppressionsOf(
 }
 
 async function captureAll(
-  root: string,
+  { root, texts }: FileTree,
   files: readonly { readonly path: string }[],
   source: FactsSource,
   report: (progress: Progress) => void,
-  texts: ReadonlyMap<string, string> = new Map(),
 ): Promise<{ modules: Map<string, ModuleFacts>; notices: Notice[] }> {
   const modules = new Map<string, ModuleFacts>();
   const notices: Notice[] = [];

@@ -48,7 +48,7 @@ export async function adviseCheck(words: readonly string[], options: AdviseCheck
     commands: [],
     quiet: false,
   });
-  await checkRuleSettings(directory, analysis.topology);
+  await checkRuleSettings(directory, analysis);
   const { findings } = await judge(analysis, commandLineSettings(undefined, []), {});
   await sayNotices(analysis.notices, pathPrefix(directory));
   const architecture = new Architecture(analysis.data);

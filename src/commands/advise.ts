@@ -53,7 +53,7 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
     commands: [],
     quiet: false,
   });
-  await checkRuleSettings(directory, analysis.topology);
+  await checkRuleSettings(directory, analysis);
   const { findings } = await judge(analysis, commandLineSettings(undefined, []), {});
   await sayNotices(analysis.notices, pathPrefix(directory));
   const architecture = new Architecture(analysis.data);

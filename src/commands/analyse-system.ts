@@ -2,6 +2,7 @@ import type { FactsSource } from '../analyze/facts-source.js';
 import type { Analysis } from '../analyze/index.js';
 import { analyzeCached } from '../cache/index.js';
 import { cacheDirectory } from '../cache/location.js';
+import type { FileTexts } from '../topology/file-tree.js';
 import { UserError } from '../topology/user-error.js';
 import { startProgress } from './progress.js';
 import { checkDirectory } from './system-directory.js';
@@ -14,12 +15,14 @@ export type SystemOptions = {
   readonly quiet: boolean;
   /** Whether the result says how each call was resolved. */
   readonly trace?: boolean;
-  /** Whether the next commit is judged, where that differs from the work tree. */
-  readonly staged?: boolean;
+  /** Texts that stand for what is on disk: those of the next commit, or of one before. */
+  readonly texts?: FileTexts;
   /** False for `--no-cache`: nothing of other runs is used, nothing is kept. */
   readonly cache?: boolean;
   /** Where facts come from, instead of the cache. */
   readonly facts?: FactsSource;
+  /** Whether there may be nothing to analyse: a version of long ago. */
+  readonly mayBeEmpty?: boolean;
   /** Directory of the cache, instead of the usual one. */
   readonly cacheLocation?: string;
 };
@@ -32,14 +35,14 @@ export async function analyseSystem(
     commands,
     quiet,
     trace = false,
-    staged: isStaged = false,
+    texts = new Map(),
+    mayBeEmpty = false,
     cache = true,
     cacheLocation,
     facts,
   }: SystemOptions,
 ): Promise<Analysis> {
   await checkDirectory(directory, commands);
-  const texts = isStaged ? await (await import('./git.js')).stagedTexts(directory) : new Map();
   const progress = quiet ? null : startProgress(process.stderr);
   try {
     const options = {
@@ -55,7 +58,7 @@ export async function analyseSystem(
             ...options,
             ...(facts ? { facts } : {}),
           });
-    if (analysis.files === 0) throw nothingToAnalyse(directory);
+    if (analysis.files === 0 && !mayBeEmpty) throw nothingToAnalyse(directory);
     return analysis;
   } finally {
     progress?.end();

@@ -1,9 +1,9 @@
 import type { Analysis } from '../analyze/index.js';
-import { inChanged } from '../findings/changed.js';
 import type { Finding, Report, RuleSettings } from '../model.js';
 import { count } from '../report/text.js';
-import { analyseSystem, type SystemOptions } from './analyse-system.js';
+import { analyseSystem } from './analyse-system.js';
 import type { BaselineOptions } from './baseline-file.js';
+import { broughtBy, type ChangeOptions, changeOf } from './change.js';
 import { type Destination, deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { type Judgement, judge } from './judge.js';
@@ -12,8 +12,9 @@ import type { CheckFormat, RuleOverride } from './options.js';
 import { pathPrefix } from './paths.js';
 import { addJobSummary, destinationsOf, rendered } from './report-formats.js';
 import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
+import { inVersion } from './versions.js';
 
-export type CheckOptions = SystemOptions &
+export type CheckOptions = ChangeOptions &
   BaselineOptions & {
     readonly format?: readonly Destination<CheckFormat>[];
     readonly rule?: readonly RuleOverride[];
@@ -23,10 +24,6 @@ export type CheckOptions = SystemOptions &
     readonly minResolution?: number;
     readonly certainOnly?: boolean;
     readonly timing?: boolean;
-    /** A commit: only findings in which files take part that changed since. */
-    readonly since?: string;
-    /** Only findings in which files of the next commit take part. */
-    readonly staged?: boolean;
     /** Edits the source where that mends a finding. */
     readonly fix?: boolean;
     /** Prints those edits instead, as a unified diff. */
@@ -67,56 +64,23 @@ export async function check(directory: string, options: CheckOptions): Promise<n
 
 /** One analysis, judged. */
 async function judgedRun(directory: string, options: CheckOptions, commandLine: RuleSettings) {
-  const analysis = await analyseSystem(directory, options);
-  await checkRuleSettings(directory, analysis.topology);
-  const started = performance.now();
-  const judgement = await judge(analysis, commandLine, options);
-  const timing = { stage: 'rules', ms: performance.now() - started };
-  const changed = await changedFiles(directory, options);
-  const findings =
-    changed === null
-      ? judgement.findings
-      : await broughtBy(directory, options, commandLine, { analysis, changed, all: judgement.findings });
+  const change = await changeOf(directory, options);
+  const { analysis, judgement, timing } = await inVersion(change?.version ?? null, async () => {
+    const analysis = await analyseSystem(directory, {
+      ...options,
+      texts: change?.version?.texts ?? new Map(),
+    });
+    await checkRuleSettings(directory, analysis);
+    const started = performance.now();
+    const judgement = await judge(analysis, commandLine, options);
+    return { analysis, judgement, timing: { stage: 'rules', ms: performance.now() - started } };
+  });
+  const findings = change
+    ? await broughtBy(change, directory, { analysis, judgement }, commandLine, options)
+    : judgement.findings;
   const judged = options.certainOnly ? findings.filter(({ certainty }) => certainty === 'certain') : findings;
   const shown = options.quiet ? judged.filter(({ severity }) => severity === 'error') : judged;
   return { analysis, judgement, judged, shown, timing };
-}
-
-/** The findings in which changed files take part, and those that only their change brought. */
-async function broughtBy(
-  directory: string,
-  { since, config }: CheckOptions,
-  commandLine: RuleSettings,
-  { analysis, changed, all }: Changed,
-): Promise<readonly Finding[]> {
-  const taking = inChanged(all, changed);
-  const known = new Set(taking.map(({ id }) => id));
-  if (known.size === all.length) return taking;
-  const { findingsAt, reachesFurther } = await import('./new-findings.js');
-  if (!reachesFurther(analysis, changed)) return taking;
-  const { branchPoint, lastCommit } = await import('./git.js');
-  const base =
-    since === undefined ? await lastCommit(directory) : await branchPoint(directory, since, '--since');
-  const before = await findingsAt(directory, base, commandLine, config);
-  if (before === null) return taking;
-  const shown = new Map(taking.map((finding) => [finding.id, finding]));
-  return all.flatMap((finding) => shown.get(finding.id) ?? (before.has(finding.id) ? [] : [finding]));
-}
-
-type Changed = {
-  readonly analysis: Analysis;
-  readonly changed: ReadonlySet<string>;
-  readonly all: readonly Finding[];
-};
-
-/** The files that count, relative to the system; null for all. */
-async function changedFiles(
-  directory: string,
-  { since, staged: isStaged }: CheckOptions,
-): Promise<ReadonlySet<string> | null> {
-  if (since === undefined && !isStaged) return null;
-  const { changedSince, staged } = await import('./git.js');
-  return since === undefined ? staged(directory) : changedSince(directory, since);
 }
 
 function sayBaseline({ known, stale, byText }: Judgement, { baseline, updateBaseline }: CheckOptions): void {

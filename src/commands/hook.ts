@@ -1,10 +1,11 @@
 import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { quotedWord, visible } from '../report/text.js';
+import { quotedWord, sentenceList, visible } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
+import { repositoriesBelow } from './checkouts.js';
 import { deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
-import { repositoryOf } from './git.js';
+import { type Repository, repositoryOf } from './git.js';
 import { withoutBlock } from './hook/marked-block.js';
 import { foreignTo, type HookPlace, hookPlaces, isThere } from './hook/places.js';
 import { say } from './messages.js';
@@ -16,7 +17,7 @@ import { say } from './messages.js';
  * @throws UserError outside of a repository, and where the hook is written in a way that hoplint cannot add to.
  */
 export async function installHook(directory: string): Promise<number> {
-  const repository = await repositoryOf(directory, 'hoplint hook');
+  const repository = await ownRepository(directory);
   const [place] = await hookPlaces(repository);
   const system = await nearestSystem(repository.top, await realpath(resolve(directory)));
   const command = await commandFor(repository.top, system);
@@ -44,7 +45,7 @@ export async function installHook(directory: string): Promise<number> {
 
 /** Removes what `installHook` has added, and nothing else. @throws UserError outside of a repository. */
 export async function uninstallHook(directory: string): Promise<number> {
-  const repository = await repositoryOf(directory, 'hoplint hook');
+  const repository = await ownRepository(directory);
   let removed = 0;
   for (const place of await hookPlaces(repository)) {
     if ((await foreignTo(repository, place.file)) !== null) continue;
@@ -58,6 +59,23 @@ export async function uninstallHook(directory: string): Promise<number> {
   }
   if (removed === 0) say('no commit hook of hoplint is in this repository');
   return exitCodes.clean;
+}
+
+/** @throws UserError outside of a repository; where several lie below, it names them. */
+async function ownRepository(directory: string): Promise<Repository> {
+  try {
+    return await repositoryOf(directory, 'hoplint hook');
+  } catch (error) {
+    const below = await repositoriesBelow(directory);
+    if (!(error instanceof UserError) || below.length === 0) throw error;
+    const names = below.map(({ prefix }) => visible(prefix.slice(0, -1)));
+    throw new UserError([
+      {
+        message: `hoplint hook needs one git repository, and here are ${below.length}: ${sentenceList(names.slice(0, 5))}`,
+        hint: 'A hook belongs to one of them: `hoplint hook install <directory>`, which then checks that one alone. For all of them together, run `hoplint check --staged` here.',
+      },
+    ]);
+  }
 }
 
 /** The command, as it is to run in the top directory of the work tree. */

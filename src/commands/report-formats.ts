@@ -3,6 +3,7 @@ import type { Builder } from 'junit-report-builder';
 import type { Report } from '../model.js';
 import { json } from '../report/json.js';
 import { rules } from '../rules/index.js';
+import type { FileTexts } from '../topology/file-tree.js';
 import type { Destination } from './destination.js';
 import { say } from './messages.js';
 import type { CheckFormat } from './options.js';
@@ -17,7 +18,7 @@ export type Rendering = {
   readonly rules: readonly string[];
   readonly quiet: boolean;
   /** Texts of files that stand for what is on disk. */
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: FileTexts;
 };
 
 /**

@@ -35,7 +35,7 @@ export async function roadmap(
     quiet: false,
   });
   const { data, topology } = analysis;
-  await checkRuleSettings(directory, topology);
+  await checkRuleSettings(directory, analysis);
   const { findings } = await judge(analysis, commandLineSettings(undefined, []), {});
   await sayNotices(analysis.notices, pathPrefix(directory));
   const plan = planRoadmap(data, findings, {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RuleSettings, Topology, UserProblem } from '../model.js';
+import type { Analysis } from '../analyze/index.js';
+import type { RuleSettings, UserProblem } from '../model.js';
 import { rules } from '../rules/index.js';
 import { checkRules, checkSettings, type SettingsProblem } from '../rules/settings.js';
+import type { FileTexts } from '../topology/file-tree.js';
 import { parseHoplintYaml } from '../topology/hoplint-yaml.js';
 import { UserError } from '../topology/user-error.js';
 import type { YamlPath } from '../topology/yaml-source.js';
@@ -30,18 +32,22 @@ function severityWhenOn(id: string): 'error' | 'warn' {
 }
 
 /** Checks what hoplint.yaml sets for rules. Throws `UserError` with the place of each thing that is wrong. */
-export async function checkRuleSettings(root: string, topology: Topology): Promise<void> {
+export async function checkRuleSettings(
+  root: string,
+  { topology, texts }: Pick<Analysis, 'topology' | 'texts'>,
+): Promise<void> {
   const problems = checkSettings(topology, rules);
-  if (problems.length > 0) throw new UserError(await withPlaces(problems, root, topology.file));
+  if (problems.length > 0) throw new UserError(await withPlaces(problems, root, topology.file, texts));
 }
 
 async function withPlaces(
   problems: readonly SettingsProblem[],
   root: string,
   file: string | null,
+  texts: FileTexts,
 ): Promise<readonly UserProblem[]> {
   if (file === null) return problems;
-  const source = parseHoplintYaml(file, await readFile(join(root, file), 'utf8'));
+  const source = parseHoplintYaml(file, texts.get(file) ?? (await readFile(join(root, file), 'utf8')));
   return problems.map((problem) => ({ ...source.at(yamlPath(problem.path), { key: true }), ...problem }));
 }
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { splitLines } from '../report/code-frame.js';
+import type { FileTexts } from '../topology/file-tree.js';
 
 /** A file this large is no source that a person reads. */
 const LARGEST_BYTES = 5_000_000;
@@ -12,12 +13,13 @@ const LARGEST_BYTES = 5_000_000;
 export async function readSources(
   root: string,
   files: Iterable<string>,
-  texts: ReadonlyMap<string, string> = new Map(),
+  texts: FileTexts = new Map(),
 ): Promise<Map<string, string[]>> {
   const sources = new Map<string, string[]>();
   for (const file of new Set(files)) {
     const path = join(root, file);
     const text = texts.get(file);
+    if (text === null) continue;
     if (text !== undefined) {
       sources.set(file, splitLines(text));
       continue;

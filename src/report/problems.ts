@@ -16,7 +16,7 @@ export function problemsText(
   const lines = neutraliseKeys(sources);
   const blocks = neutralise(raw).map((problem) => {
     const { file, line, column = 1, message, hint } = problem;
-    const source = lines.get(file ?? '') ?? [];
+    const source = problem.lines ?? lines.get(file ?? '') ?? [];
     const frame =
       file && line ? codeFrame(source, { file, line, column }, width - 2, paint, paint.error) : [];
     return [
@@ -35,8 +35,13 @@ export function noticesText(notices: readonly Notice[], page: Page): string {
     .join('');
 }
 
-function whereAndWhat({ file, line, column }: Notice, { paint, pathPrefix }: Page, message: string): string {
+function whereAndWhat(
+  { file, line, column, revision }: UserProblem,
+  { paint, pathPrefix }: Page,
+  message: string,
+): string {
   if (file === undefined) return message;
   const at = line === undefined ? '' : column === undefined ? `:${line}` : `:${line}:${column}`;
-  return `${paint.path(pathOf(file, pathPrefix) + at)}  ${message}`;
+  const version = revision === undefined ? '' : `${revision}:`;
+  return `${paint.path(version + pathOf(file, pathPrefix) + at)}  ${message}`;
 }

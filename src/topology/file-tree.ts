@@ -15,7 +15,12 @@ export type FileTree = {
   /** Every directory that is not skipped, in order; the root as `.`. */
   readonly directories: readonly string[];
   readonly notices: readonly Notice[];
+  /** What stands for the files on disk, where it does: see `withTexts`. */
+  readonly texts: FileTexts;
 };
+
+/** Texts of files, by path; null for a file that is not there. */
+export type FileTexts = ReadonlyMap<string, string | null>;
 
 /** `path` is relative to the root, with `/`. */
 export type TreeFile = {
@@ -24,6 +29,31 @@ export type TreeFile = {
   /** When its content and its state changed last, in ms since 1970. */
   readonly changed: readonly [content: number, state: number];
 };
+
+/** The tree as another version has it, which differs from what is on disk in these files: `FileTree.texts`. */
+export function withTexts(tree: FileTree, texts: FileTexts): FileTree {
+  if (texts.size === 0) return tree;
+  const walked = new Set(tree.directories);
+  const isSeen = (path: string) => {
+    const unknown = ancestors(path).filter((directory) => !walked.has(directory));
+    return !unknown.map((directory) => posix.basename(directory)).some(isOutput);
+  };
+  const replaced = [...texts].flatMap(([path, text]): TreeFile[] =>
+    text !== null && isSeen(path) ? [{ path, bytes: Buffer.byteLength(text), changed: [0, 0] }] : [],
+  );
+  const kept = tree.files.filter(({ path }) => !texts.has(path));
+  const files = [...kept, ...replaced].sort((a, b) => compare(a.path, b.path));
+  const holding = (some: readonly TreeFile[]) => new Set(some.flatMap(({ path }) => ancestors(path)));
+  const [before, after] = [holding(tree.files), holding(files)];
+  const directories = new Set([...tree.directories.filter((each) => !before.has(each)), ...after, '.']);
+  return { ...tree, files, directories: [...directories].sort(compare), texts };
+}
+
+/** `a/b` and `a` for `a/b/c.ts`. */
+function ancestors(path: string): string[] {
+  const parent = posix.dirname(path);
+  return parent === '.' ? [] : [parent, ...ancestors(parent)];
+}
 
 /** The tree without what `ignore` of hoplint.yaml names: globs, or directories by their plain path. */
 export function withoutIgnored(tree: FileTree, ignore: readonly string[]): FileTree {
@@ -87,6 +117,11 @@ export function isNeverSource(name: string): boolean {
   return NEVER_SOURCE.has(name);
 }
 
+/** Whether a directory of this name may hold nothing that is analysed. */
+function isOutput(name: string): boolean {
+  return NEVER_SOURCE.has(name) || OUTPUT_BESIDE_MANIFEST.has(name);
+}
+
 /** Directories that tools write beside a manifest. Elsewhere they are source: `src/vendor`, `services/vendor`. */
 const OUTPUT_BESIDE_MANIFEST = new Set(['build', 'out', 'vendor', 'coverage']);
 const MANIFESTS = ['package.json', 'project.json', 'go.mod', 'composer.json', 'Gemfile', 'pom.xml'];
@@ -138,6 +173,7 @@ export async function readFileTree(root: string): Promise<FileTree> {
     files: files.sort((a, b) => compare(a.path, b.path)),
     directories: directories.sort(compare),
     notices: notices.sort((a, b) => compare(a.file ?? '', b.file ?? '')),
+    texts: new Map(),
   };
 }
 
@@ -164,17 +200,22 @@ function isIn(length: number, compareAt: (index: number) => number): boolean {
 
 /** The text of a file without its byte order mark; null if it is unreadable, binary, over 5 MB or outside of the root. */
 export async function readText(tree: FileTree, path: string): Promise<string | null> {
+  const stated = tree.texts.get(path);
+  if (stated !== undefined) return stated === null ? null : asText(stated);
   try {
     const file = await realpath(join(tree.root, path));
     const found = await stat(file);
     // A pipe would be waited for.
     if (!found.isFile() || found.size > LARGEST_TEXT_BYTES) return null;
     if (!isUnder(await realpath(tree.root), file)) return null;
-    const text = await readFile(file, 'utf8');
-    return text.includes('\0') ? null : text.replace(/^\uFEFF/, '');
+    return asText(await readFile(file, 'utf8'));
   } catch {
     return null;
   }
+}
+
+function asText(content: string): string | null {
+  return content.includes('\0') ? null : content.replace(/^\uFEFF/, '');
 }
 
 async function realRoot(absolute: string, written: string): Promise<string> {

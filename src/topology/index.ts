@@ -6,7 +6,14 @@ import { readCompose } from './compose.js';
 import { readDapr } from './dapr.js';
 import { completeTopology } from './declared.js';
 import type { Deployment, DeploymentReader, Deployments, WrittenPolicy } from './deployment.js';
-import { type FileTree, hasFile, readFileTree, withoutIgnored } from './file-tree.js';
+import {
+  type FileTexts,
+  type FileTree,
+  hasFile,
+  readFileTree,
+  withoutIgnored,
+  withTexts,
+} from './file-tree.js';
 import { readGateways } from './gateways/index.js';
 import { readHoplintYaml } from './hoplint-yaml.js';
 import { inferTopology } from './infer.js';
@@ -38,25 +45,31 @@ export type LoadedTopology = {
   readonly notices: readonly Notice[];
 };
 
+export type TopologyOptions = {
+  readonly config?: string;
+  readonly tree?: FileTree;
+  readonly texts?: FileTexts;
+};
+
 /**
  * What is deployed under `root`: from hoplint.yaml (`config`, a path from the working directory, or the one in
  * `root`), completed with what compose files, env files and workspaces tell; inferred from these where there is none.
  *
- * `tree` is `root` as it was walked just now.
+ * `tree` is `root` as it was walked just now; `texts` stand for what is on disk.
  *
  * @throws UserError if hoplint.yaml is wrong or `config` cannot be read. Broken manifests become notices.
  */
 export async function loadTopology(
   root: string,
-  { config, tree: walked }: { readonly config?: string; readonly tree?: FileTree } = {},
+  { config, tree: walked, texts = new Map() }: TopologyOptions = {},
 ): Promise<LoadedTopology> {
-  const whole = walked ?? (await readFileTree(root));
+  const whole = withTexts(walked ?? (await readFileTree(root)), texts);
   const file =
     config === undefined
       ? await hoplintYamlIn(whole)
       : relative(resolve(root), resolve(config)).split(sep).join('/');
   const declared =
-    file === null ? null : readHoplintYaml(file, await textOfConfig(resolve(root, file), config ?? file));
+    file === null ? null : readHoplintYaml(file, await textOfConfig(whole, file, config ?? file));
   const tree = withoutIgnored(whole, declared?.ignore ?? []);
   const workspaces = await readWorkspaces(tree);
   const deployed = await readDeployments(tree);
@@ -125,7 +138,7 @@ async function hoplintYamlIn(tree: FileTree): Promise<string | null> {
   const names: string[] = [];
   for (const name of ['hoplint.yaml', 'hoplint.yml']) {
     if (hasFile(tree, name)) names.push(name);
-    else if (await isThere(resolve(tree.root, name))) {
+    else if (tree.texts.get(name) !== null && (await isThere(resolve(tree.root, name)))) {
       const hint =
         'It is a directory or a link that leads nowhere or out of the tree: name the file with --config.';
       throw new UserError([{ message: `${name} is no file`, hint }]);
@@ -146,9 +159,11 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function textOfConfig(path: string, file: string): Promise<string> {
+async function textOfConfig({ root, texts }: FileTree, path: string, file: string): Promise<string> {
+  const stated = texts.get(path);
+  if (typeof stated === 'string') return stated;
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(resolve(root, path), 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : null;
     const why =

@@ -179,6 +179,123 @@ describe('--staged', () => {
   });
 });
 
+describe('--staged', () => {
+  test('takes manifests, hoplint.yaml and what is not in the next commit from there', async () => {
+    const called = (host: string) => unbounded[web].replace('http://product:3000', host);
+    const compose = (url: string) =>
+      `services:\n  web:\n    build: services/web\n    environment: { SHOP: '${url}' }\n  product: { build: services/product }\n`;
+    const { 'hoplint.yaml': _, ...code } = unbounded;
+    const root = directory({
+      ...code,
+      'services/web/package.json': '{ "name": "web" }',
+      'services/product/package.json': '{ "name": "product" }',
+      [web]: called('${process.env.SHOP}'),
+      'docker-compose.yml': compose('http://x.example'),
+    });
+    git(root, 'init', '--quiet', '--initial-branch=main');
+    commit(root);
+    const target = async () => {
+      const { stdout } = await hoplint(root, ['--staged', '-f', 'json']);
+      return JSON.parse(stdout).findings.map(({ message }: { message: string }) => message);
+    };
+    edit(root, web);
+    git(root, 'add', web);
+    writeFileSync(join(root, 'docker-compose.yml'), compose('http://product:3000'));
+    writeFileSync(join(root, 'services/web/more.ts'), unbounded[web].replaceAll('/product/', '/more/'));
+    writeFileSync(join(root, 'hoplint.yaml'), 'version: 1\nservices: [');
+    expect(await target()).toEqual([expect.stringContaining('x.example')]);
+    git(root, 'add', 'docker-compose.yml');
+    expect(await target()).toEqual([expect.stringContaining('product GET /products/:id')]);
+    git(root, 'add', '--all');
+    writeFileSync(join(root, 'hoplint.yaml'), 'version: 1\n');
+    const { code: exit, stderr } = await hoplint(root, ['--staged']);
+    expect(exit).toBe(2);
+    expect(stderr).toContain('index:hoplint.yaml:2:');
+    expect(stderr).toContain('❯ 2 │ services: [');
+  });
+
+  test('says so while files are in conflict', async () => {
+    const root = repository();
+    git(root, 'checkout', '--quiet', '-b', 'topic');
+    edit(root, web);
+    commit(root);
+    git(root, 'checkout', '--quiet', 'main');
+    writeFileSync(
+      join(root, web),
+      unbounded[web].replace('await fetch', 'await  fetch').concat('// other\n'),
+    );
+    commit(root);
+    expect(() => git(root, 'merge', 'topic')).toThrow();
+    const { code, stderr } = await hoplint(root, ['--staged']);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`--staged: ${web} is in conflict`);
+    expect((await hoplint(root, ['--since', 'HEAD'])).code).toBe(1);
+  });
+});
+
+test('a version before that cannot be judged is told of', async () => {
+  const root = repository({ 'hoplint.yaml': 'version: 1\nservices: [' });
+  writeFileSync(join(root, 'hoplint.yaml'), unbounded['hoplint.yaml']);
+  const { stderr } = await hoplint(root, ['--since', 'main']);
+  expect(stderr).toContain('as main cannot be judged: main:hoplint.yaml:2');
+});
+
+describe('several repositories side by side', () => {
+  function repositories(): string {
+    const root = directory(unbounded);
+    for (const name of ['web', 'product']) {
+      git(join(root, 'services', name), 'init', '--quiet', '--initial-branch=main');
+      commit(join(root, 'services', name));
+    }
+    return root;
+  }
+
+  test('what changed in any of them counts', async () => {
+    const root = repositories();
+    expect(await found(root, '--since', 'main')).toEqual([]);
+    edit(root, web);
+    expect(await found(root, '--since', 'main')).toEqual([`${web}:4`]);
+    expect(await found(root, '--staged')).toEqual([]);
+    git(join(root, 'services/web'), 'add', '--all');
+    expect(await found(root, '--staged')).toEqual([`${web}:4`]);
+    writeFileSync(join(root, web), '');
+    const { stdout } = await hoplint(root, ['diff', 'main', '-f', 'pretty']);
+    expect(stdout).toContain('- hop web#GET /product/:id → product#GET /products/:id\n');
+  });
+
+  test('one that does not have the commit is told of; none is an error', async () => {
+    const root = repositories();
+    git(join(root, 'services/web'), 'branch', 'topic');
+    edit(root, web);
+    const { stdout, stderr } = await hoplint(root, ['--since', 'topic']);
+    expect(stdout).toContain('missing-timeout');
+    expect(stderr).toBe('note   services/product/ has no commit topic: nothing in it counts as changed\n');
+    expect((await hoplint(root, ['--since', 'nowhere'])).stderr).toContain('there is no commit nowhere');
+  });
+
+  test('also below a repository that leaves them out', async () => {
+    const root = repositories();
+    writeFileSync(join(root, '.gitignore'), 'services\n');
+    git(root, 'init', '--quiet', '--initial-branch=main');
+    commit(root);
+    edit(root, web);
+    expect(await found(root, '--since', 'main')).toEqual([`${web}:4`]);
+  });
+
+  test('a hook is for one of them', async () => {
+    const root = repositories();
+    const { code, stderr } = await hoplint(root, ['hook', 'install']);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('here are 2: services/product and services/web');
+    // A hook of one knows the index of its own repository alone.
+    edit(root, web);
+    git(join(root, 'services/web'), 'add', '--all');
+    const env = { GIT_DIR: '.git', GIT_INDEX_FILE: join(root, 'services/web/.git/index') };
+    const { stdout } = await hoplint(join(root, 'services/web'), ['../..', '--staged'], { env });
+    expect(stdout).toContain('missing-timeout');
+  });
+});
+
 describe('what cannot be', () => {
   test.each([
     [['--since', 'main'], '--since needs a git repository'],

@@ -109,6 +109,19 @@ test('a call that is gone takes its hop along; the other formats say so too', as
   expect(markdown).toContain('| removed | hop | <code>web#GET /product/:id → ');
 });
 
+test('what is wrong in the version before is told of that version', async () => {
+  const files = Object.entries({ ...sound, 'hoplint.yaml': 'version: 1\nservices: [' });
+  const root = directory(Object.fromEntries(files.map(([path, text]) => [`shop/${path}`, text])));
+  git(root, 'init', '--quiet', '--initial-branch=main');
+  git(root, 'add', '--all');
+  git(root, 'commit', '--quiet', '--message', 'a');
+  writeFileSync(join(root, 'shop/hoplint.yaml'), sound['hoplint.yaml']);
+  const { code, stderr } = await hoplint(root, ['diff', 'main', 'shop']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('main:shop/hoplint.yaml:2:');
+  expect(stderr).toContain('❯ 2 │ services: [');
+});
+
 test('needs a repository and a commit that is there', async () => {
   const outside = await hoplint(directory(sound), ['diff', 'main']);
   expect(outside.code).toBe(2);
