@@ -80,6 +80,20 @@ describe('one service', () => {
     expect(service.environment).toEqual({ A: '1', B: '2', C: '3' });
   });
 
+  test('an example stands for an env file that is not committed', async () => {
+    const files = {
+      'env/orders.env.example': 'A=1\n',
+      'env/.b.env.sample': 'B=2\n',
+      'c.env': 'C=3\n',
+      'c.env.example': 'C=4\n',
+    };
+    const service = await only(
+      '{ image: orders, env_file: [env/.orders.env, env/.b.env, c.env, d.env] }',
+      files,
+    );
+    expect(service.environment).toEqual({ A: '1', B: '2', C: '3' });
+  });
+
   test('where it is built from is a directory of the tree', async () => {
     const files = { 'services/orders/Dockerfile': 'FROM node:22\n' };
     expect(await only('{ build: ./services/orders/ }', files)).toMatchObject({
@@ -208,5 +222,26 @@ describe('broken files', () => {
       files: [],
       notices: [],
     });
+  });
+});
+
+describe('files with other names', () => {
+  const services =
+    'x-common: &common\n  restart: always\nservices:\n  orders:\n    image: orders\n    <<: *common\n';
+  const others = {
+    'hoplint.yaml': 'version: 1\nservices:\n  orders: { root: orders }\n',
+    'ci.yml': 'services:\n  db:\n    image: postgres\njobs: {}\n',
+    'values.yaml': 'services:\n  orders:\n    port: 80\n  image: x\n',
+  };
+
+  test('are read by what is in them where none has the name of a compose file', async () => {
+    const { files, deployments } = await read({ 'docker/services.yml': services, ...others });
+    expect(files).toEqual(['docker/services.yml']);
+    expect(deployments.map(({ name }) => name)).toEqual(['orders']);
+  });
+
+  test('are not read beside one that has', async () => {
+    const { files } = await read({ 'docker/services.yml': services, 'compose.yml': services });
+    expect(files).toEqual(['compose.yml']);
   });
 });

@@ -176,7 +176,8 @@ function likeness(label, seen) {
     8 * Number(site) +
     4 * Number(sameSink) +
     2 * Number(sameTarget) +
-    Number(seen.method === label.method)
+    Number(seen.method === label.method) +
+    Number(pathOf(seen.path) === pathOf(label.path))
   );
 }
 

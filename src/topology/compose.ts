@@ -28,9 +28,9 @@ type ComposeFile = { readonly path: string; readonly source: YamlSource; readonl
 export async function readCompose(tree: FileTree): Promise<Deployments> {
   const projects = new Map<string, ComposeFile[]>();
   const notices: Notice[] = [];
-  const paths = tree.files
-    .map(({ path }) => path)
-    .filter((path) => COMPOSE_FILE.test(posix.basename(path)) && !NOT_DEPLOYED.test(path));
+  const candidates = tree.files.map(({ path }) => path).filter((path) => !NOT_DEPLOYED.test(path));
+  const named = candidates.filter((path) => COMPOSE_FILE.test(posix.basename(path)));
+  const paths = named.length > 0 ? named : await likeCompose(tree, candidates);
   const within = new Map<string, string>();
   const waiting = paths.sort(baseFirst);
   const read = new Set<string>();
@@ -59,6 +59,32 @@ export async function readCompose(tree: FileTree): Promise<Deployments> {
   }
   return { deployments, files: [...projects.values()].flat().map(({ path }) => path), notices };
 }
+
+/**
+ * The files that are compose files by what is in them, as `docker compose -f docker/services.yml` takes any: where none
+ * has the name of one.
+ */
+async function likeCompose(tree: FileTree, paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  const open = paths.filter((path) => /\.ya?ml$/i.test(path) && path.split('/').length <= DEEPEST_UNNAMED);
+  for (const path of open.slice(0, MOST_UNNAMED)) {
+    const text = await readText(tree, path);
+    if (text === null || !/^services:\s*(#.*)?$/m.test(text) || !/^\s+(image|build):/m.test(text)) continue;
+    const { value } = parseYaml(path, text);
+    const services = property(value, 'services');
+    if (!isPlain(value) || !isPlain(services)) continue;
+    const all = Object.values(services);
+    const isRun = (each: unknown) =>
+      isPlain(each) && ('image' in each || 'build' in each || 'extends' in each);
+    if (Object.keys(value).every((key) => TOP_KEY.test(key)) && all.length > 0 && all.every(isRun))
+      found.push(path);
+  }
+  return found;
+}
+
+const TOP_KEY = /^(version|name|include|services|networks|volumes|configs|secrets|x-.*)$/;
+const DEEPEST_UNNAMED = 4;
+const MOST_UNNAMED = 300;
 
 /** The files that a compose file makes a part of its project, whatever they are called. */
 function includedBy(tree: FileTree, { path, source }: ComposeFile): string[] {
@@ -266,13 +292,26 @@ async function environmentOfService(
 ): Promise<Environment> {
   const files = parts.flatMap((part) => envFilesOf(filled(part.env_file, outer)));
   const fromFiles: Environment[] = [];
-  for (const file of files) fromFiles.push(await readEnvFile(tree, posix.join(directory, file)));
+  for (const file of files) {
+    const path = posix.join(directory, file);
+    fromFiles.push(await readEnvFile(tree, hasFile(tree, path) ? path : exampleOf(tree, path)));
+  }
   const written = parts.map((part) => environmentOf(part.environment, outer));
   // Files for development and production override a base file with values of another place: the base file's hold.
   // Arguments of the build are what a front end has instead of variables.
   const built = parts.map((part) => environmentOf(property(part.build, 'args'), outer));
   return layered([...written, ...fromFiles.toReversed(), ...built]);
 }
+
+/** The example that is committed in place of an env file: `orders.env.example` for `.orders.env`; else the file itself. */
+function exampleOf(tree: FileTree, path: string): string {
+  const directory = posix.dirname(path);
+  const bare = posix.basename(path).replace(/^\.(?=.+\.)/, '');
+  const names = [posix.basename(path), bare].flatMap((name) => EXAMPLES.map((mark) => `${name}.${mark}`));
+  return names.map((name) => posix.join(directory, name)).find((each) => hasFile(tree, each)) ?? path;
+}
+
+const EXAMPLES = ['example', 'sample', 'template', 'dist', 'default', 'defaults'];
 
 /** A value with the variables in its texts put in. */
 function filled(value: unknown, outer: Environment): unknown {

@@ -19,8 +19,16 @@ export const bottleneck: LibraryModel = {
             concurrency: '@options.maxConcurrent',
           },
         },
-        wrap: { call: { is: 'wrap', what: '0', concurrency: '@options.maxConcurrent' } },
+        wrap: {
+          call: {
+            is: 'make',
+            type: 'Limited',
+            carries: { action: '0', concurrency: '@options.maxConcurrent' },
+          },
+        },
       },
     },
+    /** What is called as the function itself is. */
+    Limited: { call: { is: 'wrap', what: '@action', arguments: '*', concurrency: '@concurrency' } },
   },
 };

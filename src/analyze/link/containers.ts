@@ -123,10 +123,9 @@ export function withAdditions(evaluator: Evaluator, container: Evaluated, holder
       return added.length > 0 ? { ...container, entries: [...container.entries, ...added] } : container;
     }
     case 'array': {
-      if (container.items.length > 0) return container;
       const added = ['push', 'add', 'unshift'].flatMap((name) => additions(evaluator, holder, name)).flat();
       return added.length > 0
-        ? { ...container, items: added.map((evaluated) => ({ evaluated })) }
+        ? { ...container, items: [...container.items, ...added.map((evaluated) => ({ evaluated }))] }
         : container;
     }
     default:
@@ -150,8 +149,10 @@ function additions(evaluator: Evaluator, holder: Holder, method: string): Evalua
     if (!context || open.has(facts)) continue;
     open.add(facts);
     for (const each of occurrences(evaluator, facts, context)) {
-      if (found.length < MOST_ADDITIONS)
-        found.push(facts.arguments.map((value) => evaluator.evaluate(value, each)));
+      // `routes.push(...others)`
+      const added = evaluator.evaluate({ k: 'array', items: facts.arguments }, each);
+      if (added.k === 'array' && found.length < MOST_ADDITIONS)
+        found.push(added.items.map((item) => evaluator.force(item)));
     }
     open.delete(facts);
   }

@@ -117,9 +117,15 @@ export function waitThrough(invocation: Invocation, inner: Wait, isLocal: boolea
   const outer = waitFor(invocation.call);
   if (isPromiseExecutor(facts)) return inner === 'answer' ? outer : null;
   if (outer !== null) return outer;
+  if (isProgram(invocation.call)) return inner;
   // `useMutation({ mutationFn: () => call() })`: the library runs it for whoever uses what the call gives.
   const isKept = invocation.how === 'callback' && !isLocal && !isOfList(facts) && facts.use.k !== 'discarded';
   return isKept || inner === 'answer' ? 'answer' : null;
+}
+
+/** `main().catch(console.error)` at the top of a module: nobody waits for it, but the program is what it does. */
+function isProgram(call: CallRef): boolean {
+  return [call, ...outerCalls(call)].every((each) => callOf(each).function === 0);
 }
 
 /** Methods of lists and promises: whether they are waited for is seen from their use. */

@@ -95,6 +95,8 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
     case 'external':
       return externalMember(evaluator, of, name);
     case 'setting':
+      // `new URL(process.env.API_URL).href`
+      if (name === 'href' && !(of.otherwise && !isTextual(of.otherwise))) return of;
       return of.otherwise && !isTextual(of.otherwise)
         ? evaluator.member(of.otherwise, name)
         : unknown(`\`${name}\` of a setting`);

@@ -67,10 +67,10 @@ export function settledChannel(name: string, environment: Readonly<Record<string
   return settled === name ? name : resourceName(settled);
 }
 
-/** The name of a queue, topic or bus of AWS of which an ARN or a URL is written: only that is the same for all who use it. */
+/** The name of a queue, topic or bus of which an ARN or a URL is written: only that is the same for all who use it. */
 function resourceName(written: string): string {
   const arn = /^arn:aws[\w-]*:(?:sqs|sns|events|kinesis):[^:]*:[^:]*:(?:[\w-]+\/)?(.+)$/.exec(written)?.[1];
-  return arn ?? /^https?:\/\/(?:sqs\.|[^/]*:4566\/)[^?]*\/([^/?]+)$/.exec(written)?.[1] ?? written;
+  return arn ?? /^https?:\/\/[^/]+\/(?:[^?]*\/)?([^/?]+)$/.exec(written)?.[1] ?? written;
 }
 
 /** `package.Service/Method`, from a chain of names and a procedure; a procedure with a leading slash is whole. */
