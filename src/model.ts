@@ -272,8 +272,18 @@ export type BoundPlace = Location & {
   readonly means: 'milliseconds' | 'seconds' | 'deadline' | 'signal' | 'duration-text';
   /** A member to call on the result: superagent's `.timeout({ deadline: 5000 })`. */
   readonly chained?: string;
+  /** An operator to pipe the result through: rxjs's `.pipe(timeout(5000))`. */
+  readonly operator?: BoundOperator;
   /** The last argument is the callback, and the options stand before it. */
   readonly callback: boolean;
+};
+
+/** A function that bounds what it is piped onto, and the module to import it from. */
+export type BoundOperator = {
+  readonly exported: string;
+  readonly module: string;
+  /** The types of the library say that the call gives an Observable; else the user's own may say something else. */
+  readonly typed: boolean;
 };
 
 /** One step a person can follow. */
@@ -551,6 +561,8 @@ export type Violation = {
   readonly chain?: readonly ChainHop[];
   /** The mend, where it can be made in place. */
   readonly fix?: Fix;
+  /** Why this one cannot be mended by an edit, where others of its rule can. */
+  readonly unfixable?: string;
 };
 
 /** An edit that mends a finding, as far as it can be told without the syntax; `--fix` makes it, or says why not. */

@@ -173,6 +173,77 @@ describe('a bound is written into the options of a call', () => {
   });
 });
 
+describe('an operator is piped onto a call that gives an Observable', () => {
+  const send: Spec = {
+    arguments: ['0'],
+    means: 'milliseconds',
+    operator: { exported: 'timeout', module: 'rxjs', typed: true },
+  };
+  const stub: Spec = { ...send, operator: { exported: 'timeout', module: 'rxjs', typed: false } };
+  const seven = "import { firstValueFrom } from 'rxjs';\n";
+  test.each<[string, string, Spec, string]>([
+    [
+      'for a promise',
+      `${seven}const a = await firstValueFrom(client.send('a', b));`,
+      send,
+      "import { firstValueFrom, timeout } from 'rxjs';\nconst a = await firstValueFrom(client.send('a', b).pipe(timeout(5_000)));",
+    ],
+    [
+      'before what else is piped',
+      `import { lastValueFrom, map } from 'rxjs';\nlastValueFrom(client.send('a', b).pipe(map(f)));`,
+      stub,
+      "import { lastValueFrom, map, timeout } from 'rxjs';\nlastValueFrom(client.send('a', b).pipe(timeout(5_000), map(f)));",
+    ],
+    [
+      'which is imported already',
+      `import { timeout as limit } from 'rxjs';\nconst f = () => client.send('a', b);`,
+      send,
+      "import { timeout as limit } from 'rxjs';\nconst f = () => client.send('a', b).pipe(limit(5_000));",
+    ],
+    [
+      'from where every version has it',
+      'import { map } from "rxjs/operators";\nfunction f() { return client.send("a", b).pipe(map(g)); }',
+      stub,
+      'import { map, timeout } from "rxjs/operators";\nfunction f() { return client.send("a", b).pipe(timeout(5_000), map(g)); }',
+    ],
+    [
+      'where nothing of it is imported yet',
+      'import { Get } from "@nestjs/common"\nconst a = (c) => client.send("a", b)',
+      send,
+      'import { Get } from "@nestjs/common"\nimport { timeout } from "rxjs/operators"\nconst a = (c) => client.send("a", b).pipe(timeout(5_000))',
+    ],
+  ])('%s', async (_, text, spec, expected) => {
+    expect(await mended(text, bound(text, 'send', spec))).toBe(expected);
+  });
+
+  test.each<[string, string, Spec, string]>([
+    ['that nobody waits for in sight', "client.send('a', b).subscribe();", send, 'not in sight'],
+    ['that is handed on', "this.ask(client.send('a', b));", send, 'not in sight'],
+    ['of whose type only its user tells', "const f = () => client.send('a', b);", stub, 'whether it is an'],
+    [
+      'beside something of that name',
+      "const timeout = 3; g(firstValueFrom(client.send('a', b)));",
+      send,
+      'else',
+    ],
+  ])('not onto one %s', async (_, code, spec, reason) => {
+    const text = `${seven}${code}`;
+    expect(await mended(text, bound(text, 'send', spec))).toContain(reason);
+  });
+
+  test('once for two calls', async () => {
+    const text = `${seven}firstValueFrom(a.send(1)); firstValueFrom(b.send(2));`;
+    const both = [bound(text, 'send', send), { ...bound(text, 'send', send) }].map((fix, nth) =>
+      fix.kind === 'bound'
+        ? { ...fix, places: fix.places.map((at) => ({ ...at, ...place(text, 'send', nth) })) }
+        : fix,
+    );
+    expect(await mended(text, ...both)).toBe(
+      "import { firstValueFrom, timeout } from 'rxjs';\nfirstValueFrom(a.send(1).pipe(timeout(5_000))); firstValueFrom(b.send(2).pipe(timeout(5_000)));",
+    );
+  });
+});
+
 describe('calls are waited for together', () => {
   const together = (text: string, ...names: readonly string[]): Fix => ({
     kind: 'together',

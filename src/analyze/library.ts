@@ -1,3 +1,5 @@
+import type { BoundOperator } from '../model.js';
+
 /**
  * How a library behaves, as data. One model describes one library: which of its exports make what, which members
  * reach the network, where the address, the verb and the bounds sit, and what happens when nothing is set.
@@ -230,6 +232,8 @@ export type RemoteAction = {
   readonly ignores?: readonly { readonly at: Location; readonly why: string; readonly majors?: Majors }[];
   /** What the library does when nothing is stated. The list is for versions: the first whose majors fit. */
   readonly unbounded?: DefaultBound | readonly DefaultBound[];
+  /** What bounds the wait where it is piped onto what the call gives. Where it is, is for the operator's own model to say. */
+  readonly operator?: BoundOperator;
   readonly retries?: RetryModel;
   /**
    * `chain`: sent when the chain is awaited (superagent); `subscribe`: a cold Observable; `later`: the call only says what

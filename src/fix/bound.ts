@@ -1,11 +1,13 @@
 import { ts } from 'ts-morph';
 import type { BoundPlace } from '../model.js';
+import { piped } from './operator.js';
 import { callAt, type Edit, indentOf, insert, type Mend, newline } from './source.js';
 
 /** Writes a timeout of so many milliseconds into the options of a call. */
 export function bound(source: ts.SourceFile, place: BoundPlace, ms: number): Mend {
   const call = callAt(source, place);
   if (!call) return { refused: 'the call is not where it was' };
+  if (place.operator) return piped(source, call, place.operator, boundText(place.means, ms));
   if (place.chained !== undefined) return chained(call, place, place.chained, ms);
   const args = [...(call.arguments ?? [])];
   if (args.some(ts.isSpreadElement)) return { refused: 'the call gets its arguments from a list' };

@@ -44,6 +44,10 @@ export async function planFixes(findings: readonly Finding[], context: FixContex
       refusals.push({ ...placeOf(place), rule: mending.finding.rule, reason: refused });
     }
   }
+  for (const finding of findings) {
+    if (finding.unfixable === undefined) continue;
+    refusals.push({ ...placeOf(finding), rule: finding.rule, reason: finding.unfixable });
+  }
   return { files: [...files].flatMap(([file, open]) => fixed(file, open)), refusals };
 }
 

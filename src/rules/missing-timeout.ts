@@ -158,11 +158,18 @@ function together(
 }
 
 /** A bound for each call that certainly has none; only where all of them can get one. */
-function fixOf(calls: readonly Interaction[]): Pick<Violation, 'fix'> {
-  const places = calls.flatMap(({ timeout, boundPlace }) =>
-    timeout.source === 'none' && boundPlace ? [boundPlace] : [],
-  );
-  if (places.length < calls.length) return {};
+function fixOf(calls: readonly Interaction[]): Pick<Violation, 'fix' | 'unfixable'> {
+  if (calls.some(({ timeout }) => timeout.source !== 'none')) {
+    return { unfixable: 'a timeout may come from where it is not in sight' };
+  }
+
+  const places = calls.flatMap(({ boundPlace }) => boundPlace ?? []);
+  if (places.length < calls.length) {
+    const [{ client } = { client: '' }] = calls.filter(({ boundPlace }) => !boundPlace);
+    return {
+      unfixable: `hoplint knows no option of this ${client} call that takes a timeout in every version`,
+    };
+  }
   const distinct = [...new Map(places.map((place) => [placeKey(place), place])).values()];
   return { fix: { kind: 'bound', places: distinct.sort(compareLocations) } };
 }

@@ -94,14 +94,16 @@ function violationOf(architecture: Architecture, same: readonly Row[]): Violatio
 }
 
 /** Waiting for them together, where one function waits for all of them. */
-function fixOf(visits: readonly OrderedVisit[]): Pick<Violation, 'fix'> {
+function fixOf(visits: readonly OrderedVisit[]): Pick<Violation, 'fix' | 'unfixable'> {
   const ways = visits.map(({ steps, call }) => [...steps, call].map(placeOf));
   const shared = ways[0]?.findIndex((place, depth) =>
     ways.some((way) => !way[depth] || placeKey(way[depth]) !== placeKey(place)),
   );
   const calls = ways.flatMap((way) => way[shared ?? -1] ?? []);
   const isOneFile = calls.every(({ file }) => file === calls[0]?.file);
-  return calls.length === visits.length && isOneFile ? { fix: { kind: 'together', calls } } : {};
+  return calls.length === visits.length && isOneFile
+    ? { fix: { kind: 'together', calls } }
+    : { unfixable: 'no one function makes all of these calls' };
 }
 
 function suggestionFor(targets: readonly string[]): string {

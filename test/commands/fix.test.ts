@@ -104,6 +104,22 @@ describe('--fix', () => {
     expect(text(root)).not.toContain('AbortSignal');
   });
 
+  test('what no edit mends is told of too', async () => {
+    const root = committed(
+      directory({
+        ...unbounded,
+        [web]: `import express from 'express';
+import proxy from 'express-http-proxy';
+const app = express();
+app.use('/product', proxy('http://product:3000'));
+app.listen(3000);
+`,
+      }),
+    );
+    const { stderr } = await hoplint(root, ['--fix', '--preset', 'strict']);
+    expect(stderr).toContain(`not mended: ${web}:4:`);
+  });
+
   test('only what is reported is mended', async () => {
     const root = committed(directory(unbounded));
     expect((await hoplint(root, ['--fix', '--rule', 'missing-timeout=off'])).code).toBe(0);

@@ -35,6 +35,9 @@ const registerAsync: Member = {
 
 const unbounded = { ms: null, counts: false, says: 'Nest’s ClientProxy waits for ever for the answer' };
 
+/** Its calls give Observables: those of a gRPC service too, whatever its users' interface says. */
+const timeout = { exported: 'timeout', module: 'rxjs' };
+
 /** The service is the class's name, and the procedure the method's, unless it says otherwise. */
 const grpcMethod: Member = {
   decorator: {
@@ -91,6 +94,7 @@ export const nestjsMicroservices: LibraryModel = {
             channel: '@options.queue',
             procedure: '0',
             unbounded,
+            operator: { ...timeout, typed: true },
             sent: 'subscribe',
           },
         },
@@ -120,6 +124,7 @@ export const nestjsMicroservices: LibraryModel = {
             { at: '2.deadline', means: 'deadline', userTyped: true },
           ],
           unbounded: { ms: null, counts: false, says: 'a gRPC call without a deadline waits for ever' },
+          operator: { ...timeout, typed: false },
           sent: 'subscribe',
         },
       },

@@ -33,7 +33,11 @@ export function boundPlaceOf(
         (place) => !chained && /^\d/.test(place) && locate(graph.evaluator, place, view).k !== 'undefined',
       ),
   );
-  return (isStated ? null : atClient(graph, library, ordered)) ?? atCall(library, action, ordered);
+  return (
+    (isStated ? null : atClient(graph, library, ordered)) ??
+    atCall(library, action, ordered) ??
+    piped(library, action)
+  );
 }
 
 function atClient(
@@ -87,6 +91,11 @@ function atCall(
     arguments: first.chained ? first.arguments : [...new Set(alike)],
     callback: action.callback === 'last',
   };
+}
+
+function piped({ call }: LibraryCall, { operator }: RemoteAction): BoundPlace | null {
+  if (!operator) return null;
+  return { ...locationOf(call), arguments: ['0'], means: 'milliseconds', operator, callback: false };
 }
 
 function locationOf(ref: CallRef): Location {
