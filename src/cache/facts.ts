@@ -4,6 +4,9 @@ import type { ModuleFacts } from '../analyze/facts.js';
 import type { FactsSource } from '../analyze/facts-source.js';
 import { Pack, type PackLabel, writePack } from './pack.js';
 
+/** Of facts that are kept, to those that the last run needed. */
+const MOST_KEPT = 1.25;
+
 /** Facts of source files, kept by the path and the text that they are of. */
 export class FactsCache implements FactsSource {
   readonly #file: string;
@@ -45,9 +48,11 @@ export class FactsCache implements FactsSource {
     return this.#used.size - this.misses;
   }
 
-  /** Keeps the facts that this run needed, and no others. */
+  /** Keeps the facts that this run needed, and those of other versions of files as long as these are few. */
   async save(): Promise<void> {
-    if (this.misses === 0 && this.#used.size === this.#pack.size) return;
-    await writePack(this.#file, this.#label, this.#used);
+    const isFull = this.#pack.size > this.#used.size * MOST_KEPT;
+    if (this.misses === 0 && !isFull) return;
+    const others = isFull ? [] : this.#pack.entries();
+    await writePack(this.#file, this.#label, new Map([...others, ...this.#used]));
   }
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { capturing } from '../analyze/facts-source.js';
 import type { Analysis, AnalyzeOptions } from '../analyze/index.js';
-import { readFileTree } from '../topology/file-tree.js';
+import { readFileTree, withTexts } from '../topology/file-tree.js';
 import { UserError } from '../topology/user-error.js';
 import { keepAnalysis, keptAnalysis } from './analysis.js';
 import { FactsCache } from './facts.js';
@@ -13,8 +13,9 @@ import { stampOf } from './stamp.js';
 const UNSETTLED = 100;
 
 /**
- * Analyses a system as `analyze` does, with what is kept of earlier runs: the whole result where nothing changed since,
- * else the facts of the files that are as they were. Whatever is wrong with what is kept costs time and nothing else.
+ * Analyses a system as `analyze` does, with what is kept of earlier runs: the whole result of a version that was seen
+ * before, else the facts of the files that are as they were. Whatever is wrong with what is kept costs time and nothing
+ * else.
  *
  * @throws UserError as `analyze` does.
  */
@@ -24,29 +25,24 @@ export async function analyzeCached(
   directory: string,
 ): Promise<Analysis> {
   const started = Date.now();
-  const tree = await readFileTree(root);
+  const walked = await readFileTree(root);
+  const tree = withTexts(walked, options.texts ?? new Map());
   const build = buildOf();
-  const { digest, newest } = await stampOf(
-    tree,
-    options.config === undefined ? [] : [resolve(options.config)],
-  );
-  const label = { build, for: `${resolve(root)} ${options.config ?? ''} ${digest}` };
-  const hasTexts = (options.texts?.size ?? 0) > 0;
-  if (!hasTexts) {
-    const kept = await keptAnalysis(directory, label);
-    if (kept) return { ...kept, timing: [{ stage: 'cache', ms: Date.now() - started }] };
-  }
+  const stamp = await stampOf(tree, options.config === undefined ? [] : [resolve(options.config)]);
+  const label = { build, for: `${resolve(root)} ${options.config ?? ''}` };
+  const kept = await keptAnalysis(directory, label, tree, stamp);
+  if (kept) return { ...kept, timing: [{ stage: 'cache', ms: Date.now() - started }] };
   const { analyze } = await import('../analyze/index.js');
   const facts = await FactsCache.open(directory, { build, for: 'facts' }, capturing);
   try {
-    const analysis = await analyze(root, { ...options, tree, facts });
+    const analysis = await analyze(root, { ...options, tree: walked, facts });
     await facts.save();
-    if (!hasTexts && newest < started - UNSETTLED) await keepAnalysis(directory, label, analysis);
+    if (stamp.newest < started - UNSETTLED) await keepAnalysis(directory, label, tree, stamp, analysis);
     return analysis;
   } catch (error) {
     // What was kept is not what it seemed: without it, it goes as it always went.
     if (error instanceof UserError || facts.hits === 0) throw error;
-    return analyze(root, { ...options, tree });
+    return analyze(root, { ...options, tree: walked });
   }
 }
 

@@ -44,6 +44,10 @@ export class Pack {
     return this.#entries.size;
   }
 
+  entries(): Iterable<[string, Buffer]> {
+    return this.#entries.entries();
+  }
+
   entry(key: string): Buffer | undefined {
     return this.#entries.get(key);
   }

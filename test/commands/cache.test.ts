@@ -60,7 +60,7 @@ function files(): string[] {
 test('a second run says the same, byte for byte, and loads no compiler', async () => {
   const cold = await spied();
   expect(cold.stderr).toContain('the compiler was loaded');
-  expect(files()).toEqual(['analysis', 'facts']);
+  expect(files()).toEqual([expect.stringMatching(/^analysis-[0-9a-f]{40}$/), 'facts']);
   const warm = await spied();
   expect(warm.stderr).toBe('');
   expect(warm.stdout).toBe(cold.stdout);
@@ -129,6 +129,32 @@ describe('what changed is judged anew', () => {
   });
 });
 
+describe('versions that were seen before', () => {
+  const settled = () => new Promise((done) => setTimeout(done, 150));
+
+  test('are known by what is in their files, whatever the times of these', async () => {
+    const first = await check();
+    writeFileSync(join(root, web), sound[web]);
+    await settled();
+    expect((await check()).code).toBe(0);
+    writeFileSync(join(root, web), unbounded[web]);
+    await settled();
+    const again = await check('--timing');
+    expect(again.stdout).toBe(first.stdout);
+    expect(again.stderr).toMatch(/^cache /m);
+    expect(again.stderr).not.toMatch(/^link /m);
+  });
+
+  test('are few', async () => {
+    for (let edit = 0; edit < 6; edit++) {
+      writeFileSync(join(root, web), `${unbounded[web]}// ${edit}\n`);
+      await settled();
+      await check();
+    }
+    expect(files().filter((name) => name.startsWith('analysis-'))).toHaveLength(4);
+  });
+});
+
 describe('what is kept is not trusted', () => {
   test.each<[string, (file: string) => void]>([
     ['cut off', (file) => truncateSync(file, Math.floor(statSync(file).size / 2))],
@@ -188,7 +214,7 @@ test('runs at the same time do not disturb each other', async () => {
   const alone = await hoplint(root, ['-f', 'json', '--no-cache']);
   const together = await Promise.all([check(), check(), check(), check()]);
   for (const run of together) expect(run).toEqual(alone);
-  expect(files()).toEqual(['analysis', 'facts']);
+  expect(files()).toEqual([expect.stringMatching(/^analysis-[0-9a-f]{40}$/), 'facts']);
 });
 
 test('it lies beside the packages, and nothing else is written', async () => {
@@ -201,5 +227,6 @@ test('it lies beside the packages, and nothing else is written', async () => {
   cpSync(directory({ 'package.json': '{}' }), join(root, 'node_modules/some'), { recursive: true });
   await new Promise((done) => setTimeout(done, 150));
   await hoplint(root, ['-f', 'json']);
-  expect(readdirSync(join(root, 'node_modules/.cache/hoplint')).sort()).toEqual(['analysis', 'facts']);
+  const kept = readdirSync(join(root, 'node_modules/.cache/hoplint')).sort();
+  expect(kept).toEqual([expect.stringMatching(/^analysis-/), 'facts']);
 });
