@@ -1,6 +1,7 @@
 import type { LibraryModel } from '../library.js';
 import { apolloServer } from './apollo-server.js';
 import { apolloSubgraph } from './apollo-subgraph.js';
+import { cron } from './cron.js';
 import { elysia } from './elysia.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
@@ -24,6 +25,7 @@ import { nestjsWebsockets } from './nestjs-websockets.js';
 import { next } from './next.js';
 import { nitropack } from './nitropack.js';
 import { nodeCron } from './node-cron.js';
+import { nodeSchedule } from './node-schedule.js';
 import { nuxt } from './nuxt.js';
 import { polka } from './polka.js';
 import { restify } from './restify.js';
@@ -72,4 +74,6 @@ export const entrypointModels: readonly LibraryModel[] = [
   nuxt,
   nitropack,
   h3,
+  nodeSchedule,
+  cron,
 ];
