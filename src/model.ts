@@ -392,10 +392,18 @@ export type FailureUse = 'thrown' | 'caught' | 'swallowed' | 'floating';
  * - `branch`: it is made for some answers of the earlier one only;
  * - `failure`: it is made where the earlier one has failed;
  * - `exclusive`: one of both is made, not the other;
+ * - `apart`: the earlier one is made by a handler before this one's, which lets requests through or not;
  * - `independent`: it is made after the earlier one was waited for, and nothing ties it to that;
  * - `concurrent`: it does not wait for the earlier one, or it cannot be told whether it does.
  */
-export type Relation = 'dependent' | 'branch' | 'failure' | 'exclusive' | 'independent' | 'concurrent';
+export type Relation =
+  | 'dependent'
+  | 'branch'
+  | 'failure'
+  | 'exclusive'
+  | 'apart'
+  | 'independent'
+  | 'concurrent';
 
 /** One way in which an operation comes to an interaction; to one in a helper there may be several. */
 export type Visit = {

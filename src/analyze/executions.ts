@@ -28,10 +28,11 @@ export class OrderedExecution {
     return later.relations[earlier.at] ?? 'concurrent';
   }
 
-  /** Whether both are made in one run of the operation. */
+  /** Whether both are steps of one run of the operation. */
   areBothMade(one: OrderedVisit, other: OrderedVisit): boolean {
     const [earlier, later] = one.at < other.at ? [one, other] : [other, one];
-    return this.relation(earlier, later) !== 'exclusive';
+    const relation = this.relation(earlier, later);
+    return relation !== 'exclusive' && relation !== 'apart';
   }
 
   /** The most of these visits of which each two fit together: those that one run of the operation makes. */

@@ -1,6 +1,6 @@
 import { argumentsFor } from './arguments.js';
 import { passedArguments } from './callback-arguments.js';
-import type { CallGraph, Invocation } from './callgraph.js';
+import { type CallGraph, type Invocation, withMakers } from './callgraph.js';
 import {
   alternatives,
   type Context,
@@ -17,8 +17,9 @@ import { functionOf } from './program.js';
  * A root context with functions in its line bound to calls of them, and these calls' own contexts bound likewise:
  * `frames` has at most one for each function. null where a frame belongs to another instance than the context.
  */
-export function bindAll(graph: CallGraph, context: Context, frames: readonly Invocation[]): Context | null {
-  if (frames.length === 0) return context;
+export function bindAll(graph: CallGraph, context: Context, calls: readonly Invocation[]): Context | null {
+  if (calls.length === 0) return context;
+  const frames = withMakers(calls);
   const own =
     context.arguments === null
       ? frames.find(

@@ -43,7 +43,10 @@ export function visitCall(
   if (isOpen) open.push({ call, context });
   if (callOf(call).element) return;
   for (const [index, value] of callOf(call).arguments.entries()) {
-    if (isDeferred(callee, call, index)) continue;
+    if (isDeferred(callee, call, index)) {
+      if (callee.k === 'function') handOn(evaluator, callee, call, index, context, add);
+      continue;
+    }
     const kept = isStored(callee, index);
     for (const closure of callbacks(evaluator, value, context)) {
       add({ call, caller: context, closure, how: 'callback', index, kept, arguments: null });
@@ -73,6 +76,47 @@ function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
     facts.use.k !== 'discarded' &&
     facts.use.k !== 'receiver'
   );
+}
+
+/** What a function is given is called by the function that it makes: `asyncHandler(handler)`, `retried(send)`. */
+function handOn(
+  evaluator: Evaluator,
+  maker: Closure,
+  call: CallRef,
+  index: number,
+  context: Context,
+  add: (invocation: Invocation) => void,
+): void {
+  const value = callOf(call).arguments[index];
+  const given = value ? callbacks(evaluator, value, context) : [];
+  if (given.length === 0) return;
+  const { module } = maker.ref;
+  const within: Invocation = {
+    call,
+    caller: context,
+    closure: maker,
+    how: 'call',
+    index: 0,
+    arguments: argumentsFor(evaluator, maker, call, context),
+  };
+  for (const facts of mentionsOf(maker.ref, index) ?? []) {
+    const [caller] = calls(facts, module.functions[maker.ref.id]?.parameters[index])
+      ? evaluator.rootContexts({ module, id: facts.function })
+      : [];
+    if (!caller) continue;
+    const inner = { module, id: module.calls.indexOf(facts) };
+    for (const closure of given) {
+      const args = argumentsFor(evaluator, closure, inner, caller);
+      add({ call: inner, caller, closure, how: 'call', index: 0, arguments: args, within });
+    }
+  }
+}
+
+/** `fn(…)`, `fn.call(this, …)`, `fn.apply(this, args)`. */
+function calls({ callee }: CallFacts, variable: number | undefined): boolean {
+  const called =
+    callee.k === 'member' && (callee.name === 'call' || callee.name === 'apply') ? callee.of : callee;
+  return called.k === 'variable' && called.id === variable;
 }
 
 /** Whether a parameter is only put into an object or a field: `constructor(private readonly action: Action) {}`. */

@@ -27,7 +27,16 @@ export type Invocation = {
   readonly detached?: boolean;
   /** null where what it is called with is not known. */
   readonly arguments: readonly Lazy[] | null;
+  /** The call that made the function in which this call is: the closure is what `asyncHandler(closure)` was given. */
+  readonly within?: Invocation;
 };
+
+/** Some calls on a way, with those that made the functions in which they are. */
+export function withMakers(frames: readonly Invocation[]): readonly Invocation[] {
+  if (!frames.some(({ within }) => within)) return frames;
+  const makers = frames.flatMap(({ within }) => (within && !frames.includes(within) ? [within] : []));
+  return [...frames, ...makers];
+}
 
 /** A call of something that a library model describes. */
 export type LibraryCall = {

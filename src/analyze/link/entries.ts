@@ -1,6 +1,6 @@
 import type { OperationKind } from '../../model.js';
 import type { EntryAction } from '../library.js';
-import { type CallGraph, type Invocation, type LibraryCall, viewOf } from './callgraph.js';
+import { type CallGraph, type Invocation, type LibraryCall, viewOf, withMakers } from './callgraph.js';
 import {
   type CallRef,
   type Closure,
@@ -62,7 +62,7 @@ export function handlerKey(handler: Handler): string {
 /** Whether a handler may be the one that is run where these calls have bound the functions around it. */
 export function isMadeBy({ madeBy = [] }: Handler, frames: readonly Invocation[]): boolean {
   return madeBy.every(({ call, maker }) => {
-    const bound = frames.find(({ closure }) => functionKey(closure.ref) === functionKey(maker));
+    const bound = withMakers(frames).find(({ closure }) => functionKey(closure.ref) === functionKey(maker));
     return !bound || callKey(bound.call) === callKey(call);
   });
 }

@@ -28,8 +28,10 @@ export function findExecutions(
   );
   const waysFrom = createWays(graph, sinks);
   return operations.flatMap(({ id, kind, handlers }) => {
-    const ways = handlers.flatMap(waysFrom);
+    const byHandler = handlers.map(waysFrom);
+    const ways = byHandler.flat();
     if (ways.length === 0) return [];
+    const handlerOf = byHandler.flatMap((each, handler) => each.map(() => handler));
     const visits = ways.map((way, index): Visit => {
       const before = ways.slice(0, index);
       const failure = failureOf(way.frames);
@@ -41,7 +43,11 @@ export function findExecutions(
         caughtWith: caughtWith(failure, ways, index),
         transaction: transactionAround(way.frames),
         through: way.frames.slice(1).map(({ call }) => functionAround(call)),
-        relations: before.map((earlier): Relation => relationOf(graph, earlier.frames, way.frames)),
+        // Who checks a request before it is handled is no step of what is done for it.
+        relations: before.map(
+          (earlier, other): Relation =>
+            handlerOf[other] === handlerOf[index] ? relationOf(graph, earlier.frames, way.frames) : 'apart',
+        ),
       };
     });
     return [{ operation: id, visits }];

@@ -1,7 +1,7 @@
 import type { CallFacts, ModuleFacts, Use, Value } from '../facts.js';
 import type { Invocation } from './callgraph.js';
 import { type CallRef, callKey } from './evaluated.js';
-import { isAnsweredInside } from './lookups.js';
+import { callsIn, functionsInside, isAnsweredInside } from './lookups.js';
 import { onceFor } from './once.js';
 import { at, callOf } from './program.js';
 
@@ -118,6 +118,7 @@ export function waitThrough(invocation: Invocation, inner: Wait, isLocal: boolea
   if (isPromiseExecutor(facts)) return inner === 'answer' ? outer : null;
   if (outer !== null) return outer;
   if (isProgram(invocation.call)) return inner;
+  if (invocation.how === 'call' && answersFor(invocation)) return 'answer';
   // `useMutation({ mutationFn: () => call() })`: the library runs it for whoever uses what the call gives.
   const isKept = invocation.how === 'callback' && !isLocal && !isOfList(facts) && facts.use.k !== 'discarded';
   return isKept || inner === 'answer' ? 'answer' : null;
@@ -126,6 +127,46 @@ export function waitThrough(invocation: Invocation, inner: Wait, isLocal: boolea
 /** `main().catch(console.error)` at the top of a module: nobody waits for it, but the program is what it does. */
 function isProgram(call: CallRef): boolean {
   return [call, ...outerCalls(call)].every((each) => callOf(each).function === 0);
+}
+
+/** Methods of what frameworks hand out to be answered with. */
+const ANSWERING = new Set([
+  'json',
+  'jsonp',
+  'send',
+  'sendStatus',
+  'sendFile',
+  'status',
+  'code',
+  'end',
+  'render',
+  'redirect',
+]);
+
+/** Whether a function that nobody waits for answers all the same: `void reply(request, response)`. */
+function answersFor({ call, closure: { ref } }: Invocation): boolean {
+  const { module, id } = ref;
+  const inside = new Set([id, ...functionsInside(module, id)]);
+  const handed = callOf(call).arguments.flatMap((value, index) =>
+    isParameter(call.module, value) ? (module.functions[id]?.parameters[index] ?? []) : [],
+  );
+  return [...inside].some((function_) =>
+    callsIn(module, function_).some((each) => {
+      const { callee } = callOf({ module, id: each });
+      const variable = rootVariable(callee);
+      if (variable === undefined) return false;
+      const { parameter } = at(module.variables, variable);
+      const isAnswer = callee.k === 'variable' || (callee.k === 'member' && ANSWERING.has(callee.name));
+      // Its own parameter, which it was given as an answer to be given, or one of a function around it.
+      return (
+        isAnswer && parameter !== undefined && (handed.includes(variable) || !inside.has(parameter.function))
+      );
+    }),
+  );
+}
+
+function isParameter(module: ModuleFacts, value: Value): boolean {
+  return value.k === 'variable' && at(module.variables, value.id).parameter !== undefined;
 }
 
 /** Methods of lists and promises: whether they are waited for is seen from their use. */

@@ -2,6 +2,7 @@ import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
 import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
+import { handlerFrom, isMadeBy } from './entries.js';
 import {
   type CallRef,
   type Context,
@@ -104,10 +105,13 @@ export function approach(
     if (seen.has(key) || seen.size > MOST_STATES) continue;
     seen.add(key);
     if (state.loop) loops.push(state.loop);
-    const operations = operationsAt(graph, state.ref, handlers, frames);
+    const bound = state.frames.some(({ within }) => within) ? [...frames, ...state.frames] : frames;
+    const operations = operationsAt(graph, state.ref, handlers, bound);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
-    if (operations.length > 0 && handlers.of(state.ref).length > 0) continue;
-    const all = nextInvocations(graph, state.ref, { frames, ways }, followed);
+    if (operations.length > 0 && handlers.of(state.ref, bound).length > 0) continue;
+    const all = nextInvocations(graph, state.ref, { frames, ways }, followed).filter(
+      ({ closure }) => bound === frames || isMadeBy(handlerFrom(closure), bound),
+    );
     const next = all.filter((each) => !isOfAnother(graph, state.ref, each, state.selves));
     isOfOthers ||= next.length < all.length;
     // Nothing is known to call it: what its own code waits for is what counts.

@@ -1,6 +1,6 @@
 import type { ModuleFacts, Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
-import type { Handler } from './entries.js';
+import { type Handler, handlerFrom } from './entries.js';
 import { type CallRef, callKey, type FunctionRef, functionKey } from './evaluated.js';
 import { at, callOf } from './program.js';
 
@@ -29,7 +29,12 @@ export function createWays<T>(graph: CallGraph, sinks: readonly Sink<T>[]): (han
     const ways: Way<T>[] = [];
     let left = MOST_CALLS;
     const passed = handler.madeBy ?? [];
-    const visit = (ref: FunctionRef, frames: readonly Frame[], on: ReadonlySet<string>): void => {
+    const visit = (
+      ref: FunctionRef,
+      frames: readonly Frame[],
+      on: ReadonlySet<string>,
+      makers: readonly { readonly call: CallRef }[],
+    ): void => {
       if (!leading.has(functionKey(ref)) || on.has(functionKey(ref)) || frames.length > DEEPEST) return;
       const inside = new Set(on).add(functionKey(ref));
       for (const call of callsInOrder(ref)) {
@@ -39,11 +44,13 @@ export function createWays<T>(graph: CallGraph, sinks: readonly Sink<T>[]): (han
           if (sink.callers.every((caller) => isAmong(caller, passed) || isAmong(caller, frames)))
             ways.push({ sink, frames: [...frames, { call, how: 'sink' }] });
         }
-        for (const { closure, how } of runsAt(graph, call))
-          visit(closure.ref, [...frames, { call, how }], inside);
+        for (const { closure, how, within } of runsAt(graph, call, makers)) {
+          const further = within ? [within] : (handlerFrom(closure).madeBy ?? []);
+          visit(closure.ref, [...frames, { call, how }], inside, [...makers, ...further]);
+        }
       }
     };
-    visit(handler, [], new Set());
+    visit(handler, [], new Set(), passed);
     return ways;
   };
 }
@@ -52,8 +59,15 @@ function isAmong(caller: CallRef, all: readonly { readonly call: CallRef }[]): b
   return all.some(({ call }) => callKey(call) === callKey(caller));
 }
 
-function runsAt(graph: CallGraph, call: CallRef): Invocation[] {
-  const runs = graph.runs(call).filter((run) => !isKept(graph, run));
+/** What a call runs; of what was handed to the makers of a function, what was handed to the one that made this one. */
+function runsAt(
+  graph: CallGraph,
+  call: CallRef,
+  makers: readonly { readonly call: CallRef }[],
+): Invocation[] {
+  const runs = graph
+    .runs(call)
+    .filter((run) => !isKept(graph, run) && (!run.within || isAmong(run.within.call, makers)));
   return [...new Map(runs.map((run) => [functionKey(run.closure.ref), run])).values()];
 }
 

@@ -1,6 +1,7 @@
 import type { Locations, WrapAction } from '../library.js';
 import { bindAll } from './bindings.js';
 import { type BoundCall, type CallGraph, type Invocation, isKept, type LibraryCall } from './callgraph.js';
+import { handlerFrom, isMadeBy } from './entries.js';
 import { type CallRef, type Context, callKey, functionKey } from './evaluated.js';
 import { isReturned, outerCalls } from './flow.js';
 import { type CallView, locate } from './locations.js';
@@ -102,15 +103,16 @@ function outside(
   if (invocations.length === 0) return [NOTHING];
   ways.left -= invocations.length;
   return invocations.flatMap((invocation) => {
-    const { call: run } = invocation;
-    const caller = bindAll(graph, invocation.caller, frames) ?? invocation.caller;
+    const { call: run, within } = invocation;
+    const bound = within ? [...frames, within] : frames;
+    const caller = bindAll(graph, invocation.caller, bound) ?? invocation.caller;
     const wraps = [...wrapsAt(graph, run, caller), ...wrapsOf(graph, run, caller)];
     const here: Surround = {
       wraps,
       runs: [...insideHelpers(graph, invocation), { call: run, context: caller }],
     };
     const further = isPassedOn(invocation)
-      ? outside(graph, run, frames, new Set(seen).add(key), ways)
+      ? outside(graph, run, bound, new Set(seen).add(key), ways)
       : [NOTHING];
     return further.map((outer) => around(here, outer));
   });
@@ -143,7 +145,9 @@ export function runsOf(
   ref: { readonly module: CallRef['module']; readonly id: number },
   frames: readonly Invocation[],
 ): readonly Invocation[] {
-  const all = graph.invocations(ref).filter((each) => !isKept(graph, each));
+  const all = graph
+    .invocations(ref)
+    .filter((each) => !isKept(graph, each) && isMadeBy(handlerFrom(each.closure), frames));
   const chosen = all.filter((each) => frames.some((frame) => callKey(frame.call) === callKey(each.call)));
   return chosen.length > 0 ? chosen : all;
 }
