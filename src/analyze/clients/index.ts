@@ -8,7 +8,7 @@ import { angularCore } from './angular-core.js';
 import { anthropicAiSdk } from './anthropic-ai-sdk.js';
 import { apolloAngular } from './apollo-angular.js';
 import { apolloClient } from './apollo-client.js';
-import { apolloDatasourceRest, oldApolloDatasourceRest } from './apollo-datasource-rest.js';
+import { apolloDatasourceRest } from './apollo-datasource-rest.js';
 import { apolloGateway } from './apollo-gateway.js';
 import { asyncRetry } from './async-retry.js';
 import { awilix } from './awilix.js';
@@ -272,5 +272,4 @@ export const clientModels: readonly LibraryModel[] = [
   adonisjsFold,
   config,
   apolloDatasourceRest,
-  oldApolloDatasourceRest,
 ];
