@@ -13,8 +13,8 @@ function request(method: string): Member {
       base: '$self.baseURL',
       method: `="${method}"`,
       bounds: [
-        { at: ['1.timeout', '2.timeout'], means: 'milliseconds' },
-        { at: ['1.signal', '2.signal'], means: 'signal' },
+        { at: ['2.timeout', '1.timeout'], means: 'milliseconds' },
+        { at: ['2.signal', '1.signal'], means: 'signal' },
       ],
       unbounded: { ms: null, counts: false, says: 'RESTDataSource waits for ever by default' },
     },
