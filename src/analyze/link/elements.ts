@@ -14,6 +14,7 @@ import { computedMember } from './libraries.js';
 
 /** `of[key]`. */
 export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evaluated {
+  if (of.k === 'undefined') return UNDEFINED;
   if (of.k === 'table') return tableEntry(of, key);
   if (key.k === 'literal') return evaluator.member(of, String(key.value));
   if (of.k === 'library' || of.k === 'action') return computedMember(evaluator, of, key);

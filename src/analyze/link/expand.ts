@@ -19,6 +19,7 @@ import {
   type Evaluated,
   type FunctionRef,
   parametersIn,
+  unknown,
 } from './evaluated.js';
 import { actionOf, libraryAction } from './libraries.js';
 import { locate } from './locations.js';
@@ -103,10 +104,15 @@ function follow(graph: CallGraph, library: LibraryCall, deciding: Deciding): rea
   return stations;
 }
 
+const NOTHING = unknown('nothing in sight is kept under the name that is asked for');
+
 /** The library call as it is in a context: another context may give it another receiver. */
 function inContext(graph: CallGraph, library: LibraryCall, context: Context): LibraryCall {
   if (context === library.context) return library;
-  for (const callee of alternatives(graph.evaluator.callee(library.call, context))) {
+  const callees = alternatives(graph.evaluator.callee(library.call, context));
+  // What another context calls says nothing of this one: a name under which nothing is kept.
+  if (callees.every(({ k }) => k === 'undefined')) return { ...library, context, receiver: NOTHING };
+  for (const callee of callees) {
     const known = callee.k === 'parameter' && callee.otherwise ? callee.otherwise : callee;
     const action = known.k === 'action' ? actionOf(known, library.call) : undefined;
     if (known.k === 'action' && action?.is === library.action.is) {

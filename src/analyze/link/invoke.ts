@@ -80,6 +80,7 @@ export function invoke(evaluator: Evaluator, callee: Evaluated, call: CallRef, c
         ? invoke(evaluator, callee.otherwise, call, context)
         : { ...callee, path: [...callee.path, '()'], name: `${callee.name}(…)`, otherwise: null };
     case 'unknown':
+    case 'undefined':
       return callee;
     default:
       return unknown('a call of something that is no function');

@@ -196,6 +196,7 @@ function carriedValue(evaluator: Evaluator, receiver: Evaluated | null, name: st
     const registered = of && registeredValue(evaluator, of, name);
     return receiver.carried.get(name) ?? registered ?? UNDEFINED;
   }
+  if (receiver?.k === 'unknown') return receiver;
   if (receiver?.k !== 'library') return UNDEFINED;
   const carried: Carried = receiver.carried;
   const later = evaluator.overrides(receiver, name);
