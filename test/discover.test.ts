@@ -117,6 +117,19 @@ describe('what is source', () => {
     expect(await found([...source, ...own, ...other])).toEqual([...source, ...own].sort());
   });
 
+  test('scripts beside a manifest that try a service out are none, modules of the same names deeper inside are', async () => {
+    expect(
+      await found([
+        'package.json',
+        'test-grpc.js',
+        'smoke_test.ts',
+        'test.js',
+        'latest.js',
+        'src/speed-test.ts',
+      ]),
+    ).toEqual(['latest.js', 'src/speed-test.ts']);
+  });
+
   test('directories of tests are matched whole, and only below the root', async () => {
     expect(
       await found([

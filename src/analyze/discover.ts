@@ -44,6 +44,9 @@ const TEST_FILE =
 const TOOL_CONFIG =
   /^(\..+|(jest|vitest|vite|webpack|rollup|esbuild|tsup|babel|eslint|prettier|stylelint|tailwind|postcss|commitlint|playwright|cypress|karma|metro|craco|lint-staged)\.(config|setup|preset|workspace|common|dev|prod)[^/]*|setupTests\.[jt]sx?|gulpfile\.[cm]?[jt]s|Gruntfile\.[cm]?js)$/;
 
+/** Scripts beside the manifest with which somebody tries a service out: `test-grpc.js`. Deeper inside it may be a feature. */
+const TRIAL = /^(tests?([-_].+)?|.+[-_]tests?)\.[cm]?[jt]s$/;
+
 const LARGEST_BYTES = 2_000_000;
 const LARGEST_CONFIGURATION_BYTES = 500_000;
 /** A bundle that somebody committed: large, with lines nobody wrote. */
@@ -58,7 +61,11 @@ export async function discover(tree: FileTree, { services }: Topology): Promise<
   const ours = tree.files.filter(({ path }) => isOurs(path));
   const paths = new Set(tree.files.map(({ path }) => path));
   const sources = ours.filter(
-    ({ path }) => SOURCE.test(path) && isWritten(posix.basename(path)) && !isBuiltFrom(path, paths),
+    ({ path }) =>
+      SOURCE.test(path) &&
+      isWritten(posix.basename(path)) &&
+      !isTrial(path, paths) &&
+      !isBuiltFrom(path, paths),
   );
   const { files, notices } = await readable(tree, sources);
   const ownerOf = owners(services);
@@ -110,6 +117,10 @@ function withAncestors(directory: string): string[] {
 
 function isWritten(name: string): boolean {
   return !TEST_FILE.test(name) && !TOOL_CONFIG.test(name) && !/\.min\.[cm]?js$/.test(name);
+}
+
+function isTrial(path: string, paths: ReadonlySet<string>): boolean {
+  return TRIAL.test(posix.basename(path)) && paths.has(posix.join(posix.dirname(path), 'package.json'));
 }
 
 /** `foo.js` beside `foo.ts` is what the compiler made of it. */

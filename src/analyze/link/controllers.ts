@@ -3,7 +3,7 @@ import type { DecoratorModel, Locations } from '../library.js';
 import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';
 import type { Handler, OperationDraft } from './entries.js';
-import type { ClassRef, Context } from './evaluated.js';
+import { type ClassRef, type Context, classKey } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { functionAroundClass } from './lookups.js';
@@ -18,10 +18,49 @@ type OperationDecorator = DecoratorModel & { readonly is: 'operation' };
 export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly string[]): OperationDraft[] {
   const versioning = versioningOf(graph);
   const everywhere = globalMiddleware(graph);
-  return graph.evaluator.program.modules.flatMap((module) =>
-    module.classes.flatMap((_, id) =>
-      classOperations(graph, { module, id }, globalPrefixes, versioning, everywhere),
+  const classes = graph.evaluator.program.modules.flatMap((module) =>
+    module.classes.map((_, id) => ({ module, id })),
+  );
+  const inherited = new Set(
+    classes.flatMap((ref) =>
+      isController(graph, ref) ? basesOf(graph, ref).map((base) => classKey(base.ref)) : [],
     ),
+  );
+  return classes
+    .filter((ref) => !inherited.has(classKey(ref)) || isController(graph, ref))
+    .flatMap((ref) => classOperations(graph, ref, globalPrefixes, versioning, everywhere));
+}
+
+type Base = { readonly ref: ClassRef; readonly context: Context };
+
+/** The classes of the tree from which a class inherits, the nearest first. */
+function basesOf(graph: CallGraph, ref: ClassRef): Base[] {
+  const found: Base[] = [];
+  let facts = classOf(ref);
+  let context = contextOf(graph, ref);
+  while (context && facts.extends && found.length < MOST_BASES) {
+    const base = graph.evaluator.evaluate(facts.extends, context);
+    if (base.k !== 'class') break;
+    facts = classOf(base.ref);
+    context = base.context;
+    found.push({ ref: base.ref, context });
+  }
+  return found;
+}
+
+const MOST_BASES = 8;
+
+function contextOf(graph: CallGraph, { module, id }: ClassRef): Context | undefined {
+  return graph.evaluator.rootContexts({ module, id: functionAroundClass(module, id) })[0];
+}
+
+/** Whether a class says itself which requests its methods answer; others leave that to those that inherit from them. */
+function isController(graph: CallGraph, ref: ClassRef): boolean {
+  const { decorators } = classOf(ref);
+  const context = decorators.length > 0 ? contextOf(graph, ref) : undefined;
+  return (
+    context !== undefined &&
+    decorators.some((each) => decoratorModel(graph.evaluator, each, context)?.decorator.is === 'controller')
   );
 }
 
@@ -35,8 +74,7 @@ function classOperations(
   if (!graph.liveness.isLive(ref)) return [];
   const facts = classOf(ref);
   if (![facts, ...facts.members].some(({ decorators }) => decorators.length > 0)) return [];
-  const owner = functionAroundClass(ref.module, ref.id);
-  const [context] = graph.evaluator.rootContexts({ module: ref.module, id: owner });
+  const context = contextOf(graph, ref);
   if (!context) return [];
   const prefixes = controllerPrefixes(graph, facts.decorators, context);
   const roots = globalPrefixes.length ? globalPrefixes : [''];
@@ -53,7 +91,27 @@ function classOperations(
       memberOperations(graph, ref, member, decorator, context, around),
     ),
   );
-  return [...decorated, ...appliedOperations(graph, ref, context), ...(consumer?.operations ?? [])];
+  const inherited = isController(graph, ref) ? inheritedOperations(graph, ref, around) : [];
+  return [
+    ...decorated,
+    ...inherited,
+    ...appliedOperations(graph, ref, context),
+    ...(consumer?.operations ?? []),
+  ];
+}
+
+/** Methods of the classes above that answer under the paths of this one. */
+function inheritedOperations(graph: CallGraph, ref: ClassRef, around: Around): OperationDraft[] {
+  const overridden = new Set(classOf(ref).members.map(({ name }) => name));
+  return basesOf(graph, ref).flatMap((base) => {
+    const members = classOf(base.ref).members.filter(({ name }) => !overridden.has(name));
+    for (const { name } of members) overridden.add(name);
+    return members.flatMap((member) =>
+      member.decorators.flatMap((decorator) =>
+        memberOperations(graph, base.ref, member, decorator, base.context, around),
+      ),
+    );
+  });
 }
 
 /** What a class says of its methods: the paths before theirs, the channels that they read, the group of procedures. */
@@ -92,7 +150,7 @@ function consumerOf(
     const channels = texts(graph.evaluator, locate(graph.evaluator, channel, use.view));
     const member = facts.members.find((each) => each.name === name && !each.static);
     const isOwn = member?.value?.k === 'function';
-    if (!isOwn && !inherits(graph, facts, context, name)) return { channels, operations: [] };
+    if (!isOwn && !inherits(graph, ref, name)) return { channels, operations: [] };
     const { line, column } = positionOf(ref, isOwn ? member : facts, decorator);
     // What several classes inherit handles the channels of all of them: whose it is at work for, it does not tell.
     const handlers =
@@ -108,15 +166,10 @@ function consumerOf(
 }
 
 /** Whether a class of the tree from which this one inherits has a method. */
-function inherits(graph: CallGraph, facts: ClassFacts, context: Context, name: string | undefined): boolean {
-  let of = { facts, context };
-  for (let depth = 0; depth < 8 && of.facts.extends; depth += 1) {
-    const base = graph.evaluator.evaluate(of.facts.extends, of.context);
-    if (base.k !== 'class') return false;
-    of = { facts: classOf(base.ref), context: base.context };
-    if (of.facts.members.some((each) => each.name === name && each.value?.k === 'function')) return true;
-  }
-  return false;
+function inherits(graph: CallGraph, ref: ClassRef, name: string | undefined): boolean {
+  return basesOf(graph, ref).some((base) =>
+    classOf(base.ref).members.some((each) => each.name === name && each.value?.k === 'function'),
+  );
 }
 
 function positionOf(
