@@ -60,9 +60,7 @@ export async function* contents(
   limit: number,
 ): AsyncGenerator<Buffer | null> {
   const told = (await catFile(directory, '--batch-check', objects)).toString('latin1').split('\n');
-  if (told.some((line) => line.endsWith(' missing'))) {
-    throw new GitError('this clone has not all files of that commit; `git fetch --refetch` brings them');
-  }
+  if (told.some((line) => line.endsWith(' missing'))) throw new GitError(PARTIAL);
   const sizes = objects.map((_, index) => Number(/ blob (\d+)$/.exec(told[index] ?? '')?.[1] ?? Infinity));
   const AT_ONCE = 20;
   for (let from = 0; from < objects.length; from += AT_ONCE) {
@@ -85,6 +83,14 @@ export async function* contents(
   }
 }
 
+const PARTIAL =
+  'this is a partial clone without the files of that commit: `git fetch --refetch --no-filter` brings them';
+
+/** hoplint uses no network: what a partial clone left out is not fetched. */
+function whyNot(said: string): string {
+  return /lazy fetching|promisor/.test(said) ? PARTIAL : said.trim() || 'git failed';
+}
+
 /** What `git cat-file` prints of objects. */
 function catFile(directory: string, mode: string, objects: readonly string[]): Promise<Buffer> {
   return new Promise((done, fail) => {
@@ -95,7 +101,7 @@ function catFile(directory: string, mode: string, objects: readonly string[]): P
       env: { ...environment(process.env), GIT_NO_LAZY_FETCH: '1', LC_ALL: 'C' },
     };
     const child = execFile('git', [...SAFE, 'cat-file', mode], options, (error, stdout, stderr) =>
-      error ? fail(new GitError(stderr.toString().trim() || 'git failed')) : done(stdout),
+      error ? fail(new GitError(whyNot(stderr.toString()))) : done(stdout),
     );
     child.stdin?.on('error', () => undefined).end(objects.map((object) => `${object}\n`).join(''));
   });

@@ -240,6 +240,18 @@ test('a version before that cannot be judged is told of', async () => {
   expect(stderr).toContain('as main cannot be judged: main:hoplint.yaml:2');
 });
 
+test('in a partial clone nothing is fetched', async () => {
+  const root = repository();
+  edit(root, web);
+  commit(root);
+  git(root, 'config', 'uploadpack.allowFilter', 'true');
+  const elsewhere = directory({});
+  git(elsewhere, 'clone', '--quiet', '--filter=blob:none', `file://${root}`, 'partial');
+  const { code, stderr } = await hoplint(join(elsewhere, 'partial'), ['diff', 'HEAD~1']);
+  expect(code).toBe(2);
+  expect(stderr.replace(/\s+/g, ' ')).toContain('`git fetch --refetch --no-filter` brings them');
+});
+
 describe('several repositories side by side', () => {
   function repositories(): string {
     const root = directory(unbounded);
