@@ -1,4 +1,4 @@
-import type { ClassFacts, ClassMember, Value } from '../facts.js';
+import type { ClassMember, Value } from '../facts.js';
 import type { DecoratorModel, Locations } from '../library.js';
 import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';

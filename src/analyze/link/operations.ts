@@ -23,7 +23,7 @@ import { firstTexts, texts } from './names.js';
 import { numberOf } from './numbers.js';
 import { rpcOperations } from './procedures.js';
 import { callOf } from './program.js';
-import { createRouting, joinPaths, routePath } from './routing.js';
+import { createRouting, joinPaths, patternPath, routePath } from './routing.js';
 import { schemaOperations } from './schemas.js';
 import { holds } from './stated-bounds.js';
 
@@ -88,7 +88,8 @@ function httpOperations(
   const before = middleware.before(entry);
   const methods = action.method ? texts(evaluator, locate(evaluator, action.method, view)) : ['ANY'];
   const stated = action.path ? firstTexts(evaluator, action.path, view) : [];
-  const paths = stated.length > 0 ? stated : [''];
+  const [first] = callOf(entry.call).arguments;
+  const paths = stated.length > 0 ? stated : [first?.k === 'pattern' ? patternPath(first.source) : ''];
   const owner = action.on ? locate(evaluator, action.on, view) : entry.receiver;
   const own = action.prefix ? (texts(evaluator, locate(evaluator, action.prefix, view))[0] ?? '') : '';
   return routing.prefixes(owner).flatMap((prefix) =>

@@ -136,3 +136,12 @@ export function routePath(path: string): string {
     mark.startsWith('*') ? '*' : `:${name}${mark}`,
   );
 }
+
+/** The path of a route that is a regular expression: what it begins with, and anything behind that. */
+export function patternPath(source: string): string {
+  const plain = source.replaceAll('\\/', '/');
+  const whole = /^\^((?:\/[\w-]+)+)\/?\$$/.exec(plain)?.[1];
+  if (whole !== undefined) return whole;
+  const begin = /^\^((?:\/[\w-]+)*\/)/.exec(plain)?.[1];
+  return `${begin ?? '/'}*`;
+}
