@@ -33,6 +33,7 @@ export function programsOf(
         owns: (path) => owners.get(path) === declaration.name,
         program: {
           service: declaration.name,
+          environment: declaration.env,
           modules: reached,
           module: (path) => modules.get(path),
           resolve,

@@ -107,7 +107,15 @@ function call(walk: Walk, node: ts.CallExpression, use: Use): Value {
       return { k: 'import', module: first.text, name: '*' };
     }
   }
+  const reexported = first && isExportStar(node.expression) ? walk.value(first, READ) : undefined;
+  if (reexported?.k === 'import') tables.exportStars.push(reexported.module);
   return finishCall(walk, node, node.expression, node.arguments, use, false);
+}
+
+/** `__exportStar(require('./orders'), exports)`: what TypeScript makes of `export * from './orders'`. */
+function isExportStar(callee: ts.Expression): boolean {
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  return ts.isIdentifier(name) && (name.text === '__exportStar' || name.text === '__export');
 }
 
 function newExpression(walk: Walk, node: ts.NewExpression, use: Use): Value {

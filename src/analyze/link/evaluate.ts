@@ -234,10 +234,17 @@ function conditional(evaluator: Evaluator, value: Value & { k: 'conditional' }, 
   return either.k === 'oneOf' && test.k === 'parameter' ? { ...either, asks: test.ref } : either;
 }
 
+function isRead(value: Value | undefined): boolean {
+  return value?.k === 'member' || value?.k === 'index';
+}
+
 /** What a function returns in a context: one of its returns. */
 function returned(evaluator: Evaluator, ref: FunctionRef, context: Context): Evaluated {
   const { returns, returnType } = functionOf(ref);
   if (returns.length === 0) return UNDEFINED;
-  const value = oneOf(returns.map((each) => evaluator.evaluate(each, context)));
+  const values = returns.map((each) => evaluator.evaluate(each, context));
+  // `if (overrides[name]) return overrides[name]` of one that is not set returns what comes after.
+  const given = values.filter((each, at) => each.k !== 'undefined' || !isRead(returns[at]));
+  const value = oneOf(given.length > 0 ? given : values);
   return withReturnType(evaluator, value, returnType, context);
 }

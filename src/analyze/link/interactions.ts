@@ -93,7 +93,28 @@ export function findInteractions(graph: CallGraph, around: Surroundings): Draft[
     const isReached = around.reached({ module: call.module, id: callOf(call).function });
     if (isReached || action.sent === 'later') addCandidates(graph, library, around, found);
   }
-  return [...found.values()].flatMap((candidate) => finish(graph, candidate, around) ?? []);
+  return answered([...found.values()].flatMap((candidate) => finish(graph, candidate, around) ?? []));
+}
+
+/** A service that answers one alternative of a call is not asked for the others: `isEmbedded ? 'users.find' : 'users/find'`. */
+function answered(drafts: readonly Draft[]): Draft[] {
+  const keyOf = ({ file, line, column, sink, target }: Interaction) =>
+    JSON.stringify([file, line, column, sink, target.service]);
+  const known = new Set(
+    drafts.flatMap(({ interaction }) => (isAnswered(interaction) ? keyOf(interaction) : [])),
+  );
+  return drafts.filter(
+    ({ interaction }) =>
+      interaction.kind !== 'http' ||
+      interaction.target.status !== 'resolved' ||
+      isAnswered(interaction) ||
+      !known.has(keyOf(interaction)),
+  );
+}
+
+/** A route that takes whatever is left answers nothing in particular. */
+function isAnswered({ target: { operation } }: Interaction): boolean {
+  return operation !== null && !operation.endsWith(' /*');
 }
 
 /** One site with one target: the ways to it differ only in what does not decide where it goes. */
@@ -110,6 +131,7 @@ type Candidate = {
   readonly isCut: boolean;
   readonly values: readonly TracedValue[];
   readonly graphql?: string;
+  readonly withVerb?: (verb: string) => Resolved;
 };
 
 type Found = Candidate & { readonly made: LibraryCall; ways: Expansion[]; isCut: boolean };
@@ -139,7 +161,9 @@ function addCandidates(
     const found = destinationsAt(step);
     const values =
       graph.evaluator.trace?.during(() => destinations(graph, step.library, step.context, around)) ?? [];
-    for (const { resolved, text, graphql, ...destination } of action.asksAll ? found : telling(found)) {
+    for (const { resolved, text, graphql, withVerb, ...destination } of action.asksAll
+      ? found
+      : telling(found)) {
       const method = frames.length < way.frames.length && isOpen({ resolved }) ? null : destination.method;
       const key = `${callKey(library.call)} ${callKey(site)} ${method} ${text}`;
       const known = byKey.get(key);
@@ -162,6 +186,7 @@ function addCandidates(
           isCut,
           values,
           ...(graphql === undefined ? {} : { graphql }),
+          ...(withVerb && method === destination.method ? { withVerb } : {}),
         });
       }
     }
@@ -237,6 +262,8 @@ type Destination = {
   readonly text: string;
   /** What a GraphQL document asks for there. */
   readonly graphql?: string;
+  /** Where it leads with a verb, where the call states one that is not known. */
+  readonly withVerb?: (verb: string) => Resolved;
 };
 
 /** Where a call goes in a context: one destination for each alternative address. */
@@ -265,7 +292,10 @@ function destinations(
         const method = each?.toUpperCase() ?? null;
         return all.flatMap((address): Destination[] => {
           const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
-          if (asked.length === 0) return [{ resolved, method, text: address.text }];
+          const withVerb = (verb: string) =>
+            httpTarget(address, verb, around.service, around.directory, around.operations);
+          if (asked.length === 0)
+            return [{ resolved, method, text: address.text, ...(method === null ? { withVerb } : {}) }];
           return asked.map((field) => ({
             resolved: graphqlTarget(resolved, field, around.operations),
             method,
@@ -357,7 +387,7 @@ function addresses(graph: CallGraph, action: RemoteAction, view: CallView, aroun
 }
 
 function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): Draft | null {
-  const { library, action, site, frames, resolved } = candidate;
+  const { library, action, site, frames } = candidate;
   const [way] = candidate.ways;
   if (!way) return null;
   if (isNeverSent(action, library.call)) return null;
@@ -377,6 +407,9 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     : approach(graph, around.service, library.call, way.context, { frames, ways }, around.handlers);
   if (way_.isOfOthers) return null;
   if (!around.owns(site.module.path) && way_.reaches.length === 0 && !isLater) return null;
+  const verb = candidate.withVerb && isOfRequest(graph, action, view) ? verbOf(way_.reaches, around) : null;
+  const method = verb ?? candidate.method;
+  const resolved = (verb !== null && candidate.withVerb?.(verb)) || candidate.resolved;
   const isCall = action.kind === 'http' || action.kind === 'rpc';
   const inCode = isCall
     ? intercepted(
@@ -404,7 +437,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const { table, access } = accessed;
   if (resolved.target.store !== null) around.stores.use(graph, library, action, view, accessed);
   const interaction: Interaction = {
-    id: `${around.service}/${site.module.path}:${siteFacts.line}:${siteFacts.column}/${candidate.method ?? action.kind} ${resolved.target.address ?? resolved.target.channel ?? resolved.path ?? ''}`,
+    id: `${around.service}/${site.module.path}:${siteFacts.line}:${siteFacts.column}/${method ?? action.kind} ${resolved.target.address ?? resolved.target.channel ?? resolved.path ?? ''}`,
     service: around.service,
     kind: action.kind as InteractionKind,
     client: library.model.library,
@@ -415,7 +448,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     via: via(around.service, library.call, frames),
     instance: instanceOf(library),
     target: resolved.target,
-    method: candidate.method,
+    method,
     path: resolved.path,
     ...(candidate.graphql === undefined ? {} : { graphql: candidate.graphql }),
     entity: table,
@@ -425,7 +458,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     timeout: isInBrowser ? asInBrowser(inCode) : inCode,
     ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),
     ...(isInBrowser ? { inBrowser: true as const } : {}),
-    retry: retriesOf(graph, candidate.ways, candidate.method),
+    retry: retriesOf(graph, candidate.ways, method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
     limited: isLimited(graph, way),
@@ -440,6 +473,22 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     values: candidate.values,
     origin: isLater ? null : { call: library.call, callers },
   };
+}
+
+/** `axios({ method: request.method, url })`: the verb of the request that is answered. */
+function isOfRequest({ evaluator }: CallGraph, action: RemoteAction, view: CallView): boolean {
+  const verb = action.method ? locate(evaluator, action.method, view) : UNDEFINED;
+  return verb.k === 'parameter' && verb.path.at(-1) === 'method';
+}
+
+/** The verb with which all operations that come to a call are asked; null where they differ, or any will do. */
+function verbOf(reaches: readonly Reach[], { service, operations }: Surroundings): string | null {
+  const routes = operations.of(service);
+  const verbs = new Set(
+    reaches.map(({ operation }) => routes.find(({ id }) => id === operation)?.method ?? 'ANY'),
+  );
+  const [only, ...others] = verbs;
+  return only !== undefined && only !== 'ANY' && others.length === 0 ? only : null;
 }
 
 /** `` sql`INSERT INTO orders ${sql(order)}` ``: the inner call makes a part of a statement, and is none. */

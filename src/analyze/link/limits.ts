@@ -2,7 +2,7 @@ import type { TimeoutSource } from '../../model.js';
 import type { BoundModel } from '../library.js';
 import { argumentsOf } from './arguments.js';
 import type { CallGraph } from './callgraph.js';
-import type { Evaluated } from './evaluated.js';
+import { type Evaluated, literal } from './evaluated.js';
 import { numberOf, settled } from './numbers.js';
 import { abortDelay, movedDate } from './timers.js';
 
@@ -23,7 +23,7 @@ export function interpret(
   location: string,
 ): Bound | null {
   if (value.k === 'oneOf')
-    return weakest(value.of.map((each) => interpret(graph, means, each, source, location)));
+    return weakest(withoutOverrides(value.of).map((each) => interpret(graph, means, each, source, location)));
   if (value.k === 'undefined' || (value.k === 'literal' && value.value === null)) return null;
   const option = location.split('.').at(-1) ?? location;
   const name = /^[@\d*]/.test(option) ? 'the limit' : `\`${option}\``;
@@ -34,7 +34,7 @@ export function interpret(
   if (means === 'deadline') return deadlineBound(graph, value, source);
   if (value.k === 'literal' && value.value === false)
     return { is: 'none', detail: `${name} is switched off` };
-  const known = settled(value);
+  const known = settled(asDeployed(graph, value));
   if (known.k === 'object' || known.k === 'merged' || known.k === 'function' || known.k === 'array')
     return null;
   const ms = means === 'duration-text' ? durationOf(known) : numberOf(known);
@@ -49,6 +49,22 @@ export function interpret(
   if (ms <= 0 || !Number.isFinite(ms))
     return { is: 'none', detail: `${name} is ${ms}, which means no limit` };
   return { is: 'known', ms: means === 'seconds' ? ms * 1000 : ms, source, detail: `${name}` };
+}
+
+/** A setting as what is deployed gives it. */
+function asDeployed({ evaluator }: CallGraph, value: Evaluated): Evaluated {
+  const { environment } = evaluator.program;
+  const given =
+    value.k === 'setting' && Object.hasOwn(environment, value.name) ? environment[value.name] : '';
+  return given ? literal(given) : value;
+}
+
+/** `overrides[key] || process.env[key] || 60_000`: a member of options that nobody in sight gives changes nothing. */
+function withoutOverrides(all: readonly Evaluated[]): readonly Evaluated[] {
+  const others = all.filter(
+    (each) => each.k !== 'parameter' || each.path.length < 2 || each.otherwise !== null,
+  );
+  return others.length > 0 ? others : all;
 }
 
 function settingName(value: Evaluated): string {

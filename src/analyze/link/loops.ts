@@ -242,12 +242,16 @@ function countsDown({ arguments: all }: CallFacts): boolean {
   return all.some((value) => value.k === 'binary' && value.operator === '-' && value.right.k === 'literal');
 }
 
-/** `request(url, { ...options, isRetry: true })`: who calls itself with a switch thrown does so once. */
+/** `request(url, { ...options, isRetry: true })`, `send({ url, retryAttempt })`: who says that it tries again does so. */
 function hasSwitch({ arguments: all }: CallFacts): boolean {
   const isSwitch = (value: Value) => value.k === 'literal' && typeof value.value === 'boolean';
   return all.some(
     (value) =>
-      isSwitch(value) || (value.k === 'object' && value.entries.some((entry) => isSwitch(entry.value))),
+      isSwitch(value) ||
+      (value.k === 'object' &&
+        value.entries.some(
+          ({ key, value: held }) => isSwitch(held) || (typeof key === 'string' && RETRY.test(key)),
+        )),
   );
 }
 

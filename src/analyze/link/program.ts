@@ -8,6 +8,8 @@ import type { CallRef, ClassRef, FunctionRef } from './evaluated.js';
 /** The modules of one service, shared ones included, and what its packages are. */
 export type Program = {
   readonly service: string;
+  /** Values of its environment variables. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly modules: readonly ModuleFacts[];
   readonly module: (path: string) => ModuleFacts | undefined;
   readonly resolve: Resolver;
