@@ -25,7 +25,7 @@ export function brokersOf({ interactions }: Architecture): Suggestion {
   if (!first) return { answer: 'none', evidence: 'no message of this system goes through a broker' };
   const answer = logs.length === 0 ? 'queue' : queues.length === 0 ? 'log' : 'both';
   const names = unique(sending.map(nameOf)).sort();
-  return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}` };
+  return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}`, isFact: true };
 }
 
 /** What the two services have in common. */
@@ -36,13 +36,19 @@ export function stackOf(architecture: Architecture, { from, to }: Subject): Sugg
   );
   const answering = architecture.operationsOf(to).find(({ kind }) => kind === 'rpc');
   if (rpc && (answering || rpc.target.service === to)) {
-    return { answer: 'grpc', evidence: `${rpc.file}:${rpc.line}: ${from} speaks gRPC, and so does ${to}` };
+    return {
+      answer: 'grpc',
+      evidence: `${rpc.file}:${rpc.line}: ${from} speaks gRPC, and so does ${to}`,
+      isFact: true,
+    };
   }
   const http = architecture.operationsOf(to).find(({ kind }) => kind === 'http');
   if (!http) return null;
   return {
     answer: 'http',
     evidence: `${http.file}:${http.line}: ${to} answers HTTP`,
+    // Who answers in code that is read here is written in the same language.
+    isFact: (architecture.service(to)?.files ?? 0) > 0,
   };
 }
 

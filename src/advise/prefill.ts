@@ -1,9 +1,10 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
-import type { Decision, Finding, Interaction } from '../model.js';
+import type { Decision, Finding, Hop, Interaction } from '../model.js';
+import { placeKey } from '../place.js';
 import { isCommand } from '../rules/commands.js';
 import { changesByName, isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
-import { labelOf, list, operationLabel, unique } from '../rules/wording.js';
+import { labelOf, list, operationLabel, targetLabel, unique } from '../rules/wording.js';
 import type { Candidate } from './candidates.js';
 import { brokersOf, deliveryOf, stackOf } from './landscape.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
@@ -16,6 +17,8 @@ export type Suggestion = {
   readonly evidence: string;
   /** Whether it is what was answered before, and not what the code suggests. */
   readonly isEarlier?: boolean;
+  /** Whether it is a fact of the system, and so nothing to ask a person; an answer of theirs still outdoes it. */
+  readonly isFact?: boolean;
 };
 
 /** What the code tells of what is to be decided. */
@@ -24,13 +27,23 @@ export type Prefill = {
   readonly existing: Existing;
 };
 
-/** What the code suggests for candidates that are decided together: only what holds for all of them. */
-export function prefillOf(architecture: Architecture, candidates: readonly Candidate[]): Prefill {
-  const each = candidates.map((candidate) => suggestionsFor(architecture, candidate));
+/**
+ * What the code suggests for candidates that are decided together: only what holds for all of them.
+ *
+ * @param cuts the calls at which chains that are too long are best cut
+ */
+export function prefillOf(
+  architecture: Architecture,
+  candidates: readonly Candidate[],
+  cuts: readonly Hop[] = [],
+): Prefill {
+  const each = candidates.map((candidate) => suggestionsFor(architecture, candidate, cuts));
   const suggestions = questions.flatMap(({ id }): [QuestionId, Suggestion][] => {
     const given = each.map((found) => found[id]);
     const [first] = given;
-    return first && given.every((other) => other?.answer === first.answer) ? [[id, first]] : [];
+    if (!first || !given.every((other) => other?.answer === first.answer)) return [];
+    // What one of them leaves open is asked, with what there is to know of that one.
+    return [[id, given.find((other) => !other?.isFact) ?? first]];
   });
   const likely = suggestions.flatMap(([id, { answer }]) => (answer === null ? [] : [[id, answer]]));
   const bounds = candidates.flatMap(({ interactions }) =>
@@ -41,10 +54,7 @@ export function prefillOf(architecture: Architecture, candidates: readonly Candi
     existing: {
       likely: Object.fromEntries(likely) as Answers,
       timeout: bounds.length === 0 ? null : Math.max(...bounds),
-      chain:
-        candidates
-          .flatMap(({ findings }) => findings)
-          .find(({ rule }) => rule === 'sync-chain' || rule === 'sync-cycle')?.message ?? null,
+      chain: chainOf(candidates, cuts, architecture),
       compensation: candidates.length === 1 ? compensationOf(architecture, candidates[0]) : null,
     },
   };
@@ -55,7 +65,7 @@ type Found = { readonly [Id in QuestionId]?: Suggestion };
 /** One way in which an operation comes to an interaction. */
 type Made = { readonly execution: OrderedExecution; readonly visit: OrderedVisit };
 
-function suggestionsFor(architecture: Architecture, candidate: Candidate): Found {
+function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: readonly Hop[]): Found {
   const { interactions, subject, findings, decision } = candidate;
   const [call] = interactions;
   if (!call) return {};
@@ -70,6 +80,7 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate): Found
     ...one('sides', sidesOf(architecture, call, subject.to)),
     ...one('stream', streamOf(call)),
     ...one('together', togetherOf(made, findings)),
+    ...one('cut', cutOf(architecture, candidate, cuts)),
     ...one('result', resultOf(made)),
     ...one('outage', outageOf(made)),
     ...one('load', loadOf(interactions)),
@@ -147,10 +158,10 @@ function waitingOf(architecture: Architecture, interactions: readonly Interactio
 }
 
 function sidesOf(architecture: Architecture, call: Interaction, to: string): Suggestion {
-  if (call.inBrowser) return suggest('browser', call, 'it is made in a browser');
+  if (call.inBrowser) return fact(suggest('browser', call, 'it is made in a browser'));
   const target = architecture.service(to);
-  if (target?.external) return suggest('external', call, `${to} is not part of this system`);
-  return suggest('internal', call, `${to} is part of this system`);
+  if (target?.external) return fact(suggest('external', call, `${to} is not part of this system`));
+  return fact(suggest('internal', call, `${to} is part of this system`));
 }
 
 function streamOf(call: Interaction): Suggestion {
@@ -207,6 +218,46 @@ function stepsOf(made: readonly Made[]): Suggestion | null {
   const { execution, visit } = most.each;
   const said = `${operationLabel(execution.operation)} changes something in ${list([visit.call.target.service ?? 'another service', ...most.services])}`;
   return suggest(most.services.length > 1 ? 'many' : 'few', visit.call, said);
+}
+
+/** The chain or the circle that any of these calls are part of, and where it is best cut. */
+function chainOf(
+  candidates: readonly Candidate[],
+  cuts: readonly Hop[],
+  architecture: Architecture,
+): string | null {
+  const found = candidates.map((candidate) => cutOf(architecture, candidate, cuts));
+  return found.find((suggestion) => suggestion && !suggestion.isFact)?.evidence ?? null;
+}
+
+/** Whether a chain that is too long, or a circle, is best cut here; no question where the call is part of none. */
+function cutOf(
+  architecture: Architecture,
+  { interactions, findings }: Candidate,
+  cuts: readonly Hop[],
+): Suggestion | null {
+  const [call] = interactions;
+  if (!call) return null;
+  const tangles = findings.filter(({ rule }) => rule === 'sync-chain' || rule === 'sync-cycle');
+  const [first] = tangles;
+  if (!first)
+    return fact(suggest('no', call, 'it is in no chain that is too long, and in no circle of calls'));
+  const here = interactions.find(
+    (each) =>
+      cuts.some(({ interaction }) => interaction.id === each.id) ||
+      tangles.some((found) => found.rule === 'sync-cycle' && placeKey(found) === placeKey(each)),
+  );
+  if (here) return suggest('yes', here, first.message);
+  const elsewhere = cuts.find(({ interaction }) =>
+    tangles.some(({ chain }) => chain?.some(({ at }) => placeKey(at) === placeKey(interaction))),
+  );
+  if (!elsewhere) return suggest('no', first, first.message);
+  const { interaction } = elsewhere;
+  return suggest(
+    'no',
+    interaction,
+    `the chain is best cut at ${interaction.service} → ${targetLabel(architecture, interaction)}: decide that first. It is a ${first.message}`,
+  );
 }
 
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
@@ -312,6 +363,10 @@ function objectsOf(operation: string): string[] {
   return wordsOf(name.replace(/^[A-Z]+ /, '').replace(/[:{]\w+\}?/g, ''))
     .map((word) => word.replace(/e?s$/, ''))
     .filter((word) => word.length > 2 && !['api', 'rpc'].includes(word));
+}
+
+function fact(suggestion: Suggestion): Suggestion {
+  return { ...suggestion, isFact: true };
 }
 
 function suggest(answer: string, at: { file: string; line: number }, said: string): Suggestion {

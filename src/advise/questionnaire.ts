@@ -22,6 +22,14 @@ export function relevant(given: Answers): Answers {
   return asked;
 }
 
+/** What nobody has to be asked: what was answered, and what the code leaves no doubt about. */
+export function withFacts(given: Answers, { suggestions }: Prefill): Answers {
+  const facts = Object.entries(suggestions).flatMap(([id, { answer, isFact }]) =>
+    isFact && answer !== null ? [[id, answer]] : [],
+  );
+  return { ...Object.fromEntries(facts), ...given };
+}
+
 /** The answers that are asked for, with those that the code suggests in place of what is not given. */
 export function withSuggestions(given: Answers, { suggestions }: Prefill): Answers {
   let asked: Answers = {};

@@ -55,6 +55,14 @@ export const questions = [
     ],
   },
   {
+    id: 'cut',
+    ask: 'Is this where a chain, or a circle, of calls that wait for each other is to end?',
+    answers: [
+      { id: 'no', say: 'No: few services wait here, or it ends elsewhere' },
+      { id: 'yes', say: 'Yes: data that is a little old, or an outcome that comes later, is enough' },
+    ],
+  },
+  {
     id: 'result',
     ask: 'What does {from} have to know before it goes on?',
     answers: [

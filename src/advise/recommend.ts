@@ -15,7 +15,7 @@ export type Existing = {
   readonly timeout: number | null;
   /** An operation of the target that undoes what is asked for. */
   readonly compensation: string | null;
-  /** The finding that the call is part of a chain that is too long, or of a circle. */
+  /** That the call is part of a chain that is too long, or of a circle, and where that is best cut. */
   readonly chain?: string | null;
 };
 
@@ -83,8 +83,8 @@ export function insteadOf(
 /** The answers with which a message takes the place of a call, and so cuts the chain. */
 function outOfChain({ effect }: Answers, { to }: Subject): string {
   return effect === 'read'
-    ? `which cuts the chain: if the data may be a little old, and a copy of it is enough while ${to} is down (freshness=later, outage=later)`
-    : `which cuts the chain: if it is enough to know that ${to} will do it (result=receipt)`;
+    ? `which cuts the chain: if the data may be a little old, and a copy of it is enough (cut=yes)`
+    : `which cuts the chain: if it is enough to know that ${to} will do it (cut=yes)`;
 }
 
 function consequencesOf(known: Known, subject: Subject): Pick<Recommendation, 'costs' | 'checklist'> {

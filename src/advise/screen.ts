@@ -4,6 +4,8 @@ import { hanging, type Page, ruler } from '../report/layout.js';
 import { count, duration, visible, wrap } from '../report/text.js';
 import { type Candidate, errorsOf, subjectText } from './candidates.js';
 import type { Interview, Modifiers, Recommendation } from './interview.js';
+import type { Prefill } from './prefill.js';
+import type { Answers, QuestionId } from './questions.js';
 
 /** What people read of a questionnaire, beside the questions. No meaning is in colours alone. */
 
@@ -37,6 +39,16 @@ export function candidateText(candidate: Candidate, position: string, page: Page
   }
   if (findings.length > 3) lines.push(`  and ${count(findings.length - 3, 'more finding')}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What is not asked, since the code leaves no doubt about it; empty where there is nothing. */
+export function factsText({ suggestions }: Prefill, given: Answers, { width }: Page): string {
+  const facts = Object.entries(suggestions).flatMap(([id, { answer, evidence, isFact }]) =>
+    isFact && given[id as QuestionId] === undefined ? [`${id}=${answer} (${visible(evidence)})`] : [],
+  );
+  if (facts.length === 0) return '';
+  const lines = facts.flatMap((text) => hanging('  - ', text, width));
+  return `${['Known from the code, and not asked (--answer says otherwise):', ...lines].join('\n')}\n\n`;
 }
 
 /** A ruler, or on a narrow terminal only its words. */

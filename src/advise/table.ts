@@ -78,6 +78,13 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       sources: ['stateTransfer', 'communication'],
     },
     {
+      when: { effect: 'read', cut: 'yes' },
+      choose: 'event',
+      because:
+        'Too many services wait for each other, and the chain ends here: {from} keeps its own copy, fed by events of {to}, and asks nobody while somebody waits.',
+      sources: ['cascading', 'stateTransfer'],
+    },
+    {
       when: { effect: 'read', freshness: 'later', outage: 'later' },
       choose: 'event',
       because:
@@ -97,6 +104,13 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       because:
         'Something is to be done and nobody waits for it: an event lets {from} go on, and {to} be slow or down for a while.',
       sources: ['communication', 'betweenServices'],
+    },
+    {
+      when: { effect: 'change', cut: 'yes' },
+      choose: 'event-with-ack',
+      because:
+        'Too many services wait for each other, and the chain ends here: what is asked for is accepted at once, and {to} and those behind it work in their own time.',
+      sources: ['cascading', 'requestReply'],
     },
     {
       when: { effect: 'change', result: 'receipt' },

@@ -1,11 +1,14 @@
 import { relative, resolve, sep } from 'node:path';
 import { type Candidate, candidatesOf } from '../advise/candidates.js';
+import { chainCuts } from '../advise/chain-cuts.js';
 import { type Named, named, nameOf, nearestNames } from '../advise/naming.js';
 import { stateText } from '../advise/screen.js';
 import { Architecture } from '../analyze/architecture.js';
 import type { Pattern } from '../model.js';
 import { stringify } from '../report/stringify.js';
 import { count, neutralise } from '../report/text.js';
+import { settingOf } from '../rules/settings.js';
+import { syncChain } from '../rules/sync-chain.js';
 import { UserError } from '../topology/user-error.js';
 import { answerAtOnce } from './advise/at-once.js';
 import { givenAnswers } from './advise/given-answers.js';
@@ -66,6 +69,11 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
     architecture,
     yaml: analysis.topology.file,
     candidates,
+    cuts: chainCuts(
+      analysis.data,
+      findings.filter(({ rule }) => rule === syncChain.id),
+      Number(settingOf(syncChain, '', analysis.topology).options.max),
+    ).map(({ hop }) => hop),
     given,
     options,
     page: pageOf(directory),

@@ -33,6 +33,7 @@ describe('the shop', () => {
       'sides=internal (services/order/src/payment-client.ts:35: payment is part of this system)',
       'stream=no (services/order/src/payment-client.ts:35: one request, one answer)',
       'together=no (services/order/src/payment-client.ts:35: order POST /orders changes nothing in other services)',
+      'cut=no (services/order/src/payment-client.ts:35: it is in no chain that is too long, and in no circle of calls)',
       'result=outcome (services/order/src/routes.ts:15: the data of the answer is used)',
       'outage=fail (services/order/src/routes.ts:15: its failure is thrown on)',
       'stack=grpc (services/order/src/payment-client.ts:28: order speaks gRPC, and so does payment)',

@@ -33,7 +33,6 @@ function hasTemporaryFiles(root: string): boolean {
 const asked = [
   'What does order want of payment?',
   'Does order need an answer before it can go on?',
-  'Who are the two sides?',
   'Is it one answer to one request, or a flow of messages?',
   'Must several services change together, or none of them?',
   'What does order have to know before it goes on?',
@@ -58,7 +57,8 @@ describe('a person at a terminal', () => {
     terminal.press(keys.enter);
     await terminal.shows('missing-saga: order POST /orders writes orders');
     await terminal.shows('timeout 5 s, no retries, no circuit breaker');
-    await enter(terminal, asked.slice(0, 4));
+    await terminal.shows('- sides=internal (services/order/src/payment-client.ts:35: payment is part of this');
+    await enter(terminal, asked.slice(0, 3));
     await terminal.asks('Must several services change together, or none of them?');
     // The finding that nothing is undone is on this very call.
     await terminal.shows('❯ Yes: if a later step fails, the earlier ones are undone (as in the code)');
@@ -69,7 +69,6 @@ describe('a person at a terminal', () => {
     terminal.press(keys.up, keys.enter);
     await enter(terminal, [
       'How much goes over it at the busiest time?',
-      'Which message brokers do you run already?',
       'Does order write to its own database in the same operation?',
     ]);
     await terminal.asks('What do you decide?');
@@ -126,11 +125,10 @@ describe('a person at a terminal', () => {
     await enter(terminal, [
       'What does web want of product?',
       'Does web need an answer before it can go on?',
-      'Who are the two sides?',
       'Is it one answer to one request, or a flow of messages?',
+      'Is this where a chain, or a circle, of calls that wait for each other is to end?',
       'How old may the data be?',
       'How much goes over it at the busiest time?',
-      'What do the two services have in common?',
       'product is down for ten minutes. What does web do?',
     ]);
     await terminal.asks('What do you decide?');
@@ -166,9 +164,8 @@ describe('a person at a terminal', () => {
       'together=no',
     ]);
     await enter(terminal, [
-      ...asked.slice(0, 4),
+      ...asked.slice(0, 3),
       'How much goes over it at the busiest time?',
-      'Which message brokers do you run already?',
       'Does order write to its own database in the same operation?',
     ]);
     await terminal.asks('What do you decide?');
@@ -234,6 +231,7 @@ describe('--all', () => {
     'waiting=yes',
     'sides=internal',
     'stream=no',
+    'cut=no',
     'freshness=now',
     'outage=fail',
   ];
@@ -290,7 +288,7 @@ describe('a terminal', () => {
       rows: 30,
     });
     await enter(terminal, asked.slice(0, 2));
-    await terminal.asks('Who are the two sides?');
+    await terminal.asks('Is it one answer to one request, or a flow of messages?');
     terminal.press(keys.ctrlC);
     expect(await terminal.end()).toBe(130);
     // Places in code stay whole, so that they can be clicked.
@@ -301,13 +299,13 @@ describe('a terminal', () => {
     const root = copyOfShop();
     const terminal = new Terminal(root, ['advise', 'order', 'payment', 'charge', '--dry-run']);
     await enter(terminal, asked.slice(0, 2));
-    await terminal.asks('Who are the two sides?');
+    await terminal.asks('Is it one answer to one request, or a flow of messages?');
     terminal.resize(50, 15);
     terminal.press(keys.down);
-    await terminal.shows('❯ A web page or an app calls a service of ours');
+    await terminal.shows('❯ One request, then a flow of answers');
     terminal.resize(120, 40);
     terminal.press(keys.up, keys.enter);
-    await terminal.asks('Is it one answer to one request, or a flow of messages?');
+    await terminal.asks('Must several services change together, or none of them?');
     terminal.press(keys.ctrlC);
     expect(await terminal.end()).toBe(130);
   });
@@ -321,8 +319,8 @@ describe('a terminal', () => {
       env,
     });
     await enter(terminal, asked.slice(0, 2));
-    await terminal.asks('Who are the two sides?');
-    await terminal.shows('❯ Two services of ours (as in the code)');
+    await terminal.asks('Is it one answer to one request, or a flow of messages?');
+    await terminal.shows('❯ One request, one answer (as in the code)');
     terminal.press(keys.ctrlC);
     expect(await terminal.end()).toBe(130);
     // Moves of the cursor are no colours.

@@ -122,15 +122,16 @@ describe('hoplint advise without a terminal', () => {
       'sides=internal',
       'stream=no',
       'together=no',
+      'cut=no',
       'result=outcome',
       'outage=fail',
       'load=low',
       'stack=grpc',
     ]);
-    expect(result.answers[5].evidence).toBe(
+    expect(result.answers[6].evidence).toBe(
       'services/order/src/routes.ts:15: the data of the answer is used',
     );
-    expect(result.answers[7].evidence).toBeNull();
+    expect(result.answers[8].evidence).toBeNull();
     expect(result.recommendation).toMatchObject({
       modifiers: { timeout: 5000, retries: 2, idempotencyKey: true, circuitBreaker: true },
       runnerUp: { pattern: 'rest' },

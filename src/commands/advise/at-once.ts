@@ -1,6 +1,12 @@
 import type { Interview, Subject } from '../../advise/interview.js';
 import { type Named, nameOf } from '../../advise/naming.js';
-import { type Missing, missingAnswers, relevant, withSuggestions } from '../../advise/questionnaire.js';
+import {
+  type Missing,
+  missingAnswers,
+  relevant,
+  withFacts,
+  withSuggestions,
+} from '../../advise/questionnaire.js';
 import type { Answers } from '../../advise/questions.js';
 import { inNamesOf } from '../../advise/recommend.js';
 import type { Recorded } from '../../advise/record.js';
@@ -18,7 +24,8 @@ export async function answerAtOnce(session: Session, about: Named): Promise<numb
   const { given, options } = session;
   const { subject } = about;
   const prefill = prefillFor(session, about);
-  const answers = options.yes ? withSuggestions(given, prefill) : given;
+  const known = withFacts(given, prefill);
+  const answers = options.yes ? withSuggestions(known, prefill) : known;
   const interview = interviewOf(subject, answers, prefill, choiceOf(session));
   if (!interview) {
     const missing = missingAnswers(answers, subject, prefill);

@@ -2,7 +2,8 @@ import type { Key } from 'node:readline';
 import { type Candidate, subjectText } from '../../advise/candidates.js';
 import type { Interview } from '../../advise/interview.js';
 import type { Named } from '../../advise/naming.js';
-import { candidateText, patternNames, recommendationText } from '../../advise/screen.js';
+import { withFacts } from '../../advise/questionnaire.js';
+import { candidateText, factsText, patternNames, recommendationText } from '../../advise/screen.js';
 import { count } from '../../report/text.js';
 import { exitCodes } from '../exit-codes.js';
 import { say } from '../messages.js';
@@ -103,11 +104,13 @@ type Talk = {
 
 async function talk(session: Session, about: Named, { position, mayLeave, progress }: Talk): Promise<End> {
   const { answerQuestions, answersOf, chooseOther, decide } = await import('./interactive.js');
-  const { options, given } = session;
+  const { options } = session;
   const prefill = prefillFor(session, about);
+  const given = withFacts(session.given, prefill);
   for (const candidate of about.candidates.slice(0, 3)) {
     process.stdout.write(`\n${candidateText(candidate, position, pageOf(options.directory))}\n`);
   }
+  process.stdout.write(factsText(prefill, session.given, pageOf(options.directory)));
   const maySkip = position !== '';
   let trail: Trail = [];
   let choice: Choice | null = null;

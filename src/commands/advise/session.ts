@@ -8,7 +8,7 @@ import { insteadOf, recommend } from '../../advise/recommend.js';
 import { sketchOf } from '../../advise/sketch.js';
 import { librariesOf } from '../../advise/sketch-libraries.js';
 import type { Architecture } from '../../analyze/architecture.js';
-import type { Interaction, Pattern } from '../../model.js';
+import type { Hop, Interaction, Pattern } from '../../model.js';
 import type { Page } from '../../report/layout.js';
 import { createPaint } from '../../report/paint.js';
 import { visible } from '../../report/text.js';
@@ -22,6 +22,8 @@ export type Session = {
   /** The hoplint.yaml of the system; null where there is none. */
   readonly yaml: string | null;
   readonly candidates: readonly Candidate[];
+  /** The calls at which chains that are too long are best cut. */
+  readonly cuts: readonly Hop[];
   /** The answers of the command line. */
   readonly given: Answers;
   readonly options: AdviseOptions;
@@ -40,8 +42,8 @@ export function pageOf(directory: string): Page {
   };
 }
 
-export function prefillFor({ architecture }: Session, { candidates }: Named): Prefill {
-  return prefillOf(architecture, candidates);
+export function prefillFor({ architecture, cuts }: Session, { candidates }: Named): Prefill {
+  return prefillOf(architecture, candidates, cuts);
 }
 
 /** The finished interview; null while an answer is missing. */
