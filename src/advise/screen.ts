@@ -48,7 +48,8 @@ export function factsText({ suggestions }: Prefill, given: Answers, { width }: P
   );
   if (facts.length === 0) return '';
   const lines = facts.flatMap((text) => hanging('  - ', text, width));
-  return `${['Known from the code, and not asked (--answer says otherwise):', ...lines].join('\n')}\n\n`;
+  const title = wrap('Known from the code, and not asked (--answer says otherwise):', width);
+  return `${[...title, ...lines].join('\n')}\n\n`;
 }
 
 /** A ruler, or on a narrow terminal only its words. */

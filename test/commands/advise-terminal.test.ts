@@ -57,7 +57,7 @@ describe('a person at a terminal', () => {
     terminal.press(keys.enter);
     await terminal.shows('missing-saga: order POST /orders writes orders');
     await terminal.shows('timeout 5 s, no retries, no circuit breaker');
-    await terminal.shows('- sides=internal (services/order/src/payment-client.ts:35: payment is part of this');
+    await terminal.shows('- sides=internal (services/order/src/payment-client.ts:35:');
     await enter(terminal, asked.slice(0, 3));
     await terminal.asks('Must several services change together, or none of them?');
     // The finding that nothing is undone is on this very call.
@@ -68,8 +68,8 @@ describe('a person at a terminal', () => {
     await terminal.shows('❯ The outcome itself: without it, order cannot answer (as in the code)');
     terminal.press(keys.up, keys.enter);
     await enter(terminal, [
-      'How much goes over it at the busiest time?',
       'Does order write to its own database in the same operation?',
+      'How much goes over it at the busiest time?',
     ]);
     await terminal.asks('What do you decide?');
     for (const part of [
@@ -165,8 +165,8 @@ describe('a person at a terminal', () => {
     ]);
     await enter(terminal, [
       ...asked.slice(0, 3),
-      'How much goes over it at the busiest time?',
       'Does order write to its own database in the same operation?',
+      'How much goes over it at the busiest time?',
     ]);
     await terminal.asks('What do you decide?');
     terminal.press(keys.up);

@@ -138,6 +138,31 @@ describe('hoplint advise without a terminal', () => {
     });
   });
 
+  test('a chain that is too long ends where it is best cut, and elsewhere the place of the cut is named', async () => {
+    const decided = async (...words: readonly string[]) => {
+      const args = ['advise', ...words, '--yes', '--dry-run', '--json'];
+      const { stdout } = await hoplint(shop, [
+        ...args,
+        ...options('load=low', 'freshness=now', 'delivery=none'),
+      ]);
+      return JSON.parse(stdout);
+    };
+    const cut = await decided('checkout', 'order', 'terms');
+    expect(cut.chosen).toBe('event');
+    expect(cut.answers.find(({ question }: { question: string }) => question === 'cut')).toMatchObject({
+      answer: 'yes',
+      evidence: expect.stringMatching(/^services\/checkout\/src\/clients\.ts:17: chain of 7 blocking hops/),
+    });
+    const kept = await decided('product', 'cart', 'offer');
+    expect(kept.chosen).toBe('rest');
+    const reasons = kept.recommendation.reasons.map(({ text }: { text: string }) => text).join('\n');
+    expect(reasons).toContain('best cut at checkout → order GET /customers/:id/terms: decide that first');
+    expect(kept.recommendation.runnerUp).toMatchObject({
+      pattern: 'event',
+      tippedBy: expect.stringContaining('(cut=yes)'),
+    });
+  });
+
   test('--dry-run writes nothing, and tells what it would', async () => {
     const root = copyOfShop();
     const { code, stderr } = await hoplint(root, ['advise', ...charge, ...settled, '--dry-run']);
@@ -197,6 +222,7 @@ describe('an interaction is named', () => {
       'advise',
       ...words,
       ...settled,
+      ...options('cut=no'),
       '--json',
       '--dry-run',
     ]);
