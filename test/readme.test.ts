@@ -76,6 +76,7 @@ describe('README.md', () => {
     git('init', '--quiet');
     git('-c', 'user.name=a', '-c', 'user.email=a@b.example', 'commit', '--quiet', '--allow-empty', '-m', 'a');
     git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    git('add', '--all');
     const blocks = [...readme.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, text]) => text ?? '');
     const commands = blocks
       .flatMap((text) => text.split('\n'))

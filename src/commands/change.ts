@@ -53,6 +53,16 @@ export async function changeOf(
   return { files: await changedNext(bases), bases, from: 'HEAD', version: await nextVersion(bases) };
 }
 
+/** Nothing to judge is no clean result, here as elsewhere. */
+export function nothingAdded(): UserError {
+  return new UserError([
+    {
+      message: '--staged: the next commit has nothing to analyse',
+      hint: 'It holds what is committed already and what `git add` adds. Add the source, or leave --staged out.',
+    },
+  ]);
+}
+
 /** The findings in which changed files take part, and those that only their change brought. */
 export async function broughtBy(
   change: Change,

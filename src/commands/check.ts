@@ -3,7 +3,7 @@ import type { Finding, Report, RuleSettings } from '../model.js';
 import { count } from '../report/text.js';
 import { analyseSystem } from './analyse-system.js';
 import type { BaselineOptions } from './baseline-file.js';
-import { broughtBy, type ChangeOptions, changeOf } from './change.js';
+import { broughtBy, type ChangeOptions, changeOf, nothingAdded } from './change.js';
 import { type Destination, deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { type Judgement, judge } from './judge.js';
@@ -69,7 +69,9 @@ async function judgedRun(directory: string, options: CheckOptions, commandLine: 
     const analysis = await analyseSystem(directory, {
       ...options,
       texts: change?.version?.texts ?? new Map(),
+      mayBeEmpty: change?.version != null,
     });
+    if (change?.version && analysis.files === 0) throw nothingAdded();
     await checkRuleSettings(directory, analysis);
     const started = performance.now();
     const judgement = await judge(analysis, commandLine, options);

@@ -214,6 +214,16 @@ describe('--staged', () => {
     expect(stderr).toContain('❯ 2 │ services: [');
   });
 
+  test('says so where nothing is added yet', async () => {
+    const root = directory(unbounded);
+    git(root, 'init', '--quiet');
+    const { code, stderr } = await hoplint(root, ['--staged']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--staged: the next commit has nothing to analyse');
+    git(root, 'add', '--all');
+    expect(await found(root, '--staged')).toEqual([`${web}:4`]);
+  });
+
   test('says so while files are in conflict', async () => {
     const root = repository();
     git(root, 'checkout', '--quiet', '-b', 'topic');
