@@ -54,7 +54,7 @@ function reads(consumer: Consumer, { name, system, library }: Published): boolea
 }
 
 /** The wildcards of a broker's subscriptions as a regular expression; null where the name has none. */
-function patternOf(system: string | null, name: string): RegExp | null {
+export function patternOf(system: string | null, name: string): RegExp | null {
   const escaped = name.replace(/[\\^$.+?()[\]{}|]/g, '\\$&');
   switch (system) {
     case 'rabbitmq': {

@@ -1,4 +1,4 @@
-import type { ClassMember, FunctionFacts, Value } from '../facts.js';
+import type { ClassMember, FunctionFacts, PropertyWrite, Value } from '../facts.js';
 import { withAdditions } from './containers.js';
 import {
   type ClassRef,
@@ -15,7 +15,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { parameterByDecorator } from './injection.js';
-import { fieldsFunction, membersNamed, propertyWritesNamed, superCallIn } from './lookups.js';
+import { fieldsFunction, isStatic, membersNamed, propertyWritesNamed, superCallIn } from './lookups.js';
 import { onceFor } from './once.js';
 import { at, classOf } from './program.js';
 import { withReturnType } from './variables.js';
@@ -316,8 +316,19 @@ export function staticMember(
     };
     return evaluator.evaluate(member.value, context);
   }
-  const written = propertyWritesNamed(of.ref.module, name).filter((write) => writesClass(of, write.object));
-  if (written.length > 0) return oneOf(written.map((write) => evaluator.evaluate(write.value, of.context)));
+  const written = propertyWritesNamed(of.ref.module, name).filter((write) => writesClass(of, write));
+  if (written.length > 0) {
+    const values = written.map((write) => {
+      const [root] = evaluator.rootContexts({ module: of.ref.module, id: write.function });
+      return evaluator.evaluate(write.value, root ?? of.context);
+    });
+    const type = membersNamed(facts, name).find((each) => each.static)?.type;
+    return withReturnType(evaluator, oneOf(values), type, of.context);
+  }
+  const declared = membersNamed(facts, name).find((each) => each.static && each.type);
+  const typed =
+    declared && declaredValue(evaluator, { ref: of.ref, arguments: null, context: of.context }, declared);
+  if (typed) return typed;
   if (name === 'name') return literal(facts.name);
   if (!facts.extends) return UNDEFINED;
   const base = evaluator.evaluate(facts.extends, of.context);
@@ -330,9 +341,12 @@ function inheritedBy(self: Evaluated, base: Evaluated): Evaluated {
   return base.k === 'library' || base.k === 'action' ? { ...base, self } : base;
 }
 
-function writesClass(of: Evaluated & { k: 'class' }, object: { k: string; id?: number }): boolean {
-  if (object.k !== 'variable' || object.id === undefined) return false;
-  const { init } = at(of.ref.module.variables, object.id);
+/** `Cache.client = …`, or `this.client = …` in a static method. */
+function writesClass(of: Evaluated & { k: 'class' }, { object, function: id }: PropertyWrite): boolean {
+  const { module } = of.ref;
+  if (object.k === 'this') return isStatic({ module, id }) && at(module.functions, id).class === of.ref.id;
+  if (object.k !== 'variable') return false;
+  const { init } = at(module.variables, object.id);
   return init?.k === 'class' && init.id === of.ref.id;
 }
 

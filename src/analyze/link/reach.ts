@@ -1,6 +1,7 @@
 import type { Loop, Reach, Step } from '../../model.js';
 import type { Value } from '../facts.js';
 import { type CallGraph, type Invocation, isKept } from './callgraph.js';
+import { patternOf } from './channels.js';
 import { type OpenCondition, openConditions, stillOpen } from './conditions.js';
 import { handlerFrom, isMadeBy } from './entries.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from './evaluated.js';
 import { type Wait, waitFor, waitThrough } from './flow.js';
 import { loopAround, loopOfInvocation, recursion, walkKey } from './loops.js';
+import { objectEntries } from './objects.js';
 import { callOf, functionOf } from './program.js';
 import { instancesAt, instancesOutside, isOfAnother } from './same-instance.js';
 
@@ -51,6 +53,8 @@ type State = {
   /** Something on the way keeps the answer, so that further out it is not asked for each time. */
   readonly isCached: boolean;
   readonly steps: readonly Step[];
+  /** The keys under which a function on the way stands in the table that it is called from: `handlers[topic](…)`. */
+  readonly keys: readonly string[];
   /** The calls on the way, innermost first, and the conditions on it that none of them has decided. */
   readonly frames: readonly Invocation[];
   readonly conditions: readonly OpenCondition[];
@@ -91,6 +95,7 @@ export function approach(
     isCached: false,
     steps: [],
     path: [functionKey({ module: sink.module, id: callOf(sink).function })],
+    keys: [],
     frames: [],
     conditions: openConditions(graph, sink, context),
   };
@@ -106,7 +111,7 @@ export function approach(
     seen.add(key);
     if (state.loop) loops.push(state.loop);
     const bound = state.frames.some(({ within }) => within) ? [...frames, ...state.frames] : frames;
-    const operations = operationsAt(graph, state.ref, handlers, bound);
+    const operations = dispatchedFrom(operationsAt(graph, state.ref, handlers, bound), state.keys);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref, bound).length > 0) continue;
     const all = nextInvocations(graph, state.ref, { frames, ways }, followed).filter(
@@ -197,13 +202,37 @@ function followedCalls(ways: Followed['ways']): ReadonlyMap<string, ReadonlySet<
 }
 
 function stateKey({ ref, selves, wait, loop, conditions, frames, path }: State): string {
-  const key = [walkKey(ref, wait, loop), ...(selves ?? []).map((self) => self.key)].join(' ');
+  const makers = frames.flatMap(({ within }) => (within ? [callKey(within.call)] : []));
+  const key = [walkKey(ref, wait, loop), ...(selves ?? []).map((self) => self.key), ...makers].join(' ');
   // Ways that may yet turn out not to be taken do not stand for others.
   // Nor do the rounds of functions that call each other: each would be a way of its own.
   const isRound = new Set(path).size < path.length;
   return conditions.length === 0 || isRound
     ? key
     : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
+}
+
+/** The keys under which a table holds the function that is called by a key that only the running program knows. */
+function tableKeys({ evaluator }: CallGraph, { call, caller, closure, how }: Invocation): string[] {
+  const { callee } = callOf(call);
+  // `const handler = handlers[topic]; await handler(message);`
+  const read = callee.k === 'variable' ? call.module.variables[callee.id]?.init : callee;
+  if (how !== 'call' || read?.k !== 'index') return [];
+  const key = functionKey(closure.ref);
+  return objectEntries(evaluator, evaluator.evaluate(read.of, caller)).flatMap(([name, value]) =>
+    value.k === 'function' && functionKey(value.ref) === key ? [name] : [],
+  );
+}
+
+/** Of consumers of several channels the one for which a table has the function, if the table goes by channels. */
+function dispatchedFrom(operations: readonly string[], keys: readonly string[]): readonly string[] {
+  const [key] = keys;
+  if (key === undefined || operations.length < 2) return operations;
+  const fitting = operations.filter((operation) => {
+    const [, channel, last] = /#consume (.*?([^/]+))$/.exec(operation) ?? [];
+    return channel === key || last === key || (last !== undefined && patternOf('rabbitmq', last)?.test(key));
+  });
+  return fitting.length > 0 ? fitting : operations;
 }
 
 /** What people call a function; most handlers have no name of their own. */
@@ -244,6 +273,7 @@ function step(
   ];
   return {
     path: [...state.path, functionKey(caller)],
+    keys: [...state.keys, ...tableKeys(graph, invocation)],
     ref: caller,
     selves: instancesOutside(graph, state.ref, invocation, state.selves),
     wait: waitThrough(
