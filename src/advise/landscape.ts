@@ -34,19 +34,23 @@ export function stackOf(architecture: Architecture, { from, to }: Subject): Sugg
     ({ kind, service, client, system }) =>
       kind === 'rpc' && service === from && (GRPC.test(client) || system === 'grpc'),
   );
-  const answering = architecture.operationsOf(to).find(({ kind }) => kind === 'rpc');
-  if (rpc && (answering || rpc.target.service === to)) {
+  const speaking = architecture.operationsOf(to).find(({ kind }) => kind === 'rpc');
+  if (rpc && (speaking || rpc.target.service === to)) {
     return {
       answer: 'grpc',
       evidence: `${rpc.file}:${rpc.line}: ${from} speaks gRPC, and so does ${to}`,
       isFact: true,
     };
   }
-  const http = architecture.operationsOf(to).find(({ kind }) => kind === 'http');
-  if (!http) return null;
+  const [answering] = architecture
+    .operationsOf(to)
+    .filter(({ kind }) => kind === 'http' || kind === 'rpc' || kind === 'consume')
+    .sort((a, b) => Number(b.kind === 'http') - Number(a.kind === 'http'));
+  if (!answering) return null;
+  const said = answering.kind === 'http' ? `${to} answers HTTP` : `${to} is written in the same language`;
   return {
     answer: 'http',
-    evidence: `${http.file}:${http.line}: ${to} answers HTTP`,
+    evidence: `${answering.file}:${answering.line}: ${said}`,
     // Who answers in code that is read here is written in the same language.
     isFact: (architecture.service(to)?.files ?? 0) > 0,
   };

@@ -103,6 +103,7 @@ function callSketch(sketch: Sketch, pattern: 'rest' | 'grpc'): string {
   const call = pattern === 'grpc' ? grpcCall(sketch) : httpCall(sketch);
   const { retries, circuitBreaker, bulkhead, fallback, cache } = modifiers;
   const lines = [
+    ...(pattern === 'rest' ? HTTP_IMPORTS[sketch.libraries.http] : []),
     ...(circuitBreaker ? [BREAKER_IMPORTS[sketch.libraries.breaker]] : []),
     ...(retries === undefined ? [] : ["import pRetry from 'p-retry';"]),
     ...(circuitBreaker || retries !== undefined ? [''] : []),
@@ -192,6 +193,12 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
     '}',
   ];
 }
+
+const HTTP_IMPORTS: Readonly<Record<Libraries['http'], readonly string[]>> = {
+  axios: ["import axios from 'axios';"],
+  got: ["import got from 'got';"],
+  fetch: [],
+};
 
 const BREAKER_IMPORTS: Readonly<Record<Libraries['breaker'], string>> = {
   opossum: "import CircuitBreaker from 'opossum';",

@@ -91,6 +91,18 @@ describe('in a small system', () => {
     expect(likely(system, 'web mail').waiting).toBe('no');
   });
 
+  test('facts are marked: who the sides are, what they speak, and that no chain is too long', () => {
+    const system = new System().call('web GET / -> prices rpc Prices/List', {
+      client: '@nestjs/microservices',
+    });
+    const { suggestions } = suggested(system.build(), 'web prices').prefill;
+    const facts = Object.entries(suggestions).flatMap(([id, { answer, isFact }]) =>
+      isFact ? [`${id}=${answer}`] : [],
+    );
+    // Neither speaks gRPC nor HTTP, but both are read here.
+    expect(facts.sort()).toEqual(['cut=no', 'sides=internal', 'stack=http']);
+  });
+
   test('a stream', () => {
     const system = new System().call('web GET / -> prices rpc Prices/Watch', { streaming: true });
     expect(likely(system, 'web prices').stream).toBe('answers');

@@ -120,6 +120,15 @@ describe('a sketch', () => {
     expect(reads).toContain("consumer.subscribe({ topic: 'order.terms-changed' })");
   });
 
+  test('imports the library in which a call is made', () => {
+    const rest = { pattern: 'rest', modifiers: { timeout: 2000, retries: 2 } } as const;
+    const imports = (http: Libraries['http']) =>
+      sketchOf(rest, subject, { ...usual, http }).match(/^import .*$/gm);
+    expect(imports('axios')).toEqual(["import axios from 'axios';", "import pRetry from 'p-retry';"]);
+    expect(imports('got')).toEqual(["import got from 'got';", "import pRetry from 'p-retry';"]);
+    expect(imports('fetch')).toEqual(["import pRetry from 'p-retry';"]);
+  });
+
   test('keeps the name of a channel, imports what it uses, and tells of the .proto file', () => {
     const event = { pattern: 'event', modifiers: { broker: 'log' } } as const;
     expect(sketchOf(event, { ...subject, operation: 'user_created' }, usual)).toContain(

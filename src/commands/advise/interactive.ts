@@ -31,7 +31,7 @@ export async function chooseCandidate(candidates: readonly Candidate[]): Promise
     };
   });
   return search({
-    message: 'Which interaction do you decide on? Type a part of its name.',
+    message: `Which interaction do you decide on? Type a part of its name (${candidates.length} in all).`,
     source: (term = '') => {
       const words = term.toLowerCase().split(/\s+/).filter(Boolean);
       return choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
