@@ -245,7 +245,7 @@ function cutOf(
   const here = interactions.find(
     (each) =>
       cuts.some(({ interaction }) => interaction.id === each.id) ||
-      tangles.some((found) => found.rule === 'sync-cycle' && placeKey(found) === placeKey(each)),
+      tangles.some((found) => isClosed(found) && placeKey(found) === placeKey(each)),
   );
   if (here) return suggest('yes', here, first.message);
   const elsewhere = cuts.find(({ interaction }) =>
@@ -258,6 +258,11 @@ function cutOf(
     interaction,
     `the chain is best cut at ${interaction.service} → ${targetLabel(architecture, interaction)}: decide that first. It is a ${first.message}`,
   );
+}
+
+/** A circle in which one call waits for the next; services may also call each other in operations of their own. */
+function isClosed({ rule, certainty }: Finding): boolean {
+  return rule === 'sync-cycle' && certainty === 'certain';
 }
 
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */

@@ -5,6 +5,7 @@ import { named } from '../../src/advise/naming.js';
 import { type Prefill, prefillOf } from '../../src/advise/prefill.js';
 import { Architecture } from '../../src/analyze/architecture.js';
 import { analyze } from '../../src/analyze/index.js';
+import type { Finding } from '../../src/model.js';
 import { loop, System } from '../support/system.js';
 
 /** `effect=change (services/a.ts:1: …)` for each suggestion. */
@@ -89,6 +90,20 @@ describe('in a small system', () => {
   test('nobody waits', () => {
     const system = new System().call('web GET / -> mail POST /send', { reach: { blocking: false } });
     expect(likely(system, 'web mail').waiting).toBe('no');
+  });
+
+  test('a circle is cut where its finding is, unless nobody waits all the way round', () => {
+    const architecture = new System().call('web GET / -> prices GET /prices').build();
+    const [found] = candidatesOf(architecture, []);
+    if (!found) throw new Error('there is nothing to decide');
+    const cutWith = (certainty: Finding['certainty']) => {
+      const { file, line, column } = found.interactions[0] ?? { file: '', line: 0, column: 0 };
+      const circle = { rule: 'sync-cycle', certainty, message: 'a circle', file, line, column } as Finding;
+      return prefillOf(architecture, [{ ...found, findings: [circle] }]).suggestions.cut;
+    };
+    expect(cutWith('certain')).toMatchObject({ answer: 'yes' });
+    expect(cutWith('possible')?.answer).toBe('no');
+    expect(cutWith('possible')?.isFact).toBeUndefined();
   });
 
   test('facts are marked: who the sides are, what they speak, and that no chain is too long', () => {
