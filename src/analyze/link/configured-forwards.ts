@@ -2,7 +2,8 @@ import type { ConfiguredForward } from '../../model.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
 import type { Forward } from './forwards.js';
-import { httpTarget, type OperationIndex } from './targets.js';
+import { httpTarget } from './http-targets.js';
+import type { OperationIndex } from './targets.js';
 
 /** Where the routes lead that the configuration of gateways passes on. */
 export function configuredForwards(

@@ -7,6 +7,8 @@ import type { Evaluator } from './evaluator.js';
 import { REST, rewritten } from './forwarded-paths.js';
 import { withoutWildcard } from './forwarded-routes.js';
 import type { Forward } from './forwards.js';
+import { pathOf } from './hosts.js';
+import { httpTarget } from './http-targets.js';
 import { type CallView, locate } from './locations.js';
 import { texts } from './names.js';
 import { numberOf } from './numbers.js';
@@ -14,7 +16,6 @@ import { objectEntries } from './objects.js';
 import { callOf } from './program.js';
 import type { ForwardSurroundings } from './program-forwards.js';
 import { joinPaths, routePath } from './routing.js';
-import { httpTarget, pathOf } from './targets.js';
 
 /** The routes that the servers of tools pass on by their configuration: `server.proxy` of `vite.config.ts`. */
 export function fileForwards(evaluator: Evaluator, around: ForwardSurroundings): Forward[] {

@@ -11,8 +11,9 @@ import type {
 import type { OperationDraft } from './entries.js';
 import { isUnder } from './forwarded-routes.js';
 import type { Draft } from './interactions.js';
+import { matchRoute } from './match-route.js';
 import { joinPaths } from './routing.js';
-import { matchRoute, type Route } from './targets.js';
+import type { Route } from './targets.js';
 
 /** A route of a gateway, of its code or its configuration, with where its requests go. */
 export type Forward = {

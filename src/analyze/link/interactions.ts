@@ -31,6 +31,7 @@ import {
 import { type Expansion, expand, type IsEntered, MOST_EXPANSIONS, wayKey } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
+import { graphqlTarget, httpTarget } from './http-targets.js';
 import { interceptedTimeout } from './interceptors.js';
 import { type CallView, locate } from './locations.js';
 import { isMigration } from './migrations.js';
@@ -40,18 +41,12 @@ import { callOf, functionOf } from './program.js';
 import { type Approach, approach, type Handlers } from './reach.js';
 import type { Reached } from './reached.js';
 import { retriesOf } from './retries.js';
+import { foreignTarget, rpcTarget } from './rpc-targets.js';
 import { lookedUpAddress } from './service-lookups.js';
 import { holds } from './stated-bounds.js';
 import type { StoreRegister } from './stores.js';
 import { tableAccess } from './tables.js';
-import {
-  foreignTarget,
-  graphqlTarget,
-  httpTarget,
-  type OperationIndex,
-  type Resolved,
-  rpcTarget,
-} from './targets.js';
+import type { OperationIndex, Resolved } from './targets.js';
 import { writeOf } from './writes.js';
 
 /** What is needed to say where a service's calls lead. */

@@ -17,11 +17,13 @@ import {
   withoutWildcard,
 } from './forwarded-routes.js';
 import type { Forward } from './forwards.js';
+import { pathOf } from './hosts.js';
+import { httpTarget } from './http-targets.js';
 import { approach, type Handlers } from './reach.js';
 import type { Reached } from './reached.js';
 import { type Relay, relays } from './relayed-routes.js';
 import { joinPaths } from './routing.js';
-import { httpTarget, type OperationIndex, pathOf } from './targets.js';
+import type { OperationIndex } from './targets.js';
 
 /** What is needed to say where the routes of a program's proxies lead. */
 export type ForwardSurroundings = {

@@ -4,11 +4,11 @@ import { argumentsOf } from './arguments.js';
 import type { Directory } from './directory.js';
 import { type CallRef, type Context, type Evaluated, isStated } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
+import { split } from './hosts.js';
 import type { CallView } from './locations.js';
 import { texts } from './names.js';
 import { objectEntries } from './objects.js';
 import { callOf } from './program.js';
-import { split } from './targets.js';
 
 /**
  * Where the host is asked for at run time, by the name of a service: `consul.catalog.service.nodes('payment')`,
