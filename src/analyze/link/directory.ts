@@ -27,7 +27,7 @@ const LOCAL = new Set([
 ]);
 /** Words of a setting's name that say what it is, not whose. */
 const GENERIC =
-  /^(url|uri|urls|host|hostname|endpoint|address|addr|base|baseurl|basepath|api|rest|grpc|http|https|rpc|tcp|service|services|svc|srv|server|port|internal|external|public|private|origin|domain|root|path|prefix|vite|react|app|next|nuxt|expo|ms|microservice|microservices|target|upstream|the|default|config|client|dns|name|env|queue|topic|exchange|js|ts|node|nodejs|clusterip|cluster|ip|nodeport|depl|deployment|srvc|container)$/;
+  /^(url|uri|urls|host|hosts|hostname|endpoint|endpoints|address|addr|base|baseurl|basepath|api|rest|grpc|http|https|rpc|tcp|service|services|svc|srv|server|port|internal|external|public|private|origin|domain|root|path|prefix|vite|react|app|next|nuxt|expo|ms|microservice|microservices|target|upstream|the|default|config|client|dns|name|env|queue|topic|exchange|js|ts|node|nodejs|clusterip|cluster|ip|nodeport|depl|deployment|srvc|container)$/;
 
 export function createDirectory(topology: Topology): Directory {
   const exact = new Map<string, ServiceDeclaration[]>();

@@ -193,11 +193,25 @@ function telling(all: readonly Destination[]): readonly Destination[] {
   const leading = all.filter(({ resolved }) => resolved.target.status !== 'unresolved');
   if (leading.length > 0) {
     const certain = leading.filter(({ resolved }) => resolved.target.certainty === 'certain');
-    return leading.filter((each) => certain.includes(each) || !certain.some((one) => isSameEnd(one, each)));
+    const ends = leading.filter(
+      (each) => certain.includes(each) || !certain.some((one) => isSameEnd(one, each)),
+    );
+    return [...new Map(ends.toReversed().map((each) => [endOf(each), each])).values()].toReversed();
   }
   if (all.length < 2) return all;
   const best = [...all].sort((a, b) => b.text.length - a.text.length)[0];
   return best ? [best] : [];
+}
+
+/** What is asked for of whom; `url.includes('?') ? `${url}&by=web` : `${url}?by=web`` asks for one thing. */
+function endOf({ resolved: { target, path }, method, graphql, text }: Destination): string {
+  if (target.status !== 'resolved' || target.service === null) return text;
+  return JSON.stringify([
+    target.service,
+    method,
+    graphql ?? null,
+    (path ?? '').replace(/[?&].*$/, '').replace(/\/$/, ''),
+  ]);
 }
 
 /** Whether two alternatives lead to one operation: `(isProxied ? '' : base) + path`. */

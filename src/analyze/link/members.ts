@@ -97,8 +97,10 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
     case 'setting':
       // `new URL(process.env.API_URL).href`
       if (name === 'href' && !(of.otherwise && !isTextual(of.otherwise))) return of;
-      return of.otherwise && !isTextual(of.otherwise)
-        ? evaluator.member(of.otherwise, name)
+      if (of.otherwise && !isTextual(of.otherwise)) return evaluator.member(of.otherwise, name);
+      // `config.get('hosts').payment`: a group of settings.
+      return of.otherwise === null && of.name !== '' && !(name in String.prototype)
+        ? { k: 'setting', name: `${of.name}.${name}`, otherwise: null }
         : unknown(`\`${name}\` of a setting`);
     case 'parameter': {
       const otherwise = of.otherwise ? evaluator.member(of.otherwise, name) : null;

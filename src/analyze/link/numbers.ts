@@ -26,6 +26,10 @@ export function truthOf(value: Evaluated): boolean | null {
 
 /** `a === b` where one side is undefined or null, or both are literals; null where it is not known. */
 function equality(left: Evaluated, right: Evaluated): boolean | null {
+  if (left.k === 'oneOf') {
+    const [first, ...others] = left.of.map((each) => equality(each, right));
+    return first !== undefined && others.every((each) => each === first) ? first : null;
+  }
   const isNothing = (value: Evaluated) =>
     value.k === 'undefined' || (value.k === 'literal' && value.value === null);
   if (isNothing(left) && isNothing(right)) return true;
