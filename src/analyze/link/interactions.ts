@@ -196,7 +196,10 @@ function telling(all: readonly Destination[]): readonly Destination[] {
     const ends = leading.filter(
       (each) => certain.includes(each) || !certain.some((one) => isSameEnd(one, each)),
     );
-    return [...new Map(ends.toReversed().map((each) => [endOf(each), each])).values()].toReversed();
+    const longestFirst = [...ends].sort(
+      (a, b) => b.text.length - a.text.length || (a.text.includes('?') ? 1 : -1),
+    );
+    return [...new Map(longestFirst.map((each) => [endOf(each), each])).values()];
   }
   if (all.length < 2) return all;
   const best = [...all].sort((a, b) => b.text.length - a.text.length)[0];
