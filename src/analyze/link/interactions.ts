@@ -196,8 +196,9 @@ function telling(all: readonly Destination[]): readonly Destination[] {
     const ends = leading.filter(
       (each) => certain.includes(each) || !certain.some((one) => isSameEnd(one, each)),
     );
+    // Of what is one end, the last is told: `?by=web` rather than `&by=web`, and what has no query rather than both.
     const longestFirst = [...ends].sort(
-      (a, b) => b.text.length - a.text.length || (a.text.includes('?') ? 1 : -1),
+      (a, b) => b.text.length - a.text.length || (a.text < b.text ? -1 : 1),
     );
     return [...new Map(longestFirst.map((each) => [endOf(each), each])).values()];
   }
