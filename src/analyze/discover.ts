@@ -49,7 +49,8 @@ const TRIAL = /^(tests?([-_].+)?|.+[-_]tests?)\.[cm]?[jt]s$/;
 
 const LARGEST_BYTES = 2_000_000;
 const LARGEST_CONFIGURATION_BYTES = 500_000;
-/** A bundle that somebody committed: large, with lines nobody wrote. */
+/** A bundle that somebody committed has lines nobody wrote, mostly from the start; large files are read to their end. */
+const SMALLEST_BUNDLE_BYTES = 5_000;
 const BUNDLE_BYTES = 200_000;
 const BUNDLE_LINE_CHARACTERS = 500;
 const SNIFFED_BYTES = 8192;
@@ -179,13 +180,17 @@ async function verdictOn(
     const start = text ?? (await head(file));
     if (typeof start === 'string' ? start.includes('\0') : start.includes(0))
       return 'is not text and is not analysed';
-    if (bytes <= BUNDLE_BYTES || !/\.[cm]?jsx?$/.test(path)) return 'source';
-    const lines = (text ?? (await readFile(file, 'utf8'))).split('\n').length;
-    return bytes / lines > BUNDLE_LINE_CHARACTERS ? 'bundle' : 'source';
+    const isLarge = bytes > BUNDLE_BYTES || isDense(start.toString());
+    if (bytes <= SMALLEST_BUNDLE_BYTES || !isLarge || !/\.[cm]?jsx?$/.test(path)) return 'source';
+    return isDense(text ?? (await readFile(file, 'utf8'))) ? 'bundle' : 'source';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return `cannot be read (${code}) and is not analysed`;
   }
+}
+
+function isDense(text: string): boolean {
+  return text.length / text.split('\n').length > BUNDLE_LINE_CHARACTERS;
 }
 
 async function head(file: string): Promise<Buffer> {

@@ -432,10 +432,14 @@ export type EntryAction = {
   readonly prefix?: Locations;
   /** It is an entry only where this holds: `redis.on('message', …)`. */
   readonly only?: Condition;
+  /** It is none where this holds. */
+  readonly unless?: Condition;
+  /** `rpc`: `handlers` is an object of such objects, each under the name of its service, which is `$class`; but for these. */
+  readonly groupsBut?: readonly string[];
   /**
    * Functions, or for `rpc` an object of functions by procedure name. Middleware counts: every function runs. In such
-   * an object a value that carries `handler` stands for that function (`procedure.query(fn)`), and one that carries
-   * `procedures` for more of them, under its key and a dot.
+   * an object a value that carries `handler` stands for that function (`procedure.query(fn)`), as does one that has it
+   * as `handler`, `resolve` or `subscribe`, and one that carries `procedures` for more of them, under its key and a dot.
    */
   readonly handlers?: Locations;
   /** `handler`: each operation stands where its function does, not where the call is. */

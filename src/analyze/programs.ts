@@ -1,14 +1,16 @@
+import { posix } from 'node:path';
 import type { ServiceDeclaration } from '../model.js';
 import type { LoadedTopology } from '../topology/index.js';
 import type { WorkspacePackage } from '../topology/workspaces.js';
 import { browserModules } from './browser.js';
 import type { Configuration } from './configurations.js';
 import { type Datasource, datasourceFor } from './datasources.js';
-import type { Discovery } from './discover.js';
+import type { DiscoveredFile, Discovery } from './discover.js';
 import type { ModuleFacts } from './facts.js';
 import { containers, finders, type LibraryLookup } from './libraries.js';
 import type { ServiceProgram } from './link/index.js';
 import { createResolver, packageName, type Resolver } from './resolve.js';
+import { isSettingData } from './setting-files.js';
 
 /** The modules that each service runs: its own, and whatever these import from shared code. */
 export function programsOf(
@@ -31,6 +33,7 @@ export function programsOf(
       return {
         declaration: declaration satisfies ServiceDeclaration,
         owns: (path) => owners.get(path) === declaration.name,
+        isOfOthers: (path) => (owners.get(path) ?? declaration.name) !== declaration.name,
         program: {
           service: declaration.name,
           environment: declaration.env,
@@ -40,9 +43,9 @@ export function programsOf(
           library,
           finders,
           containers,
-          configurations: found.configurations
-            .filter(({ service }) => service === declaration.name)
-            .flatMap(({ path }) => configurations.get(path) ?? []),
+          configurations: configurationsOf(declaration, found.configurations).flatMap(
+            ({ path }) => configurations.get(path) ?? [],
+          ),
           major,
           inBrowser: (path) => browsers.has(path),
           datasource: (path) => datasourceFor(path, declaration.roots, datasources),
@@ -50,6 +53,25 @@ export function programsOf(
       };
     })
     .filter((each) => each.program.modules.length > 0);
+}
+
+/** The files of a service's tools and settings; a service without settings of its own has those of the directories around it. */
+function configurationsOf(
+  { name, roots }: ServiceDeclaration,
+  files: readonly DiscoveredFile[],
+): readonly DiscoveredFile[] {
+  const own = files.filter(({ service }) => service === name);
+  if (own.some(({ path }) => isSettingData(path))) return own;
+  const around = files.filter(({ path, service }) => {
+    const directory = posix.dirname(posix.dirname(path));
+    return (
+      service === null &&
+      isSettingData(path) &&
+      roots.some((root) => directory === '.' || root.startsWith(`${directory}/`))
+    );
+  });
+  const nearest = Math.max(...around.map(({ path }) => path.split('/').length));
+  return [...own, ...around.filter(({ path }) => path.split('/').length === nearest)];
 }
 
 /** The modules that are reached from some through imports, in order of their paths. */

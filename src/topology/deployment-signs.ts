@@ -16,6 +16,8 @@ export type Candidate = {
   readonly isCommand: boolean;
   /** It is the top of a workspace. */
   readonly orchestrates: boolean;
+  /** Another package of the tree depends on it. */
+  readonly isImported: boolean;
 };
 
 /** What a package is, and what that rests on. */
@@ -26,6 +28,8 @@ const TEST_OR_EXAMPLE =
 const TOOLING = /^(docs?|documentation|storybook|\.storybook|scripts|tools|tooling|benchmarks?|.+-cli|cli)$/i;
 const DOCUMENTATION_SITE = /^(@docusaurus\/core|@astrojs\/starlight|vitepress|vuepress|nextra)$/;
 const LIBRARY_DIRECTORY = /^(libs?|libraries|packages|shared|common)$/i;
+/** A package beside others in a directory of this name is one, whatever starts it. */
+const AMONG_SERVICES = /(^|\/)(micro-?)?services\/[^/]+$/i;
 const LIBRARY_NAME = /(^|[-_/.])(libs?|library|shared|common|commons|utils|types|building-blocks)$/i;
 
 const ENTRY_NAMES = ['main', 'index', 'server', 'app', 'bootstrap', 'lambda', 'handler'];
@@ -115,6 +119,8 @@ function judged(
   if (isLibrary) return { kind: 'library', evidence: 'directory or name of a library' };
   if (scripts.start !== undefined)
     return { kind: 'library', evidence: 'start script that starts no service' };
+  if (AMONG_SERVICES.test(directory) && !candidate.isImported)
+    return { kind: 'application', evidence: 'directory of services' };
   return { kind: 'unknown', evidence: 'no sign of being deployed' };
 }
 

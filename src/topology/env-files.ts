@@ -46,12 +46,24 @@ export async function readEnvFile(tree: FileTree, path: string): Promise<Environ
     const known = values;
     values = Object.fromEntries(
       Object.entries(known).map(([name, value]) => {
-        const full = interpolate(value, known);
+        // `PORT=${PORT:-8000}` asks for what the shell says.
+        const full = interpolate(value, without(known, name));
         return [name, full.length > LONGEST_VALUE ? value : full];
       }),
     );
   }
   return values;
+}
+
+function without(values: Environment, name: string): Environment {
+  return Object.fromEntries(Object.entries(values).filter(([each]) => each !== name));
+}
+
+/** An environment in which references to variables of another one, which hold around it, have their values. */
+export function resolvedWith(inner: Environment, outer: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(inner).map(([name, value]) => [name, interpolate(value, without(outer, name))]),
+  );
 }
 
 /** One environment of several, the first binding. */

@@ -5,7 +5,7 @@ import { compare } from '../order.js';
 import { isPort } from './compose-values.js';
 import type { Deployment, Deployments } from './deployment.js';
 import { readDockerfile } from './dockerfile.js';
-import { type Environment, layered, readEnvironment } from './env-files.js';
+import { type Environment, layered, readEnvironment, resolvedWith } from './env-files.js';
 import type { FileTree } from './file-tree.js';
 import { defaultPortOf, repositoryOf, storeKindOf } from './images.js';
 import { likeness, namesOfPackage, unscoped, wordsOf } from './names.js';
@@ -59,7 +59,7 @@ export async function inferTopology(
       located.push({ deployment, root, ours: root !== null || (await runsOwnCode(deployment, tree)) });
     }
   }
-  const deployed = draftsOf(located, packages);
+  const deployed = draftsOf(located, packages, tree);
   const further = packages.filter(
     (each) => isService(each, packages) && !deployed.some((draft) => covers(draft, each, packages)),
   );
@@ -147,7 +147,11 @@ function mergedStores(stores: readonly StoreDeclaration[]): StoreDeclaration[] {
 }
 
 /** One service for each root: an API and its worker run the same code. Those without source stand for themselves. */
-function draftsOf(located: readonly Located[], packages: readonly WorkspacePackage[]): Draft[] {
+function draftsOf(
+  located: readonly Located[],
+  packages: readonly WorkspacePackage[],
+  tree: FileTree,
+): Draft[] {
   const groups = new Map<string, Located[]>();
   for (const each of located) {
     const { deployment, root } = each;
@@ -161,17 +165,28 @@ function draftsOf(located: readonly Located[], packages: readonly WorkspacePacka
   }
   return [...groups.values()].flatMap((group) => {
     const own = group.filter(({ root }) => root !== null);
-    const candidates = own.length > 0 ? own : group;
+    const candidates = (own.length > 0 ? own : group).toSorted((a, b) => testsLast(a, b));
     const first = candidates.find(({ deployment }) => !deployment.ownCommand) ?? candidates[0];
     if (!first) return [];
     const { deployment, root, ours } = first;
     const others = group.filter((each) => each !== first).map((each) => each.deployment);
     const source = packages.find(({ directory }) => directory === root) ?? null;
     const deployments = [deployment, ...others];
-    return [
-      { name: deployment.name, root, external: !ours, at: deployment.at, deployments, package: source },
-    ];
+    const name = source && isForTests(deployment) ? nameOf(source, tree) : deployment.name;
+    return [{ name, root, external: !ours, at: deployment.at, deployments, package: source }];
   });
+}
+
+/** What only tests start has their names: `orders-test`. */
+const FOR_TESTS =
+  /(^|\/)(tests?|e2e[\w-]*|integration-tests?)\/|[._-](test|tests|testing|e2e|ci)[._-][^/]*$/i;
+
+function isForTests({ at }: Deployment): boolean {
+  return FOR_TESTS.test(at.file);
+}
+
+function testsLast(a: Located, b: Located): number {
+  return Number(isForTests(a.deployment)) - Number(isForTests(b.deployment));
 }
 
 function isSameImage(a: Deployment, b: Deployment): boolean {
@@ -248,9 +263,9 @@ function withDistinctNames(drafts: readonly Draft[]): Draft[] {
 
 async function declarationOf(tree: FileTree, draft: Draft): Promise<ServiceDeclaration> {
   const { name, root, external, deployments } = draft;
-  const files = root === null ? {} : await readEnvironmentOf(tree, root);
-  const dockerfile = root === null ? null : await readDockerfile(tree, posix.join(root, 'Dockerfile'));
   const outer = root === null || root === '.' ? {} : await readEnvironment(tree, '.');
+  const files = root === null ? {} : resolvedWith(await readEnvironmentOf(tree, root), outer);
+  const dockerfile = root === null ? null : await readDockerfile(tree, posix.join(root, 'Dockerfile'));
   const deployed = layered(deployments.map(({ environment }) => environment));
   const inside = dockerfile?.environment ?? {};
   // In a container the image's variables come before those of env files; elsewhere there is no container.

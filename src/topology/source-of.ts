@@ -11,6 +11,10 @@ const CODE = /\.([cm]?[jt]sx?|vue|svelte|py|go|java|kt|cs|rb|rs|php|ex|exs|erl|s
 const RUNTIMES =
   /^(node|nodejs\S*|bun|deno|alpine|debian|ubuntu|bookworm|distroless|amazonlinux|scratch|playwright|pnpm|base\S*)$|\$/;
 
+const NODE = /^(node|nodejs\S*|bun|deno)$/;
+/** Images that build what is written in other languages. */
+const COMPILERS = /^(golang|rust|maven|gradle|openjdk|eclipse-temurin|dotnet|sdk|swift|elixir|erlang|gcc)$/;
+
 /** The directory of a deployed thing's source, as a path of the tree; null where the tree does not hold it. */
 export async function sourceOf(
   deployment: Deployment,
@@ -49,8 +53,12 @@ export async function runsOwnCode(
   if (dockerfile === null) return true;
   const beside = posix.dirname(dockerfile);
   if (beside !== context && !GATHERED.test(beside) && !holdsCode(tree, beside)) return false;
-  const images = (await readDockerfile(tree, dockerfile))?.images;
-  return !images || images.some((image) => RUNTIMES.test(imageName(image)));
+  const images = (await readDockerfile(tree, dockerfile))?.images.map(imageName);
+  if (!images) return true;
+  // What is compiled elsewhere and put on a bare system is not the code of the whole tree, whatever else lies in it.
+  const isCompiled =
+    images.some((image) => COMPILERS.test(image)) && !images.some((image) => NODE.test(image));
+  return images.some((image) => RUNTIMES.test(image)) && !(context === '.' && isCompiled);
 }
 
 /** Whether `inner` is `outer` or lies in it. */

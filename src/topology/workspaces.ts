@@ -83,9 +83,15 @@ export async function readWorkspaces(
         project: projects.get(directory) ?? nxInManifest(manifests.get(directory)),
       }),
     );
+  // The top of a workspace may list all that is in it.
+  const imported = new Set(
+    drafts
+      .filter(({ directory }) => !orchestrators.has(directory))
+      .flatMap(({ manifest }) => Object.keys(dependenciesOf(manifest))),
+  );
   const signs = await deploymentSigns(
     tree,
-    drafts.map((draft) => candidateOf(draft, orchestrators.has(draft.directory))),
+    drafts.map((draft) => candidateOf(draft, orchestrators.has(draft.directory), imported)),
   );
   return {
     packages: drafts
@@ -167,7 +173,7 @@ function nameOf({ manifest, project }: Draft): string | null {
   return project?.type === 'application' ? project.name : null;
 }
 
-function candidateOf(draft: Draft, orchestrates: boolean): Candidate {
+function candidateOf(draft: Draft, orchestrates: boolean, imported: ReadonlySet<string>): Candidate {
   const { directory, manifest, project } = draft;
   return {
     directory,
@@ -178,6 +184,7 @@ function candidateOf(draft: Draft, orchestrates: boolean): Candidate {
     sourceRoot: project?.sourceRoot ?? null,
     isCommand: property(manifest, 'bin') !== undefined,
     orchestrates,
+    isImported: imported.has(nameOf(draft) ?? ''),
   };
 }
 

@@ -29,6 +29,9 @@ export function fieldMethod(procedure: Locations): Member {
   };
 }
 
+/** What clients ask for is a field of one of these; those of other types run for each object in an answer. */
+export const ROOT_TYPES = ['Query', 'Mutation', 'Subscription'];
+
 /** What a map of resolvers at some location, or a list of such maps, makes a server answer. */
 export function resolverMap(at: Location): EntryAction {
   const of = (kind: string, type: string): EntryAction => ({
@@ -41,6 +44,19 @@ export function resolverMap(at: Location): EntryAction {
   });
   return {
     ...of('query', 'Query'),
-    also: [of('mutation', 'Mutation'), of('subscription', 'Subscription')],
+    also: [
+      of('mutation', 'Mutation'),
+      of('subscription', 'Subscription'),
+      {
+        is: 'entry',
+        kind: 'rpc',
+        method: '="field"',
+        service: '$class',
+        handlers: `${at}.*`,
+        groupsBut: ROOT_TYPES,
+        place: 'handler',
+        system: 'graphql',
+      },
+    ],
   };
 }

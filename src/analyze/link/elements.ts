@@ -1,4 +1,4 @@
-import type { Value } from '../facts.js';
+import type { ObjectEntry, Value } from '../facts.js';
 import { tableEntries, tableEntry } from './containers.js';
 import {
   alternatives,
@@ -24,27 +24,59 @@ export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated):
     const actions = members.flatMap((each) => (each.k === 'action' ? [{ ...each, receiver: of }] : []));
     if (actions.length > 0) return oneOf(actions);
   }
-  if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
-    return key.k === 'parameter'
-      ? { ...key, path: [...key.path, '[]'], otherwise: null }
-      : unknown('an environment variable whose name is computed');
-  }
   if (key.k === 'oneOf') return oneOf(key.of.map((each) => indexValue(evaluator, of, each)));
-  if (key.k === 'parameter') {
-    const possible = of.k === 'object' ? everyEntry(evaluator, of) : null;
-    return { ...key, path: [...key.path, '[]'], name: `[${key.name}]`, otherwise: possible };
+  if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
+    if (key.k === 'undefined') return UNDEFINED;
+    return askedFor(key, key.k === 'text' ? variablesLike(evaluator, key) : null) ?? unknownVariable;
   }
-  if (of.k === 'object') return everyEntry(evaluator, of);
+  if (of.k === 'object') {
+    const possible = everyEntry(evaluator, of, key);
+    return askedFor(key, possible) ?? possible;
+  }
+  const asked = askedFor(key, null);
+  if (asked) return asked;
   if (of.k === 'array' || of.k === 'elements') return elementValue(evaluator, of, undefined);
   return unknown('a computed member');
 }
 
-/** A table read with a key that is not known: any of its entries. */
-function everyEntry(evaluator: Evaluator, of: Evaluated & { k: 'object' }): Evaluated {
-  const values = of.value.entries
-    .slice(0, MOST_ELEMENTS)
-    .filter((entry) => entry.key !== null)
-    .map((entry) => evaluator.evaluate(entry.value, of.context));
+const unknownVariable = unknown('an environment variable whose name is computed');
+
+/** What is read with a key that a caller decides, or decides a part of; null if none does. */
+function askedFor(key: Evaluated, possible: Evaluated | null): Evaluated | null {
+  const asked = key.k === 'text' ? key.parts.find(isParameter) : key;
+  if (!asked || !isParameter(asked)) return possible;
+  return { ...asked, path: [...asked.path, '[]'], name: `[${asked.name}]`, otherwise: possible };
+}
+
+function isParameter(value: string | Evaluated): value is Evaluated & { k: 'parameter' } {
+  return typeof value !== 'string' && value.k === 'parameter';
+}
+
+/** The variables of the service whose names may be what a text with holes says: `${name}_SERVICE_URL`. */
+function variablesLike(evaluator: Evaluator, key: Evaluated & { k: 'text' }): Evaluated | null {
+  const pattern = patternOf(key);
+  const names = Object.keys(evaluator.program.environment).filter((name) => pattern.test(name));
+  const settings = names.map((name): Evaluated => ({ k: 'setting', name, otherwise: null }));
+  return names.length > 0 && names.length <= MOST_ELEMENTS ? oneOf(settings) : null;
+}
+
+/** What a text with holes may be. */
+export function patternOf({ parts }: Evaluated & { k: 'text' }): RegExp {
+  const written = parts.map((part) =>
+    typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '.+',
+  );
+  return new RegExp(`^${written.join('')}$`);
+}
+
+/** A table read with a key that is not known: any of its entries whose names fit. */
+function everyEntry(evaluator: Evaluator, of: Evaluated & { k: 'object' }, asked: Evaluated): Evaluated {
+  const pattern = asked.k === 'text' ? patternOf(asked) : null;
+  const isPossible = ({ key }: ObjectEntry) =>
+    key !== null && (pattern === null || typeof key !== 'string' || pattern.test(key));
+  const entries = of.value.entries.filter(isPossible);
+  const isWhole = of.value.entries.every(({ key }) => typeof key === 'string') && !of.writes?.length;
+  if (pattern && entries.length === 0 && isWhole) return UNDEFINED;
+  const values = entries.slice(0, MOST_ELEMENTS).map((entry) => evaluator.evaluate(entry.value, of.context));
   values.push(...(of.writes ?? []).map((write) => evaluator.force(write.value)));
   return values.length ? oneOf(values) : unknown('an entry of an empty table');
 }

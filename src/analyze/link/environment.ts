@@ -16,7 +16,7 @@ export const ENVIRONMENT: Evaluated = { k: 'external', module: 'global', path: '
  */
 export function checkedEnvironment(evaluator: Evaluator, call: CallRef, context: Context): Evaluated | null {
   const args = argumentsOf(evaluator, call, context).map((argument) => evaluator.force(argument));
-  const given = args.find((value) => holdsEnvironment(value));
+  const given = args.flatMap((value) => environmentIn(evaluator, value) ?? [])[0];
   if (!given) return null;
   const { callee } = callOf(call);
   const receiver = callee.k === 'member' ? evaluator.evaluate(callee.of, context) : UNDEFINED;
@@ -39,6 +39,14 @@ export function checkedEnvironment(evaluator: Evaluator, call: CallRef, context:
   if (name === 'validate') return { k: 'record', entries: new Map([['value', settings]]) };
   if (name === 'safeParse') return { k: 'record', entries: new Map([['data', settings]]) };
   return settings;
+}
+
+/** An argument that holds the environment, or the group of it that does: `{ server: { … }, runtimeEnv: { URL: process.env.URL } }`. */
+function environmentIn(evaluator: Evaluator, value: Evaluated): Evaluated | null {
+  if (holdsEnvironment(value)) return value;
+  if (value.k !== 'object') return null;
+  const groups = objectEntries(evaluator, value).map(([, each]) => each);
+  return groups.find((each) => each.k === 'object' && holdsEnvironment(each)) ?? null;
 }
 
 /** `process.env`, `{ ...process.env }`, `{ runtimeEnv: process.env }`, `{ url: process.env.PAYMENT_URL }`. */

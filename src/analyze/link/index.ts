@@ -55,6 +55,8 @@ export type ServiceProgram = {
   readonly declaration: ServiceDeclaration;
   readonly program: Program;
   readonly owns: (path: string) => boolean;
+  /** Whether a module lies in the directory of another service. */
+  readonly isOfOthers: (path: string) => boolean;
 };
 
 /**
@@ -70,7 +72,9 @@ export function link(
   const linked = programs.map((each) => {
     const graph = createCallGraph(createEvaluator(each.program, trace ? createTrace() : null));
     const functions = [...(each.declaration.functions ?? []), ...frameworkFunctions(graph)];
-    const found = findOperations(graph, functions);
+    const all = findOperations(graph, functions);
+    // What one service answers, another that imports its code for a call or a type does not.
+    const found = { ...all, drafts: all.drafts.filter(({ file }) => !each.isOfOthers(file)) };
     const reached = reachedFunctions(graph, each.owns, found.drafts.flatMap(running));
     return { ...each, graph, reached, functions, ...found };
   });

@@ -2,15 +2,18 @@ import type { EntryAction, LibraryModel } from '../library.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import { type Closure, handlingFunctions } from './closures.js';
 import { type Entry, handlerFrom, type OperationDraft, position } from './entries.js';
-import { type Evaluated, isStated } from './evaluated.js';
+import { alternatives, type Evaluated, isStated } from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { kindOfProcedure, procedurePath, texts, versionedName } from './names.js';
 import { objectEntries } from './objects.js';
 import { functionOf } from './program.js';
+import { holds } from './stated-bounds.js';
 
 /** `server.addService(definition, { charge: … })`: one operation for each implemented procedure. */
 export function rpcOperations(graph: CallGraph, entry: Entry): OperationDraft[] {
-  return keyedOperations(graph, entry.action, entry.model, viewOf(entry), position(entry.call));
+  const { action } = entry;
+  if (action.unless && holds(graph, action.unless, viewOf(entry))) return [];
+  return keyedOperations(graph, action, entry.model, viewOf(entry), position(entry.call));
 }
 
 /** The operations of an object of functions by the names of procedures, or of the channels that they read. */
@@ -24,6 +27,27 @@ export function keyedOperations(
   const { evaluator } = graph;
   if (!action.handlers) return [];
   const implementation = locate(evaluator, action.handlers, from);
+  const { groupsBut } = action;
+  if (groupsBut) {
+    const groups = alternatives(implementation).flatMap((each) => objectEntries(evaluator, each));
+    return groups
+      .filter(([name]) => !groupsBut.includes(name))
+      .flatMap(([name, group]) =>
+        implementedOperations(graph, action, library, { ...from, class: name }, at, group),
+      );
+  }
+  return implementedOperations(graph, action, library, from, at, implementation);
+}
+
+function implementedOperations(
+  graph: CallGraph,
+  action: EntryAction,
+  library: string,
+  from: CallView,
+  at: { readonly file: string; readonly line: number; readonly column: number },
+  implementation: Evaluated,
+): OperationDraft[] {
+  const { evaluator } = graph;
   return procedures(graph, implementation).flatMap(({ key, value, functions }): OperationDraft[] => {
     const receiver = value.k === 'library' ? value : from.receiver;
     const view: CallView = { ...from, name: key, receiver };
@@ -38,6 +62,8 @@ export function keyedOperations(
       return [{ ...common, kind: 'consume', name: `consume ${key}`, path: key, system }];
     }
     const kind = read(action.method);
+    // A field of a type that is only a value is resolved by nothing.
+    if (kind === 'field' && handlers.length === 0) return [];
     const stated = read(action.procedure) ?? key;
     const service = read(action.service);
     const path =
@@ -80,12 +106,15 @@ function procedures(graph: CallGraph, of: Evaluated, depth = 0): Procedure[] {
   });
 }
 
+/** Under which name a description of a procedure has its function; of GraphQL's fields some only `subscribe`. */
+const HANDLERS = ['handler', 'resolve', 'subscribe'];
+
 /** The handler of a procedure that is described: `create: { params, handler }`. */
 function handlerIn(graph: CallGraph, value: Evaluated): Evaluated | undefined {
   if (value.k === 'library') return value.carried.get('handler');
   if (value.k !== 'object') return value;
-  const stated = graph.evaluator.member(value, 'handler');
-  return isStated(stated) ? stated : value;
+  const stated = HANDLERS.map((name) => graph.evaluator.member(value, name)).find(isStated);
+  return stated ?? value;
 }
 
 function entriesOf(graph: CallGraph, of: Evaluated): [string, Evaluated][] {

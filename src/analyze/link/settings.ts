@@ -1,4 +1,5 @@
 import type { SettingAction } from '../library.js';
+import { patternOf } from './elements.js';
 import { ENVIRONMENT } from './environment.js';
 import { alternatives, type Evaluated, isStated, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
@@ -30,6 +31,10 @@ function valueFor(
 ): Evaluated {
   // Which setting it is the caller decides.
   if (key.k === 'parameter' && !key.otherwise) return { ...key, path: [...key.path, '[]'] };
+  if (key.k === 'text') {
+    const like = settingsLike(evaluator, patternOf(key), layers);
+    if (like.length > 0) return oneOf(like);
+  }
   const name = key.k === 'literal' ? String(key.value) : '';
   const path = name.split(action.separator ?? '.');
   for (const layer of layers) {
@@ -38,6 +43,22 @@ function valueFor(
   }
   return { k: 'setting', name, otherwise };
 }
+
+/** The settings whose names may be what a text with holes says: `services.${name}.url`. */
+function settingsLike(evaluator: Evaluator, pattern: RegExp, layers: readonly Evaluated[]): Evaluated[] {
+  const found: Evaluated[] = [];
+  const look = (of: Evaluated, path: string, depth: number) => {
+    for (const [key, value] of objectEntries(evaluator, of)) {
+      const full = path === '' ? key : `${path}.${key}`;
+      if (pattern.test(full) && isStated(value)) found.push(value);
+      else if (depth < DEEPEST) look(value, full, depth + 1);
+    }
+  };
+  for (const layer of layers) look(layer, '', 0);
+  return found.slice(0, MOST_LIKE);
+}
+
+const MOST_LIKE = 16;
 
 /** What the receiver is set up with, and what else the program registers for its type: all of it is read. */
 function sourcesOf(evaluator: Evaluator, { from, directory }: SettingAction, view: CallView): Evaluated[] {
