@@ -211,6 +211,7 @@ describe('what cannot be source', () => {
     const root = await writeTree({ 'ok.ts': 'export {};\n', 'binary.ts': 'MZ\0\0' });
     writeFileSync(join(root, 'data.js'), 'x'.repeat(2_000_001));
     writeFileSync(join(root, 'bundle.js'), `${'x'.repeat(1000)}\n`.repeat(250));
+    writeFileSync(join(root, 'small-bundle.js'), `/** A library. */\n${'x'.repeat(6000)}\n`);
     writeFileSync(join(root, 'written.js'), `${'x'.repeat(100)}\n`.repeat(2500));
     const { files, notices } = await discover(await readFileTree(root), topology({}));
     expect(files).toEqual([

@@ -153,7 +153,7 @@ test.each([
   ['clients', clientModels],
   ['entrypoints', entrypointModels],
 ] as const)('%s: one file for one library, and all are listed', (folder, listed) => {
-  const helpers = ['index.ts', 'verbs.ts', 'decorated.ts', 'graphql.ts', 'documents.ts'];
+  const helpers = ['index.ts', 'verbs.ts', 'decorated.ts', 'resolvers.ts', 'documents.ts'];
   const files = readdirSync(join(analyze, folder)).filter((file) => !helpers.includes(file));
   expect(listed.map(fileOf).sort()).toEqual(files.sort());
 });

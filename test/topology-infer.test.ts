@@ -165,6 +165,19 @@ describe('services without compose files', () => {
     expect(topology.services[0]?.name).toMatch(/^hoplint-\w+$/);
   });
 
+  test('are the packages of a directory of services, whatever starts them, but for what they share', async () => {
+    const roots = await rootsOf({
+      'package.json': JSON.stringify({ name: 'shop', workspaces: ['services/*'] }),
+      'services/orders/package.json': packageJson('@shop/orders', { dependencies: { '@shop/base': '*' } }),
+      'services/orders/src/consume.js': code,
+      'services/base/package.json': packageJson('@shop/base', {}),
+      'services/base/src/consume.js': code,
+      'things/tool/package.json': packageJson('@shop/tool', {}),
+      'things/tool/src/consume.js': code,
+    });
+    expect(roots).toEqual({ orders: ['services/orders'] });
+  });
+
   test('are none, where there is no code', async () => {
     expect((await load({ 'README.md': '# Shop\n' })).topology.services).toEqual([]);
   });
@@ -180,6 +193,31 @@ describe('services without compose files', () => {
       'b/src/main.ts': code,
     });
     expect(Object.values(roots).flat().sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('what is started for tests', () => {
+  test('bears the names of what it is made of', async () => {
+    const roots = await rootsOf({
+      ...monorepo,
+      'tests/e2e/docker-compose.yml':
+        'services: { payment-under-test: { build: { context: ../.., dockerfile: apps/payment/Dockerfile } } }',
+      'apps/payment/Dockerfile': 'FROM node:22\n',
+    });
+    expect(roots).toEqual({ 'orders-service': ['apps/orders'], payment: ['apps/payment'] });
+  });
+});
+
+describe('what is compiled from another language', () => {
+  test('is not the code of the whole tree', async () => {
+    const files = {
+      ...monorepo,
+      'tools/seed.ts': code,
+      'compose.yml': 'services: { runner: { build: { context: ., dockerfile: runner.Dockerfile } } }',
+    };
+    const go = 'FROM golang:1.25 AS build\nRUN go build\nFROM ubuntu:24.04\nCOPY --from=build /runner /\n';
+    expect((await rootsOf({ ...files, 'runner.Dockerfile': go })).runner).toBeUndefined();
+    expect((await rootsOf({ ...files, 'runner.Dockerfile': `FROM node:22\n${go}` })).runner).toEqual(['.']);
   });
 });
 
@@ -221,6 +259,19 @@ describe('variables', () => {
     );
     expect(service.env).toMatchObject({ URL: 'mysql://db:3306', FULL: 'mysql://db:3306/x', LOOP: '$LOOP' });
     expect(Math.max(...Object.values(service.env).map((value) => value.length))).toBeLessThanOrEqual(10_000);
+  });
+
+  test('may stand for what the shell says, and for those of the root', async () => {
+    const service = await serviceOf(
+      {
+        ...monorepo,
+        '.env': 'SHOP_PORT=${SHOP_PORT:-8000}\n',
+        'apps/payment/.env': 'PORT=${SHOP_PORT}\n',
+      },
+      'payment',
+    );
+    expect(service.env).toMatchObject({ SHOP_PORT: '8000', PORT: '8000' });
+    expect(service.ports).toEqual([8000]);
   });
 
   test('say on which ports a service listens', async () => {

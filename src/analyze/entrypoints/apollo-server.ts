@@ -1,5 +1,5 @@
 import type { LibraryModel, Member } from '../library.js';
-import { resolverMap } from './graphql.js';
+import { resolverMap } from './resolvers.js';
 
 const server: Member = { new: resolverMap('0.resolvers') };
 

@@ -1,5 +1,5 @@
 import type { LibraryModel } from '../library.js';
-import { resolverMap } from './graphql.js';
+import { resolverMap } from './resolvers.js';
 
 /** A subgraph's modules: one object, or a list of them. */
 export const apolloSubgraph: LibraryModel = {

@@ -1,5 +1,5 @@
 import type { LibraryModel } from '../library.js';
-import { resolverMap } from './graphql.js';
+import { resolverMap } from './resolvers.js';
 
 /** Where a schema is made of type definitions and resolvers, before a server gets it. */
 export const graphqlToolsSchema: LibraryModel = {

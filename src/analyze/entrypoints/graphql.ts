@@ -1,62 +1,45 @@
-import type { EntryAction, Location, Locations, Member } from '../library.js';
+import type { EntryAction, LibraryModel } from '../library.js';
+import { ROOT_TYPES } from './resolvers.js';
 
-/** A decorator of a resolver's method. The operation is called as the method, where its options state no name. */
-export function resolverMethod(kind: 'query' | 'mutation' | 'subscription'): Member {
-  return {
-    decorator: {
-      on: 'method',
-      is: 'operation',
-      kind: 'rpc',
-      method: `="${kind}"`,
-      procedure: ['1.name', '2.name', '0.name', '0', '$name'],
-      system: 'graphql',
-    },
-  };
-}
+const fields = ['0.fields()', '0.fields'];
 
-/** A decorator of a method that resolves one field of a type: it runs for each of the type's objects in an answer. */
-export function fieldMethod(procedure: Locations): Member {
-  return {
-    decorator: {
-      on: 'method',
-      is: 'operation',
-      kind: 'rpc',
-      method: '="field"',
-      service: '$class',
-      procedure,
-      system: 'graphql',
-    },
-  };
-}
+/** What else people call the root types of a schema. */
+const ROOT_NAMES = ['Query', 'Mutation', 'Subscription'].flatMap((name) => [
+  `Root${name}`,
+  `Root${name}Type`,
+  `${name}Type`,
+]);
 
-/** What clients ask for is a field of one of these; those of other types run for each object in an answer. */
-export const ROOT_TYPES = ['Query', 'Mutation', 'Subscription'];
+const root = (kind: string): EntryAction => ({
+  is: 'entry',
+  kind: 'rpc',
+  method: `="${kind}"`,
+  handlers: `0.${kind}`,
+  place: 'handler',
+  system: 'graphql',
+});
 
-/** What a map of resolvers at some location, or a list of such maps, makes a server answer. */
-export function resolverMap(at: Location): EntryAction {
-  const of = (kind: string, type: string): EntryAction => ({
-    is: 'entry',
-    kind: 'rpc',
-    method: `="${kind}"`,
-    handlers: `${at}.*.${type}`,
-    place: 'handler',
-    system: 'graphql',
-  });
-  return {
-    ...of('query', 'Query'),
-    also: [
-      of('mutation', 'Mutation'),
-      of('subscription', 'Subscription'),
-      {
+/** Schemas that are made of objects, each field with its `resolve`. */
+export const graphqlJs: LibraryModel = {
+  library: 'graphql',
+  modules: ['graphql', 'graphql/type'],
+  source: 'graphql 16.11: src/type/definition.ts (GraphQLObjectTypeConfig), src/type/schema.ts',
+  exports: {
+    GraphQLObjectType: {
+      new: {
         is: 'entry',
         kind: 'rpc',
         method: '="field"',
-        service: '$class',
-        handlers: `${at}.*`,
-        groupsBut: ROOT_TYPES,
+        service: '0.name',
+        handlers: fields,
+        unless: { at: '0.name', is: [...ROOT_TYPES, ...ROOT_NAMES] },
         place: 'handler',
         system: 'graphql',
+        gives: 'ObjectType',
+        carries: { procedures: fields },
       },
-    ],
-  };
-}
+    },
+    GraphQLSchema: { new: { ...root('query'), also: [root('mutation'), root('subscription')] } },
+  },
+  types: { ObjectType: {} },
+};

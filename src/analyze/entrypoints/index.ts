@@ -5,7 +5,7 @@ import { cron } from './cron.js';
 import { elysia } from './elysia.js';
 import { express } from './express.js';
 import { fastify } from './fastify.js';
-import { graphqlJs } from './graphql-js.js';
+import { graphqlJs } from './graphql.js';
 import { graphqlToolsSchema } from './graphql-tools-schema.js';
 import { h3 } from './h3.js';
 import { hapiHapi } from './hapi-hapi.js';

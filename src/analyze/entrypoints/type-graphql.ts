@@ -1,5 +1,5 @@
 import type { LibraryModel } from '../library.js';
-import { fieldMethod, resolverMethod } from './graphql.js';
+import { fieldMethod, resolverMethod } from './resolvers.js';
 
 export const typeGraphql: LibraryModel = {
   library: 'type-graphql',

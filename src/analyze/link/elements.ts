@@ -11,6 +11,7 @@ import {
 } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
 import { computedMember } from './libraries.js';
+import { askedFor, patternOf } from './text-pattern.js';
 
 /** `of[key]`. */
 export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated): Evaluated {
@@ -41,31 +42,12 @@ export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated):
 
 const unknownVariable = unknown('an environment variable whose name is computed');
 
-/** What is read with a key that a caller decides, or decides a part of; null if none does. */
-function askedFor(key: Evaluated, possible: Evaluated | null): Evaluated | null {
-  const asked = key.k === 'text' ? key.parts.find(isParameter) : key;
-  if (!asked || !isParameter(asked)) return possible;
-  return { ...asked, path: [...asked.path, '[]'], name: `[${asked.name}]`, otherwise: possible };
-}
-
-function isParameter(value: string | Evaluated): value is Evaluated & { k: 'parameter' } {
-  return typeof value !== 'string' && value.k === 'parameter';
-}
-
 /** The variables of the service whose names may be what a text with holes says: `${name}_SERVICE_URL`. */
 function variablesLike(evaluator: Evaluator, key: Evaluated & { k: 'text' }): Evaluated | null {
   const pattern = patternOf(key);
   const names = Object.keys(evaluator.program.environment).filter((name) => pattern.test(name));
   const settings = names.map((name): Evaluated => ({ k: 'setting', name, otherwise: null }));
   return names.length > 0 && names.length <= MOST_ELEMENTS ? oneOf(settings) : null;
-}
-
-/** What a text with holes may be. */
-export function patternOf({ parts }: Evaluated & { k: 'text' }): RegExp {
-  const written = parts.map((part) =>
-    typeof part === 'string' ? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : '.+',
-  );
-  return new RegExp(`^${written.join('')}$`);
 }
 
 /** A table read with a key that is not known: any of its entries whose names fit. */

@@ -154,8 +154,12 @@ function hostTarget(
   };
 }
 
-/** A name with a dot that is no name of a cluster: somebody else's. */
+/**
+ * A name with a dot that is no name of a cluster: somebody else's. `payment.internal` is one that a container may have,
+ * `payment.prod.internal` is one of a company's whole network.
+ */
 function isPublicHost(host: string): boolean {
+  if (/\.[^.]+\.internal$/i.test(host)) return !/\.(svc|cluster|docker)\./i.test(host);
   return /\.[a-z]{2,}$/i.test(host) && !/\.(local|internal|svc|cluster|lan|test|localhost)$/i.test(host);
 }
 

@@ -1,5 +1,4 @@
 import type { SettingAction } from '../library.js';
-import { patternOf } from './elements.js';
 import { ENVIRONMENT } from './environment.js';
 import { alternatives, type Evaluated, isStated, oneOf, UNDEFINED } from './evaluated.js';
 import type { Evaluator } from './evaluator.js';
@@ -7,6 +6,7 @@ import { fallback } from './fallback.js';
 import { type CallView, locate } from './locations.js';
 import { objectEntries } from './objects.js';
 import { settingsIn } from './setting-files.js';
+import { askedFor, patternOf } from './text-pattern.js';
 
 /** What a call gives that reads a setting: what the code itself puts there, else the environment variable of the name. */
 export function settingValue(evaluator: Evaluator, action: SettingAction, view: CallView): Evaluated {
@@ -33,7 +33,7 @@ function valueFor(
   if (key.k === 'parameter' && !key.otherwise) return { ...key, path: [...key.path, '[]'] };
   if (key.k === 'text') {
     const like = settingsLike(evaluator, patternOf(key), layers);
-    if (like.length > 0) return oneOf(like);
+    if (like.length > 0) return askedFor(key, oneOf(like)) ?? oneOf(like);
   }
   const name = key.k === 'literal' ? String(key.value) : '';
   const path = name.split(action.separator ?? '.');
