@@ -63,6 +63,7 @@ export function browserModules(
   }
   for (const path of reachedFrom(roots, modules, resolve)) found.add(path);
   const importers = importersOf(modules, resolve);
+  for (const module of modules) if (isServed(module, importers)) found.add(module.path);
   for (let isGrowing = open.length > 0; isGrowing; ) {
     isGrowing = false;
     for (const { path } of open) {
@@ -73,6 +74,18 @@ export function browserModules(
     }
   }
   return found;
+}
+
+/** Where servers keep the files that they hand out as they are. */
+const SERVED = /(^|\/)(public|static|wwwroot)\//;
+
+/** A script that is handed to browsers: it lies where such files lie, takes nothing from a package, and nobody imports it. */
+function isServed(
+  { path, imports }: ModuleFacts,
+  importers: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  if (!SERVED.test(path) || (importers.get(path)?.length ?? 0) > 0) return false;
+  return imports.every((specifier) => /^(\.|\/|https?:)/.test(specifier));
 }
 
 function isOfBrowsers({ imports }: ModuleFacts): boolean {

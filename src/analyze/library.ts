@@ -264,8 +264,8 @@ export type ForwardModel = {
   readonly rewrite?: Locations;
   /** A function of the request that says the whole path. */
   readonly resolve?: Locations;
-  /** The path of the target's address does not count. */
-  readonly originOnly?: boolean;
+  /** The path of the target's address does not count; with `onto`, not where that is stated. */
+  readonly originOnly?: true | 'onto';
 };
 
 /**

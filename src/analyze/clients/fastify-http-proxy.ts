@@ -29,7 +29,7 @@ export const fastifyHttpProxy: LibraryModel = {
           counts: false,
           says: '@fastify/http-proxy sends with undici, which waits 300 s for the headers, and 300 s again between chunks of the body',
         },
-        forwards: { sends: [{ part: 'rest' }], onto: '1.rewritePrefix' },
+        forwards: { sends: [{ part: 'rest' }], onto: '1.rewritePrefix', originOnly: 'onto' },
       },
     },
   },

@@ -6,8 +6,7 @@ import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { numberOf } from './numbers.js';
 import { at, callOf, functionOf } from './program.js';
-
-type LoopRegion = Region & { readonly k: 'loop' };
+import { isPolling, type LoopRegion } from './retry-loops.js';
 
 /** A loop over this many elements of a literal, or fewer, is no chatty loop. */
 const SHORT = 3;
@@ -76,7 +75,7 @@ function regionExcuse(graph: CallGraph, call: CallRef, region: LoopRegion, conte
   const { form } = region;
   if (form === 'for-await') return 'stream';
   const names = region.variables.map((id) => at(call.module.variables, id).name);
-  if (region.catches && region.exits) return 'retry';
+  if (region.catches && region.exits) return isPolling(call, region) ? 'polling' : 'retry';
   if (RETRY.test(region.text)) return 'retry';
   if (form === 'for-of' || form === 'for-in') {
     if (region.over && isShort(graph, region.over, context)) return 'short';

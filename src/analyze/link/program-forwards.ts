@@ -4,7 +4,7 @@ import { timeoutOf } from './bounds.js';
 import { type CallGraph, viewOf } from './callgraph.js';
 import type { Directory } from './directory.js';
 import { position } from './entries.js';
-import type { CallRef } from './evaluated.js';
+import { type CallRef, isStated } from './evaluated.js';
 import { expand, wayKey } from './expand.js';
 import { REST } from './forwarded-paths.js';
 import {
@@ -19,6 +19,7 @@ import {
 import type { Forward } from './forwards.js';
 import { pathOf } from './hosts.js';
 import { httpTarget } from './http-targets.js';
+import { locate } from './locations.js';
 import { approach, type Handlers } from './reach.js';
 import type { Reached } from './reached.js';
 import { type Relay, relays } from './relayed-routes.js';
@@ -80,6 +81,14 @@ function asAnswered(all: readonly Forward[], operations: OperationIndex): readon
   });
 }
 
+/** Whether of the target's address only the origin counts. */
+function countsOrigin(graph: CallGraph, route: ForwardedRoute): boolean {
+  const { originOnly, onto } = forwardingAction(route).forwards ?? {};
+  if (originOnly !== 'onto' || !onto) return originOnly === true;
+  const { library, context } = route.bound;
+  return isStated(locate(graph.evaluator, onto, viewOf(library, context)));
+}
+
 function forwardTo(
   graph: CallGraph,
   route: ForwardedRoute,
@@ -91,7 +100,7 @@ function forwardTo(
     ? upToRest(whole, isExact)
     : { address: whole, onto: route.onto };
   const resolved = httpTarget(address, method === 'ANY' ? null : method, service, directory, operations);
-  const isOrigin = forwardingAction(route).forwards?.originOnly ?? false;
+  const isOrigin = countsOrigin(graph, route);
   const before = isOrigin ? '/' : (pathOf(address) ?? '/');
   const at = position(site);
   const made = madeAt(route);

@@ -2,15 +2,15 @@ import type { Retry } from '../../model.js';
 import type { CallFacts, LoopFacts, ModuleFacts, Region, Value } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
 import { regionsAround } from './dependence.js';
-import type { Context } from './evaluated.js';
+import type { CallRef, Context } from './evaluated.js';
 import { numberOf } from './numbers.js';
-import { at } from './program.js';
+import { at, callOf } from './program.js';
 import type { Run } from './wraps.js';
 
 const SLEEP = /^(sleep|delay|wait(For)?|pause|setTimeout|timeout|back-?off)$|(sleep|delay|backoff)$/i;
 const RETRY = /[Rr]etr(?:y|ies)|RETR(?:Y|IES)|[Aa]ttempt|ATTEMPT|\btries\b|Tries/;
 
-type LoopRegion = Region & { readonly k: 'loop' };
+export type LoopRegion = Region & { readonly k: 'loop' };
 
 /**
  * What a loop by hand around a call makes of it: `for (let i = 0; i < 5; i++) try { return await call() } catch {}`.
@@ -21,8 +21,10 @@ export function loopRetry(graph: CallGraph, { call, context }: Run): Retry | nul
   let isCaught = false;
   for (const { region } of regionsAround(call)) {
     if (region.k === 'try' && region.catches) isCaught = true;
-    if (region.k === 'loop')
-      return isCaught && isRetrying(region) ? retryOf(graph, call.module, region, context) : null;
+    if (region.k === 'loop') {
+      const isRetry = isCaught && isRetrying(region) && !isPolling(call, region);
+      return isRetry ? retryOf(graph, call.module, region, context) : null;
+    }
   }
   return null;
 }
@@ -31,6 +33,30 @@ export function loopRetry(graph: CallGraph, { call, context }: Run): Retry | nul
 function isRetrying({ catches, exits, form, text }: LoopRegion): boolean {
   if (!catches || !exits || form.startsWith('for-') || /\.(length|size)\b/.test(text)) return false;
   return form === 'for' || RETRY.test(text);
+}
+
+/**
+ * Whether a loop waits and goes round again when the call has been answered: `try { if (done(await ask())) return; await
+ * sleep(1000) } catch {}`. It asks for news; nothing is sent again because it failed.
+ */
+export function isPolling(call: CallRef, loop: LoopRegion): boolean {
+  const { module } = call;
+  const tried = regionsAround(call).find(({ region }) => region.k === 'try' || region.k === 'loop')?.region;
+  if (!tried) return false;
+  const { line } = callOf(call);
+  const waits = module.calls.filter(
+    (each) => each.line > line && each.endLine <= tried.endLine && SLEEP.test(nameOf(module, each)),
+  );
+  const conditional = module.regions.filter(
+    (region) =>
+      region.function === loop.function &&
+      (region.k === 'branch' || region.k === 'catch') &&
+      region.line >= tried.line &&
+      region.endLine <= tried.endLine,
+  );
+  return waits.some(
+    (wait) => !conditional.some((each) => each.line <= wait.line && wait.line <= each.endLine),
+  );
 }
 
 function retryOf(graph: CallGraph, module: ModuleFacts, region: LoopRegion, context: Context): Retry | null {

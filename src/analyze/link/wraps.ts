@@ -118,10 +118,13 @@ function outside(
   });
 }
 
-/** Where a local function calls what it is given: `again(() => fetch(url))`. */
+/**
+ * Where a local function calls what it is given: `again(() => fetch(url))`. In a class that many inherit from, the same
+ * call stands for each of them, and is one all the same.
+ */
 function insideHelpers(graph: CallGraph, { call, how, index }: Invocation): Run[] {
   if (how !== 'callback') return [];
-  return graph
+  const runs = graph
     .runs(call)
     .filter((run) => run.how === 'call')
     .flatMap((run) => {
@@ -134,6 +137,7 @@ function insideHelpers(graph: CallGraph, { call, how, index }: Invocation): Run[
         return root ? [{ call: { module, id: inner }, context: bindAll(graph, root, [run]) ?? root }] : [];
       });
     });
+  return [...new Map(runs.map((run) => [callKey(run.call), run])).values()];
 }
 
 /**
