@@ -53,15 +53,17 @@ export function browserModules(
   const roots: ModuleFacts[] = [];
   for (const module of modules) {
     const manifest = packageOf(module.path, packages);
-    const own = kindOf(manifest);
+    if (module.runsOn === 'server') continue;
+    const own = module.runsOn === 'client' ? 'mixed' : kindOf(manifest);
     const kind = own !== null && isBorrowed(module.path, packages, manifest) ? 'mixed' : own;
     if (kind === null || TOOLS.test(module.path) || answersRequests(module)) continue;
-    if (kind === 'browser' || hasHooks(module)) found.add(module.path);
+    if (kind === 'browser' || module.runsOn === 'client' || hasHooks(module)) found.add(module.path);
     else open.push(module);
-    const isNext = manifest !== undefined && Object.hasOwn(manifest.dependencies, 'next');
+    const isNext = isOfNext(manifest);
     if (!isNext && (kind === 'browser' || hasHooks(module) || isOfBrowsers(module))) roots.push(module);
   }
-  for (const path of reachedFrom(roots, modules, resolve)) found.add(path);
+  const ofServers = new Set(modules.filter(({ runsOn }) => runsOn === 'server').map(({ path }) => path));
+  for (const path of reachedFrom(roots, modules, resolve)) if (!ofServers.has(path)) found.add(path);
   const importers = importersOf(modules, resolve);
   for (const module of modules) if (isServed(module, importers)) found.add(module.path);
   for (let isGrowing = open.length > 0; isGrowing; ) {
@@ -121,16 +123,28 @@ function reachedFrom(
 /** `mixed` for an application that runs in both places. */
 function kindOf(manifest: WorkspacePackage | undefined): 'browser' | 'mixed' | null {
   const has = (name: string) => manifest !== undefined && Object.hasOwn(manifest.dependencies, name);
-  if (!has('next') && !FOR_BROWSERS.some(has)) return null;
+  const isNext = isOfNext(manifest);
+  if (!isNext && !FOR_BROWSERS.some(has)) return null;
   // One manifest for a whole repository has both kinds.
-  return has('next') || FOR_SERVERS.some(has) ? 'mixed' : 'browser';
+  return isNext || FOR_SERVERS.some(has) ? 'mixed' : 'browser';
+}
+
+/** Where the manifest at the top lists what all packages need, a package's own says no more than how it is started. */
+function isOfNext(manifest: WorkspacePackage | undefined): boolean {
+  if (manifest === undefined) return false;
+  const { dependencies, scripts } = manifest;
+  return (
+    Object.hasOwn(dependencies, 'next') ||
+    Object.values(scripts).some((each) => /\bnext (dev|start|build)\b/.test(each))
+  );
 }
 
 function packageOf(path: string, packages: readonly WorkspacePackage[]): WorkspacePackage | undefined {
   const around = packages
     .filter(({ directory }) => directory === '.' || path.startsWith(`${directory}/`))
     .sort((a, b) => b.directory.length - a.directory.length);
-  return around.find(({ dependencies }) => Object.keys(dependencies).length > 0) ?? around[0];
+  const says = (each: WorkspacePackage) => Object.keys(each.dependencies).length > 0 || isOfNext(each);
+  return around.find(says) ?? around[0];
 }
 
 /** Whether a module's own project says nothing of what it needs: those of Nx leave that to the manifest around them. */

@@ -26,6 +26,8 @@ export type ModuleFacts = {
   readonly problems: SyntaxProblem[];
   /** Comments that switch rules off. */
   readonly suppressions: Suppression[];
+  /** Its directive says where it runs: `use client` in browsers, `use server` when browsers ask for it. */
+  readonly runsOn?: 'client' | 'server';
 };
 
 export type { Suppression };

@@ -23,6 +23,8 @@ export type LibraryModel = {
   readonly exports: Readonly<Record<string, Member>>;
   /** Modules that the library finds by where they are, in packages that depend on it. */
   readonly files?: readonly FileEntry[];
+  /** Modules with the directive `use server` answer browsers with each function that they export. */
+  readonly answersBrowsers?: true;
   /** What modules of packages that depend on it export for it to find. */
   readonly schemas?: SchemaEntry;
   readonly types: Readonly<Record<string, TypeModel>>;

@@ -26,6 +26,10 @@ const HARMLESS =
 const TELLING =
   /mail|notif|sms|push|slack|telegram|log|analytic|audit|track|metric|telemetry|search|index|cache|websocket|socket/i;
 
+/** Services that answer out of a model: what they are asked may be asked again, and nothing has to be undone. */
+const ANSWERING =
+  /(^|\.)(anthropic|openai|mistral|cohere|groq|openrouter|perplexity|together|deepseek|deepgram|voyageai)\.(com|ai|xyz)$|^generativelanguage\.googleapis\.com$/;
+
 /** Whether a call changes something in the service that it goes to: by its names, and its handler where that is in sight. */
 export function changes(architecture: Architecture, call: Interaction): boolean {
   return changesByName(call) && effectOf(architecture, call) !== 'nothing';
@@ -33,7 +37,7 @@ export function changes(architecture: Architecture, call: Interaction): boolean 
 
 /** Whether a call changes something in the service that it goes to, as far as names tell. Stricter than `isCommand`. */
 export function changesByName(call: Interaction): boolean {
-  if (HARMLESS.test(call.path ?? '')) return false;
+  if (HARMLESS.test(call.path ?? '') || ANSWERING.test(call.target.service ?? '')) return false;
   if (call.kind === 'rpc')
     return wordsOf(call.path ?? '').some((word) => CHANGING.has(word)) && isCommand(call);
   return call.kind === 'http' && isCommand(call);

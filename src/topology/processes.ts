@@ -31,6 +31,9 @@ export const readProcesses: DeploymentReader = async (tree) => {
   return { deployments, files, notices: [] };
 };
 
+/** Kinds of processes, of which Heroku gives `web` requests, are no names of services. */
+const KINDS = /^(web|worker|clock|release)$/;
+
 /** `orders: PORT=3001 npm start --prefix services/orders` */
 function procfile(tree: FileTree, file: string, text: string): Deployment[] {
   return text.split(/\r?\n/).flatMap((written, index) => {
@@ -39,7 +42,14 @@ function procfile(tree: FileTree, file: string, text: string): Deployment[] {
     const directory = directoryOfCommand(tree, posix.dirname(file), command);
     return directory === null
       ? []
-      : [process(name, { file, line: index + 1, column: 1 }, directory, assignments(command))];
+      : [
+          process(
+            KINDS.test(name) ? posix.basename(directory) : name,
+            { file, line: index + 1, column: 1 },
+            directory,
+            assignments(command),
+          ),
+        ];
   });
 }
 

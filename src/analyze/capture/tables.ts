@@ -1,4 +1,4 @@
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type {
   CallFacts,
   ClassFacts,
@@ -212,8 +212,19 @@ export class Tables {
       imports: [...this.imports],
       problems: this.problems,
       suppressions: suppressionsIn(this.source),
+      ...directiveOf(this.source),
     };
   }
+}
+
+/** https://react.dev/reference/rsc/directives */
+function directiveOf({ statements }: ts.SourceFile): Pick<ModuleFacts, 'runsOn'> {
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+    const [, side] = /^use (client|server)$/.exec(statement.expression.text) ?? [];
+    if (side === 'client' || side === 'server') return { runsOn: side };
+  }
+  return {};
 }
 
 /** What the parts of the walk need of each other. */

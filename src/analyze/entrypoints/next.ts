@@ -10,7 +10,7 @@ const VERBS = {
   PATCH: 'PATCH',
 };
 
-/** Route handlers, handlers below `pages/api`, and pages, as far as they are made on the server. */
+/** Route handlers, handlers below `pages/api`, server functions, and pages, as far as they are made on the server. */
 export const next: LibraryModel = {
   library: 'next',
   modules: ['next'],
@@ -22,5 +22,6 @@ export const next: LibraryModel = {
     { folder: 'pages/api', before: '/api', exports: { default: 'ANY' } },
     { folder: 'pages', exports: { getServerSideProps: 'GET' } },
   ],
+  answersBrowsers: true,
   types: {},
 };

@@ -182,12 +182,18 @@ export function text(parts: readonly Evaluated[]): Evaluated {
   if (parts.length > MOST_PARTS) return unknown('a text of too many parts to be an address');
   let combinations: Evaluated[][] = [[]];
   for (const part of parts) {
-    const options = part.k === 'oneOf' ? part.of : [part];
+    const options = part.k === 'oneOf' ? given(part.of) : [part];
     const isFew = combinations.length * options.length <= MOST_ALTERNATIVES;
     const chosen = isFew ? options : [unknown('one of many texts')];
     combinations = combinations.flatMap((before) => chosen.map((option) => [...before, option]));
   }
   return oneOf(combinations.map(joined));
+}
+
+/** What a field holds before it is set, `null`, is nothing that anybody puts into a text. */
+function given(options: readonly Evaluated[]): readonly Evaluated[] {
+  const stated = options.filter(isStated);
+  return stated.length > 0 ? stated : options;
 }
 
 /** Longer texts are pages and statements. */

@@ -10,15 +10,46 @@ import { joinPaths } from './routing.js';
 /** Operations that a framework finds by where their modules are: `app/orders/[id]/route.ts` exports `GET`. */
 export function fileOperations(graph: CallGraph): OperationDraft[] {
   const { program } = graph.evaluator;
-  return program.finders.flatMap((model) =>
-    (model.files ?? []).flatMap((entry) =>
+  return program.finders.flatMap((model) => [
+    ...(model.files ?? []).flatMap((entry) =>
       program.modules.flatMap((module) => {
         const route = routeOf(module.path, entry);
         if (route === null || program.major(module, model.library) === null) return [];
         return exportedOperations(graph, model, module, entry, route);
       }),
     ),
-  );
+    ...(model.answersBrowsers ? program.modules.filter(({ runsOn }) => runsOn === 'server') : []).flatMap(
+      (module) => serverFunctions(graph, model, module),
+    ),
+  ]);
+}
+
+/** What a module with the directive `use server` exports: browsers call it as they call any function. */
+function serverFunctions(graph: CallGraph, { library }: LibraryModel, module: ModuleFacts): OperationDraft[] {
+  const { evaluator } = graph;
+  const [root] = evaluator.rootContexts({ module, id: 0 });
+  if (!root) return [];
+  return Object.entries(module.exports).flatMap(([name, value]): OperationDraft[] => {
+    const functions = handlingFunctions(graph, evaluator.evaluate(value, root)).map(({ ref }) => ref);
+    const [first] = functions;
+    if (!first) return [];
+    const { line, column } = placeOf(module, value, first);
+    const path = `action ${name}`;
+    return [
+      {
+        kind: 'rpc',
+        name: `rpc ${path}`,
+        file: module.path,
+        line,
+        column,
+        method: null,
+        path,
+        system: library,
+        library,
+        handlers: functions,
+      },
+    ];
+  });
 }
 
 function exportedOperations(
