@@ -365,6 +365,8 @@ export type Interaction = Location & {
   readonly limited?: boolean;
   /** It is made in a browser: one person waits for it, and no server does. */
   readonly inBrowser?: true;
+  /** It stands in a module that nothing loads, so that it is never made. */
+  readonly unused?: true;
   /** What carries a message: rabbitmq, kafka, …; null where nothing says. */
   readonly system: string | null;
   /** `database`: what a write does; null where that is not known, and for the other kinds. */

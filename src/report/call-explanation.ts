@@ -201,12 +201,16 @@ function waitRows(
 const MOST_OPERATIONS = 8;
 
 function reachRows(
-  { reaches }: Interaction,
+  { reaches, unused }: Interaction,
   { operations }: Explained,
   row: Row,
   { paint, pathPrefix }: Page,
 ): string[] {
-  if (reaches.length === 0) return row('reached by', 'no operation that is known');
+  if (reaches.length === 0)
+    return row(
+      'reached by',
+      unused ? 'nothing: no module of the service loads this one' : 'no operation that is known',
+    );
   const shown = reaches.slice(0, MOST_OPERATIONS);
   const hidden = reaches.length - shown.length;
   return [

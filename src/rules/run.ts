@@ -41,12 +41,18 @@ function violationsOf(
   settingFor: (violation: Violation) => Setting,
 ): Violation[] {
   const active = settings.filter(({ severity }) => severity !== 'off').map(({ options }) => options);
+  const unused = new Set(architecture.interactions.flatMap((each) => (each.unused ? each.id : [])));
   const runs = new Map(active.map((options) => [JSON.stringify(options), options]));
   return [...runs].flatMap(([key, options]) =>
     [...rule.check(architecture, options)].filter(
-      (violation) => JSON.stringify(settingFor(violation).options) === key,
+      (violation) => JSON.stringify(settingFor(violation).options) === key && !isOfUnused(unused, violation),
     ),
   );
+}
+
+/** Whether all that a violation is about is code that nothing loads: it harms nobody. */
+function isOfUnused(unused: ReadonlySet<string>, { interactions = [] }: Violation): boolean {
+  return interactions.length > 0 && interactions.every((id) => unused.has(id));
 }
 
 /** The decisions with settings of rules that are about an interaction, those about one operation last. */

@@ -28,6 +28,7 @@ import { configuredPorts, fileForwards } from './file-forwards.js';
 import { type Forward, forwardFor, passOn } from './forwards.js';
 import { frameworkFunctions } from './framework-functions.js';
 import { type Draft, findInteractions } from './interactions.js';
+import { loadedModules } from './loaded.js';
 import { settledChannel } from './names.js';
 import { findOperations, listenedPorts, listenedQueues, transportOf } from './operations.js';
 import type { Program } from './program.js';
@@ -141,6 +142,14 @@ export function link(
       queues,
       stores: stores.of({ name, environment: env, owns: each.owns }),
       owns: each.owns,
+      loaded: loadedModules(
+        each.program,
+        each.owns,
+        each.declaration.roots,
+        new Set(
+          table.drafts.flatMap(({ file, handlers }) => [file, ...handlers.map(({ module }) => module.path)]),
+        ),
+      ),
     });
     drafts.push(...found);
     executions.push(...findExecutions(each.graph, name, handledBy(table), found));

@@ -65,6 +65,8 @@ export type Surroundings = {
   readonly stores: StoreRegister;
   /** Whether a module belongs to the service itself, not to shared code. */
   readonly owns: (path: string) => boolean;
+  /** The modules that the service loads; null where that cannot be told. */
+  readonly loaded: ReadonlySet<string> | null;
 };
 
 /**
@@ -471,6 +473,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     timeout: isInBrowser ? asInBrowser(inCode) : inCode,
     ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),
     ...(isInBrowser ? { inBrowser: true as const } : {}),
+    ...(isUnused(around, site.module.path, reaches) ? { unused: true as const } : {}),
     retry: retriesOf(graph, candidate.ways, method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
@@ -486,6 +489,10 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     values: candidate.values,
     origin: isLater ? null : { call: library.call, callers },
   };
+}
+
+function isUnused({ owns, loaded }: Surroundings, path: string, reaches: readonly Reach[]): boolean {
+  return reaches.length === 0 && owns(path) && loaded !== null && !loaded.has(path);
 }
 
 /** `axios({ method: request.method, url })`: the verb of the request that is answered. */
