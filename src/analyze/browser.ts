@@ -1,5 +1,5 @@
 import type { WorkspacePackage } from '../topology/workspaces.js';
-import type { ModuleFacts } from './facts.js';
+import type { ModuleFacts, Value, Variable } from './facts.js';
 
 /** Packages of programs that are built for browsers. */
 const FOR_BROWSERS = [
@@ -167,10 +167,23 @@ function answersRequests({ path, exports }: ModuleFacts): boolean {
 const NO_HOOKS = /^(@envelop\/|graphql-yoga|routing-controllers|class-validator|typeorm)/;
 
 /** `useEffect`, `useQuery`, `useRouter`: servers do not run components that use them, but for their first picture. */
-function hasHooks({ variables }: ModuleFacts): boolean {
-  return variables.some(
-    ({ init }) => init?.k === 'import' && /^use[A-Z]/.test(init.name) && !NO_HOOKS.test(init.module),
+function hasHooks({ variables, calls }: ModuleFacts): boolean {
+  const isImported = variables.some(
+    ({ name, init }) =>
+      init?.k === 'import' &&
+      HOOK.test(init.name === 'default' ? name : init.name) &&
+      !NO_HOOKS.test(init.module),
   );
+  return isImported || calls.some(({ callee }) => isOfNamespace(callee, variables));
+}
+
+const HOOK = /^use[A-Z]/;
+
+/** `Urql.useQuery(…)`, as generators of code write it. */
+function isOfNamespace(callee: Value, variables: readonly Variable[]): boolean {
+  if (callee.k !== 'member' || callee.of.k !== 'variable' || !HOOK.test(callee.name)) return false;
+  const init = variables[callee.of.id]?.init;
+  return init?.k === 'import' && init.name === '*' && !NO_HOOKS.test(init.module);
 }
 
 function importersOf(

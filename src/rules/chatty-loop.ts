@@ -5,7 +5,7 @@ import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
 import { isCommand } from './commands.js';
-import { isByHand, isCall, isOfElement } from './effects.js';
+import { isByHand, isCall, isOfElement, isSetUp } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -53,12 +53,18 @@ function chattyLoopsOf(call: Interaction): Turn[] {
   );
 }
 
-/** Who sends messages for others sends one to each who is to get it. */
+/** What others do to one thing is asked of them for each; and who sends messages sends one to each who is to get it. */
 function isToEach(architecture: Architecture, call: Interaction): boolean {
   const name = targetService(call.target) ?? '';
   if (isOurs(architecture, call)) return false;
-  if (/^smtp$|twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name)) return true;
+  if (isOfOthers(architecture, call) && isCommand(call)) return true;
+  if (/^smtp( server)?$|twilio|sendgrid|mailgun|postmark|slack|telegram|onesignal/i.test(name)) return true;
   return isCommand(call) && /e-?mail|\bsms\b|notif/i.test(call.path ?? '');
+}
+
+/** Whether it goes to a service that is known to be somebody else's: by a public host; one that is declared may be of the house. */
+function isOfOthers(architecture: Architecture, { target: { service } }: Interaction): boolean {
+  return service?.includes('.') === true && architecture.service(service)?.external === true;
 }
 
 /** Whether it goes to a service whose operations the people who read this can change. */
@@ -141,12 +147,30 @@ function violationOf(architecture: Architecture, turnsOfLoop: readonly Turn[]): 
 const FEW_ELEMENTS = 10;
 
 /**
- * In a browser, one person waits, and no server holds anything for it. What is to be done to each by a service of others
- * can often be asked for no other way. Neither is a list that the code spells out more than it was written for.
+ * In a browser, one person waits, and no server holds anything for it. A service of others, or one that is not known, may
+ * have no operation for many, and none can be given to it. A list that the code spells out, or that people set up, does not
+ * grow with the load.
  */
 function isMinor(architecture: Architecture, { loop, call }: Turn): boolean {
   if (call.inBrowser || (loop.elements !== undefined && loop.elements <= FEW_ELEMENTS)) return true;
-  return isCommand(call) && !isOurs(architecture, call);
+  return isSetUp(loop) || !(isOurs(architecture, call) || isAnsweredHere(architecture, call));
+}
+
+/** Whether another service of the system answers such a request, though nothing says that it goes there. */
+function isAnsweredHere(
+  { operations }: Architecture,
+  { target, service, method, path }: Interaction,
+): boolean {
+  if (target.status !== 'unresolved' || path === null || !/[a-z]/i.test(path)) return false;
+  const asked = plainPath(`${method} ${path.split('?', 1)[0]}`);
+  return operations.some(
+    (operation) =>
+      operation.kind === 'http' && operation.service !== service && plainPath(operation.name) === asked,
+  );
+}
+
+function plainPath(name: string): string {
+  return name.replace(/\/+/g, '/').replace(/:[^/]+/g, ':');
 }
 
 function timesOf({ text }: Loop): string {

@@ -58,12 +58,20 @@ function pairsOf(execution: OrderedExecution): Pair[] {
   const writes = visits.filter((visit) => isOwnWrite(visit) && !SIDE.test(visit.call.entity ?? ''));
   if (writes.some(({ call }) => OUTBOX.test(call.entity ?? ''))) return [];
   return visits.filter(isMessage).flatMap((publish) => {
+    if (isUndone(publish)) return [];
     // What only a failed publish leads to stands in for the message.
     const write = writes.find(
       (each) => execution.areBothMade(each, publish) && !isInstead(execution, each, publish),
     );
     return write ? [{ operation, write, publish }] : [];
   });
+}
+
+/** What a failure's handling tells others undoes what they did; the tables that it clears here hold nothing for them. */
+function isUndone({ relations, through }: OrderedVisit): boolean {
+  return (
+    relations.includes('failure') && through.some((name) => /roll-?back|compensat|undo|revert/i.test(name))
+  );
 }
 
 /** Whether one of the two is made only where the other has failed. */

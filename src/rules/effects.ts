@@ -1,6 +1,6 @@
 import { type Architecture, targetService } from '../analyze/architecture.js';
 import type { OrderedVisit } from '../analyze/executions.js';
-import type { Interaction } from '../model.js';
+import type { Interaction, Loop } from '../model.js';
 import { isCommand } from './commands.js';
 import { targetLabel } from './wording.js';
 
@@ -133,6 +133,16 @@ export function isOfElement({ kind, method, path, target, inBrowser }: Interacti
   if (/upload/i.test(path ?? '') && method !== 'GET') return true;
   const isOpen = target.service === null && /^(:param)+$/.test(target.address ?? ':param');
   return (isOpen && (method === null || method === 'GET')) || (method === null && inBrowser === true);
+}
+
+/** By its name: a list of what people set up, which has a few elements and does not grow with the load. */
+const SET_UP =
+  /(config(uration)?|setting|provider|webhook|locale|language|region|currenc(y|ie)|environment|shard|cluster|host|node|server|endpoint|gateway|backend|upstream|queue|plugin|adapter|strateg(y|ie)|connector|relay)s?(_?list|_?ids|_?urls?|\.value|\.entries|\.data)*$/i;
+
+/** Whether a loop is over a list of what people set up: `configs`, `availableProviders`, `webhookIds`. */
+export function isSetUp({ text }: Loop): boolean {
+  const [, over = text.replace(/\.\w+\(…\)$/, '')] = /\b(?:of|in) (.+)\)$/.exec(text) ?? [];
+  return SET_UP.test(over.replace(/^Object\.\w+\((.*)\)$/, '$1').trim());
 }
 
 export function isCall({ call }: OrderedVisit): boolean {

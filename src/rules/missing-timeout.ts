@@ -50,9 +50,9 @@ function isUnbounded({ kind, blocking, streaming, inBrowser, timeout }: Interact
 /** What calls share that could bound them all: a wrapper, a client, or the service that makes them. */
 type Shared = 'wrapper' | 'client' | 'service';
 
-/** One call in the code, which may go to several targets. */
+/** One call in the code, which may go to several targets, or through a helper that sends several requests. */
 function siteOf(call: Interaction): string {
-  return JSON.stringify([placeKey(call), placeKey(call.sink), call.timeout.source, call.timeout.detail]);
+  return JSON.stringify([placeKey(call), call.timeout.source, call.timeout.detail]);
 }
 
 type Cause = {
@@ -110,7 +110,7 @@ function atSite(architecture: Architecture, calls: readonly Interaction[]): Viol
       message: `${subject.text} ${verb} for ${list(targets)} without a timeout: ${call.timeout.detail}`,
       certainty: certain ? 'certain' : 'possible',
       ...(certain && !calls.every((each) => isMinor(architecture, each)) ? {} : { atMost: 'warn' }),
-      evidence: [...callSteps(architecture, call), ...sinkSteps(call)],
+      evidence: [...callSteps(architecture, call), ...sinksOf(calls)],
       suggestion: certain
         ? `Give this ${call.client} call a timeout, or the client that all calls to ${list(servicesOf(calls))} share.`
         : `Make sure that a timeout arrives here; where the mesh sets one, declare it under \`policies\` in hoplint.yaml.`,
@@ -200,6 +200,13 @@ function sitesShown(architecture: Architecture, sites: readonly (readonly Intera
     .map((step, i) =>
       i < mostSitesShown - 1 ? step : { ...step, message: `${step.message} (and ${hidden} more)` },
     );
+}
+
+/** Where the requests are sent, as far as that is elsewhere. */
+function sinksOf(calls: readonly Interaction[]): Step[] {
+  const bySink = [...groupBy(calls, ({ sink }) => placeKey(sink)).values()];
+  const steps = bySink.flatMap(([call]) => (call ? sinkSteps(call) : []));
+  return [...new Map(steps.map((step) => [`${placeKey(step)} ${step.message}`, step])).values()];
 }
 
 /** How the first operation that waits comes to the call. */

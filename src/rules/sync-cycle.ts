@@ -24,7 +24,7 @@ export const syncCycle: Rule<NoOptions> = {
 };
 
 function violationOf(architecture: Architecture, cycle: Cycle): Violation[] {
-  const { hops, certainty, group } = cycle;
+  const { kind, hops, certainty, group } = cycle;
   const cut = hops.find(({ interaction }) => isCommand(interaction)) ?? hops.at(-1);
   if (!cut) return [];
   const services = [...new Set(hops.map(({ interaction }) => interaction.service))];
@@ -43,13 +43,21 @@ function violationOf(architecture: Architecture, cycle: Cycle): Violation[] {
       suggestion: suggestionFor(architecture, cut),
       interactions: [cut.interaction.id],
       identity: [...hops.map((hop) => hop.from), certainty],
+      // Nobody waits for itself, and no request holds two places in one service: a matter of who is deployed when.
+      ...(kind === 'service' ? { atMost: 'warn' as const } : {}),
     },
   ];
 }
 
-function circle(architecture: Architecture, { hops, certainty }: Cycle): string {
+function circle(architecture: Architecture, { kind, hops }: Cycle): string {
   const [first] = hops;
-  if (certainty === 'certain') {
+  if (kind === 'request') {
+    const labels = [...hops.map(({ from }) => from), hops.at(-1)?.to ?? ''].map((id) =>
+      labelOf(architecture, id),
+    );
+    return `one request comes back to ${first?.interaction.service} and waits there for a second place: ${labels.join(' → ')}`;
+  }
+  if (kind === 'operation') {
     const labels = [...hops, ...(first ? [first] : [])].map(({ from }) => labelOf(architecture, from));
     return `each waits for the next: ${labels.join(' → ')}`;
   }

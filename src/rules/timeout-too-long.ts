@@ -51,14 +51,14 @@ function requestsFor(architecture: Architecture, { reaches }: Interaction): stri
     .map(({ operation }) => operation);
 }
 
-/** Calls of one service that the same bound lets wait too long: one change mends them. */
+/** Calls that the same bound lets wait too long: one change mends them, in all services that share the code. */
 function causeOf({ service, client, timeout, instance, sink, target }: Interaction): string {
   // A default of the library or the mesh, or of a client whose making is out of sight: told by whom it is waited for.
   const isAnywhere = timeout.source === 'library' || timeout.source === 'mesh';
   const isMade = timeout.source === 'instance' && instance !== null;
   const isOwn = timeout.source !== 'instance' && !isAnywhere;
   const bound = isMade ? placeKey(instance) : isOwn ? placeKey(sink) : target.service;
-  return JSON.stringify([service, client, timeout.source, timeout.ms, bound]);
+  return JSON.stringify([isMade || isOwn ? null : service, client, timeout.source, timeout.ms, bound]);
 }
 
 /** Whether a decision allows as much. */
@@ -87,7 +87,7 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[], 
   const isShared = calls.length > 1 && timeout.source === 'instance' && instance !== null;
   const steps = calls.map((call) => ({
     ...placeOf(call),
-    service,
+    service: call.service,
     message: `${client} calls ${targetLabel(architecture, call)}; it may take ${duration(first.timeout.ms ?? 0)}`,
   }));
   return [

@@ -3,7 +3,7 @@ import { groupBy } from '../group.js';
 import type { Interaction, Loop, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { isByHand, isOfElement } from './effects.js';
+import { isByHand, isOfElement, isSetUp } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -28,8 +28,9 @@ export const unboundedFanOut: Rule<NoOptions> = {
   },
 };
 
-function isUnbounded({ concurrent, excuse, elements, text }: Loop): boolean {
-  return concurrent && excuse === null && elements === undefined && !part.test(text);
+function isUnbounded(loop: Loop): boolean {
+  const { concurrent, excuse, elements, text } = loop;
+  return concurrent && excuse === null && elements === undefined && !part.test(text) && !isSetUp(loop);
 }
 
 /** A part of a list has a length that somebody chose. */

@@ -34,6 +34,26 @@ test('chatty-loop: commands to services of others and short lists in the code ar
   expect(await found(chattyLoop, each("axios.post('http://stock/roles', i, { timeout: 1000 })"))).toEqual([
     'warn',
   ]);
+  // Nobody here can give them an operation for many; and what they do to one thing they are asked for each.
+  expect(await found(chattyLoop, each('axios.get(`http://stock/roles/${i}`, { timeout: 1000 })'))).toEqual([
+    'warn',
+  ]);
+  expect(await found(chattyLoop, each('axios.get(`https://api.maps.com/${i}`, { timeout: 1000 })'))).toEqual([
+    'warn',
+  ]);
+  expect(
+    await found(chattyLoop, each("axios.post('https://api.maps.com/pins', i, { timeout: 1000 })")),
+  ).toEqual([]);
+  // Nobody says where it goes, but somebody here answers such a request; or nobody does.
+  expect(
+    await found(chattyLoop, each('axios.post(`${process.env.PAY_PLACE}/charges`, i, { timeout: 1000 })')),
+  ).toEqual(['as set']);
+  expect(
+    await found(chattyLoop, each('axios.post(`${process.env.PAY_PLACE}/parcels`, i, { timeout: 1000 })')),
+  ).toEqual(['warn']);
+  const providers =
+    "app.post('/o', async (q, s) => { for (const p of q.body.providers) await axios.get(`http://pay/charges/${p}`, { timeout: 1000 }); s.send(); });";
+  expect(await found(chattyLoop, providers)).toEqual(['warn']);
   const literal =
     "app.post('/o', async (q, s) => { await Promise.all([1, 2, 3, 4, 5].map((i) => axios.get(`http://pay/charges/${i}`, { timeout: 1000 }))); s.send(); });";
   expect(await found(chattyLoop, literal)).toEqual(['warn']);

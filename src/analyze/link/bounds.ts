@@ -21,15 +21,22 @@ export function timeoutOf(graph: CallGraph, call: BoundCall): Timeout {
   const known = all.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
   const [least] = known;
   if (least) return { ms: least.ms, source: least.source, detail: least.detail };
+  const some = all.find((bound) => bound.is === 'some');
+  if (some) return { ms: null, source: some.source, detail: some.detail };
   const major = graph.evaluator.program.major(call.library.call.module, call.library.model.library);
   const byDefault = defaultBound(action.unbounded, major);
   const says = byDefault?.says ?? `${call.library.model.library} has no limit of its own`;
   // A signal that may never abort leaves the library's own limit in force; an option that is set replaces it.
-  const isDefaultInForce = all.every((bound) => bound.is !== 'known' && bound.bySignal === true);
+  const isDefaultInForce = all.every(
+    (bound) => (bound.is === 'unknown' || bound.is === 'none') && bound.bySignal === true,
+  );
   if (isDefaultInForce && byDefault?.counts && byDefault.ms !== null) {
     return { ms: byDefault.ms, source: 'library', detail: says };
   }
   const open = all.find((bound) => bound.is === 'unknown');
+  // Whoever sets up such a client elsewhere keeps the library's limit or replaces it with another.
+  if (open && byDefault?.counts && byDefault.ms !== null)
+    return { ms: null, source: 'library', detail: open.detail };
   if (open) return { ms: null, source: 'unknown', detail: open.detail };
   const off = all.find((bound) => bound.is === 'none');
   if (off) return { ms: null, source: 'none', detail: off.detail };

@@ -9,7 +9,9 @@ import { abortDelay, movedDate } from './timers.js';
 /** What a place says about a bound. */
 export type Bound =
   | { readonly is: 'known'; readonly ms: number; readonly source: TimeoutSource; readonly detail: string }
-  /** Something is stated, and its length or effect is not known. */
+  /** A limit is stated, of a length that is not known. */
+  | { readonly is: 'some'; readonly source: TimeoutSource; readonly detail: string }
+  /** Something is stated, and it is not known whether it bounds anything. */
   | { readonly is: 'unknown'; readonly detail: string; readonly bySignal?: boolean }
   /** Something is stated that bounds nothing: `timeout: 0`, a signal that no timer aborts. */
   | { readonly is: 'none'; readonly detail: string; readonly bySignal?: boolean };
@@ -29,7 +31,7 @@ export function interpret(
   const name = /^[@\d*]/.test(option) ? 'the limit' : `\`${option}\``;
   if (means === 'signal') {
     const bound = signalBound(graph, value, source);
-    return bound.is === 'known' ? bound : { ...bound, bySignal: true };
+    return bound.is === 'known' || bound.is === 'some' ? bound : { ...bound, bySignal: true };
   }
   if (means === 'deadline') return deadlineBound(graph, value, source);
   if (value.k === 'literal' && value.value === false)
@@ -39,12 +41,14 @@ export function interpret(
     return null;
   const ms = means === 'duration-text' ? durationOf(known) : numberOf(known);
   if (ms === null) {
-    return value.k === 'parameter'
-      ? { is: 'unknown', detail: `${name} is \`${value.name}\`, which the caller passes in` }
-      : {
-          is: 'unknown',
-          detail: `${name} is not known: ${value.k === 'unknown' ? value.reason : settingName(value)}`,
-        };
+    if (value.k === 'setting') return { is: 'some', source, detail: `${name} is the setting ${value.name}` };
+    return {
+      is: 'unknown',
+      detail:
+        value.k === 'parameter'
+          ? `${name} is \`${value.name}\`, which the caller passes in`
+          : `${name} is not known: ${value.k === 'unknown' ? value.reason : 'it is computed'}`,
+    };
   }
   if (ms <= 0 || !Number.isFinite(ms))
     return { is: 'none', detail: `${name} is ${ms}, which means no limit` };
@@ -67,11 +71,7 @@ function withoutOverrides(all: readonly Evaluated[]): readonly Evaluated[] {
   return others.length > 0 ? others : all;
 }
 
-function settingName(value: Evaluated): string {
-  return value.k === 'setting' ? `it is the setting ${value.name}` : 'it is computed';
-}
-
-/** Of alternatives, the one that bounds least: none, then unknown, then the longest. */
+/** Of alternatives, the one that bounds least: none, then unknown, then one of unknown length, then the longest. */
 export function weakest(bounds: readonly (Bound | null)[]): Bound | null {
   if (bounds.some((bound) => bound === null)) {
     const other = bounds.find((bound) => bound !== null);
@@ -81,7 +81,7 @@ export function weakest(bounds: readonly (Bound | null)[]): Bound | null {
   const none = stated.find((bound) => bound.is === 'none');
   const open = stated.find((bound) => bound.is === 'unknown');
   const known = stated.filter((bound) => bound.is === 'known').sort((a, b) => b.ms - a.ms);
-  return none ?? open ?? known[0] ?? null;
+  return none ?? open ?? stated.find((bound) => bound.is === 'some') ?? known[0] ?? null;
 }
 
 /** `5s`, `2 minutes`, or a number of milliseconds. */
@@ -143,7 +143,7 @@ function signalBound(graph: CallGraph, value: Evaluated, source: TimeoutSource):
       const [first] = argumentsOf(graph.evaluator, known.call, known.context);
       const ms = first ? numberOf(graph.evaluator.force(first)) : null;
       return ms === null
-        ? { is: 'unknown', detail: 'AbortSignal.timeout of a length that is not known' }
+        ? { is: 'some', source, detail: 'AbortSignal.timeout of a length that is not known' }
         : { is: 'known', ms, source, detail: 'AbortSignal.timeout' };
     }
     if (callee === 'AbortSignal.any') return anySignal(graph, known, source);
@@ -152,7 +152,7 @@ function signalBound(graph: CallGraph, value: Evaluated, source: TimeoutSource):
       if (!delay) return { is: 'none', detail: 'no timer aborts the signal that it is given' };
       const ms = numberOf(delay);
       return ms === null
-        ? { is: 'unknown', detail: 'a timer of unknown length aborts it' }
+        ? { is: 'some', source, detail: 'a timer of unknown length aborts it' }
         : { is: 'known', ms, source, detail: 'a timer aborts it' };
     }
     return { is: 'unknown', detail: 'the signal that it is given comes from a call that is not followed' };
@@ -162,7 +162,10 @@ function signalBound(graph: CallGraph, value: Evaluated, source: TimeoutSource):
       ? { is: 'none', detail: `no timer aborts the signal that it is given (\`${known.name}\`)` }
       : { is: 'unknown', detail: `the signal \`${known.name}\` is passed in by the caller` };
   }
-  return { is: 'unknown', detail: 'the signal that it is given is not followed' };
+  return {
+    is: 'unknown',
+    detail: known.k === 'unknown' ? known.reason : 'the signal that it is given is not followed',
+  };
 }
 
 function anySignal(graph: CallGraph, value: Evaluated & { k: 'result' }, source: TimeoutSource): Bound {
@@ -173,6 +176,7 @@ function anySignal(graph: CallGraph, value: Evaluated & { k: 'result' }, source:
   const known = bounds.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms);
   return (
     known[0] ??
+    bounds.find((bound) => bound.is === 'some') ??
     bounds.find((bound) => bound.is === 'unknown') ??
     bounds[0] ?? { is: 'none', detail: 'no timer aborts the signal that it is given' }
   );

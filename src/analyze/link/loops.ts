@@ -213,15 +213,36 @@ export function recursion(invocation: Invocation, frames: readonly Invocation[])
     concurrent: false,
     excuse: frames.some(({ call }) => isNextOfChain(call))
       ? 'handover'
-      : recursionExcuse(facts, parameterNames(invocation).join(' ')),
+      : recursionExcuse(
+          invocation,
+          frames.map(({ call }) => callOf(call)),
+        ),
     through: [],
   };
 }
 
-function recursionExcuse(facts: CallFacts, names: string): Loop['excuse'] {
+function recursionExcuse(invocation: Invocation, around: readonly CallFacts[]): Loop['excuse'] {
+  const facts = callOf(invocation.call);
+  const names = [...parameterNames(invocation), ...facts.arguments.flatMap(keysOf)].join(' ');
   if (isHandedOver(facts)) return 'handover';
-  if (RETRY.test(names) || hasSwitch(facts) || countsDown(facts)) return 'retry';
+  if (RETRY.test(names) || [facts, ...around].some((each) => hasSwitch(each) || countsDown(each)))
+    return 'retry';
+  if (isSameAgain(invocation)) return 'retry';
   return PAGING.test(names) ? 'pagination' : null;
+}
+
+/** `request(args)` in `request(args)`: what is asked for once more with nothing changed is no next element. */
+function isSameAgain({ call, closure }: Invocation): boolean {
+  const { arguments: all, function: own } = callOf(call);
+  if (call.module !== closure.ref.module || own !== closure.ref.id || all.length === 0) return false;
+  const { parameters } = functionOf(closure.ref);
+  return all.every((value, i) => value.k === 'variable' && value.id === parameters[i]);
+}
+
+/** `{ after, hasNext }`: the names of what is given. */
+function keysOf(value: Value): string[] {
+  if (value.k !== 'object') return [];
+  return value.entries.flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
 }
 
 /** `this.next.handle(request)`: a chain of objects, each of which is asked once. */
@@ -238,7 +259,11 @@ function isNextOfChain(call: CallRef): boolean {
 
 /** `ask([...messages, answer], left - 1)`: the turns of one conversation, each of which rests on the last one. */
 function countsDown({ arguments: all }: CallFacts): boolean {
-  return all.some((value) => value.k === 'binary' && value.operator === '-' && value.right.k === 'literal');
+  const isLess = (value: Value) =>
+    value.k === 'binary' && value.operator === '-' && value.right.k === 'literal';
+  return all.some(
+    (value) => isLess(value) || (value.k === 'object' && value.entries.some((entry) => isLess(entry.value))),
+  );
 }
 
 /** `request(url, { ...options, isRetry: true })`, `send({ url, retryAttempt })`: who says that it tries again does so. */

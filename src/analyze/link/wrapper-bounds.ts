@@ -86,7 +86,7 @@ function raceBounds(graph: CallGraph, race: CallRef, context: Context, inside: r
     const ms = numberOf(delay);
     return [
       ms === null
-        ? { is: 'unknown', detail: 'Promise.race with a timer of unknown length' }
+        ? { is: 'some', source: 'wrapper', detail: 'Promise.race with a timer of unknown length' }
         : { is: 'known', ms, source: 'wrapper', detail: 'Promise.race with a timer' },
     ];
   });
