@@ -27,7 +27,9 @@ export const chattyOperation: Rule<Options> = {
   },
   docs: 'docs/rules/chatty-operation.md',
   *check(architecture, { max }) {
-    const all = architecture.executions.flatMap((execution) => talksOf(execution, max));
+    const all = architecture.executions
+      .flatMap((execution) => talksOf(execution, max))
+      .filter((talk) => !isWayOfOthers(architecture, talk));
     // Operations that share the code which makes the calls are one finding.
     const byCalls = groupBy(all, ({ service, visits }) =>
       [service, ...visits.map(({ call }) => placeKey(call))].join(' '),
@@ -65,6 +67,12 @@ function isOneRun(execution: OrderedExecution, one: OrderedVisit, other: Ordered
     execution.areBothMade(earlier, later) &&
     !(isOfPage && execution.relation(earlier, later) === 'concurrent')
   );
+}
+
+/** A service on the internet has the operations that it has: each of them called once is how it is used. */
+function isWayOfOthers(architecture: Architecture, { service, visits }: Talk): boolean {
+  if (architecture.service(service)?.external !== true || !/\.[a-z]{2,}$/i.test(service)) return false;
+  return unique(visits.map(({ call }) => targetLabel(architecture, call))).length === visits.length;
 }
 
 function violationOf(architecture: Architecture, same: readonly Talk[], max: number): Violation[] {

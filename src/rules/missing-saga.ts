@@ -7,7 +7,7 @@ import { placeKey, placeOf } from '../place.js';
 import { deed, isCall, systemOfStep, wordsOf } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { isInTransaction, sagaOf } from './saga.js';
-import { sinkSteps, subjectOf, unique } from './wording.js';
+import { list, sinkSteps, subjectOf, unique } from './wording.js';
 
 export const missingSaga: Rule<NoOptions> = {
   id: 'missing-saga',
@@ -21,7 +21,8 @@ export const missingSaga: Rule<NoOptions> = {
   docs: 'docs/rules/missing-saga.md',
   *check(architecture) {
     const all = architecture.executions.flatMap((execution) => gapsOf(architecture, execution));
-    const groups = groupBy(all, ({ first, second }) => `${placeKey(first.call)} ${placeKey(second.call)}`);
+    // A later step that many operations share is one place to think about what it leaves behind.
+    const groups = groupBy(all, ({ second }) => placeKey(second.call));
     const violations = [...groups.values()].flatMap((same) => violationOf(architecture, same));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
@@ -78,7 +79,8 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
     second.call.service,
     unique(same.map(({ operation }) => operation.id)),
   );
-  const deeds = [first, second].map((visit) => deed(architecture, visit));
+  const firsts = unique(same.map((each) => deed(architecture, each.first)));
+  const deeds = [together(firsts), deed(architecture, second)];
   const [done, next] = subject.plural ? deeds.map(inPlural) : deeds;
   return [
     {
@@ -86,11 +88,13 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
       at: placeOf(second.call),
       message: `${subject.text} ${done}, then ${next}; when that fails, nothing undoes the first`,
       certainty: [first, second].every(isCertain) ? 'certain' : 'possible',
-      ...([first, second].every(isRepeatable) ? { atMost: 'warn' as const } : {}),
+      ...(same.every((each) => [each.first, each.second].every(isRepeatable))
+        ? { atMost: 'warn' as const }
+        : {}),
       evidence: [...stepsTo(architecture, first), ...stepsTo(architecture, second)],
       suggestion: suggestionFor(architecture, first, second),
       interactions: [(isCall(second) ? second : first).call.id],
-      identity: deeds,
+      identity: firsts.length > 1 ? ['shared', deed(architecture, second)] : deeds,
     },
   ];
 }
@@ -107,6 +111,14 @@ function isRepeatable({ call }: OrderedVisit): boolean {
   if (call.kind === 'database') return call.write === 'delete' || call.write === 'update';
   if (call.kind === 'http') return call.method === 'PUT' || call.method === 'DELETE';
   return wordsOf(call.path ?? '').some((word) => REPEATABLE.test(word));
+}
+
+/** `calls a, b or c`: what the operations do first, one of it each. */
+function together(deeds: readonly string[]): string {
+  const [verb = ''] = deeds[0]?.split(' ') ?? [];
+  const isShared = deeds.every((each) => each.startsWith(`${verb} `));
+  const shown = list(isShared ? deeds.map((each) => each.slice(verb.length + 1)) : deeds, 3);
+  return `${isShared ? `${verb} ` : ''}${shown.replace(/ and (?!.* and )/, ' or ')}`;
 }
 
 function inPlural(text: string): string {

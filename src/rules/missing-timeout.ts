@@ -47,8 +47,8 @@ function isUnbounded({ kind, blocking, streaming, inBrowser, timeout }: Interact
   return timeout.source === 'none' || timeout.source === 'unknown';
 }
 
-/** What calls share that could bound them all: a wrapper, a client, or the service that makes them. */
-type Shared = 'wrapper' | 'client' | 'service';
+/** What calls share that could bound them all: a wrapper, a client, the service that makes them, a gateway, a file of wrappers. */
+type Shared = 'wrapper' | 'client' | 'service' | 'file' | 'gateway';
 
 /** One call in the code, which may go to several targets, or through a helper that sends several requests. */
 function siteOf(call: Interaction): string {
@@ -80,6 +80,18 @@ const CAUSES: readonly Cause[] = [
     keyOf: causeBy(({ service, client }) => [service, client]),
     mostApart: mostCallsApart,
   },
+  {
+    shared: 'gateway',
+    keyOf: causeBy((call) => (isOfGateway(call) ? [call.service, call.client] : null)),
+    mostApart: 1,
+  },
+  {
+    shared: 'file',
+    keyOf: causeBy((call) =>
+      call.sink.file === call.file ? null : [call.service, call.client, call.sink.file],
+    ),
+    mostApart: mostSitesApart,
+  },
 ];
 
 function causeBy(where: (call: Interaction) => readonly string[] | null): Cause['keyOf'] {
@@ -91,7 +103,7 @@ function causeBy(where: (call: Interaction) => readonly string[] | null): Cause[
 
 /** Where the mend belongs. */
 function placeOfMend(shared: Shared, first: Interaction): Location {
-  if (shared === 'wrapper') return first.sink;
+  if (shared === 'wrapper' || shared === 'file') return first.sink;
   return (shared === 'client' ? first.instance : null) ?? first;
 }
 
@@ -140,7 +152,7 @@ function together(
   const to = targets.length > 0 ? ` to ${list(targets)}` : '';
   const certain = first.timeout.source === 'none';
   const count = `${sites.length} calls of ${list(services)}${to}`;
-  const here = shared === 'wrapper' ? ' here' : '';
+  const here = shared === 'wrapper' || shared === 'file' ? ' here' : '';
   return [
     {
       service: services[0] ?? first.service,
@@ -151,7 +163,12 @@ function together(
       evidence: sitesShown(architecture, sites),
       suggestion: mendFor(shared, first, sites.length),
       interactions: calls.map(({ id }) => id),
-      identity: [first.client, 'shared', shared, ...(shared === 'service' ? targets : [])],
+      identity: [
+        first.client,
+        'shared',
+        shared,
+        ...(shared === 'service' || shared === 'gateway' ? targets : []),
+      ],
       ...fixOf(calls),
     },
   ];
@@ -182,6 +199,10 @@ function mendFor(shared: Shared, { client, service }: Interaction, calls: number
       return `Give this ${client} client a default timeout: all ${calls} calls go through it. Where the library has none, put one wrapper around it.`;
     case 'service':
       return `Let the ${client} calls of ${service} share one client or wrapper that has a timeout.`;
+    case 'file':
+      return `Let the functions of this file send their ${client} calls through one that sets a timeout.`;
+    case 'gateway':
+      return `Set a timeout for all routes in the configuration of ${client}.`;
   }
 }
 

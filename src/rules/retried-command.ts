@@ -4,7 +4,7 @@ import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { carriesKey, changes, effectOf, isAtStart, isByHand, tellsOnly } from './effects.js';
-import { isOfGateway } from './gateways.js';
+import { repeatsOnlyUnsent } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -48,7 +48,7 @@ const IDEMPOTENT = new Set(['PUT', 'DELETE']);
 
 function isRetriedCommand(architecture: Architecture, call: Interaction): boolean {
   // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
-  if (call.retry === null || call.system === 'temporal' || isOfGateway(call)) return false;
+  if (call.retry === null || call.system === 'temporal' || repeatsOnlyUnsent(call)) return false;
   if (!changes(architecture, call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
   // A GraphQL document says itself whether it asks; one that is not read is taken for a question.

@@ -11,6 +11,8 @@ const SIDE =
 /** External services that take money or goods. */
 const WEIGHTY =
   /pay|charge|refund|transfer|invoice|order|ship|book|reserv|subscription|customer|wallet|account/i;
+/** What makes somebody known to others: one too many costs nothing, and is found again by the next attempt. */
+const MAKING_KNOWN = /(^|\/|-)(sign-?up|register|customers?|accounts?|users?|(create)?(web)?hooks?|check)$/i;
 
 export function sagaOf(architecture: Architecture, execution: OrderedExecution): Saga {
   const acting = execution.visits.filter((visit) => isOwnWrite(visit) || isCommandTo(architecture, visit));
@@ -42,7 +44,8 @@ function isCommandTo(architecture: Architecture, visit: OrderedVisit): boolean {
   if (!isCall(visit) || service === null || service === call.service || !changes(architecture, call))
     return false;
   const known = architecture.service(service);
-  return known !== undefined && (!known.external || WEIGHTY.test(`${service} ${call.path ?? ''}`));
+  if (known === undefined || !known.external) return known !== undefined;
+  return WEIGHTY.test(`${service} ${call.path ?? ''}`) && !MAKING_KNOWN.test(call.path ?? '');
 }
 
 /** The steps that undo a step: those that work on the same system. */

@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
 import { groupBy } from '../group.js';
-import type { Step, Violation } from '../model.js';
+import type { Location, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { changesByName, isCall } from './effects.js';
@@ -28,8 +28,9 @@ export const sequentialCalls: Rule<Options> = {
   docs: 'docs/rules/sequential-calls.md',
   *check(architecture, { max }) {
     const rows = architecture.executions.flatMap((execution) => rowsOf(execution, max));
-    // A helper that several operations call is one place to mend.
-    const byCalls = groupBy(rows, ({ visits }) => visits.map(({ call }) => placeKey(call)).join(' '));
+    // Code that several operations come to is one place to mend, however much more each of them asks; the longest says it.
+    const longestFirst = rows.sort((a, b) => b.visits.length - a.visits.length);
+    const byCalls = groupBy(longestFirst, (row) => placesOf(row).map(placeKey).join(' '));
     const violations = [...byCalls.values()].flatMap((same) => violationOf(architecture, same));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
@@ -71,17 +72,33 @@ function isFree(execution: OrderedExecution, earlier: OrderedVisit, later: Order
   return execution.relation(earlier, later) === 'independent';
 }
 
+/** Where the first two calls are made; where one helper makes both, where the ways to it part. */
+function placesOf({ visits }: Row): Location[] {
+  const ways = visits.slice(0, 2).map(({ steps, call }) => [...steps, call]);
+  const keys = ways.map((way) => way.map(placeKey));
+  const isHelper = keys[0]?.at(-1) === keys[1]?.at(-1);
+  const parting = isHelper ? (keys[0] ?? []).findIndex((key, depth) => key !== keys[1]?.[depth]) : -1;
+  return ways.flatMap((way) => way.at(parting) ?? []).map(placeOf);
+}
+
 function violationOf(architecture: Architecture, same: readonly Row[]): Violation[] {
   const [row] = same;
-  const [first, second] = row?.visits ?? [];
-  if (!row || !first || !second) return [];
-  const targets = row.visits.map(({ call }) => targetLabel(architecture, call));
-  const subject = subjectOf(architecture, first.call.service, unique(same.map(({ operation }) => operation)));
+  const [first] = row?.visits ?? [];
+  const at = row && placesOf(row)[1];
+  if (!row || !first || !at) return [];
+  const targetsOf = ({ visits }: Row) => visits.map(({ call }) => targetLabel(architecture, call));
+  const targets = targetsOf(row);
+  const alike = same.filter((each) => targetsOf(each).join() === targets.join());
+  const subject = subjectOf(
+    architecture,
+    first.call.service,
+    unique(alike.map(({ operation }) => operation)),
+  );
   return [
     {
       service: first.call.service,
-      at: placeOf(second.call),
-      message: `${subject.text} ${subject.plural ? 'wait' : 'waits'} for ${list(targets)} one after another, and none needs another's answer${savingOf(row.visits)}`,
+      at,
+      message: `${subject.text} ${subject.plural ? 'wait' : 'waits'} for ${list(counted(targets))} one after another, and none needs another's answer${savingOf(row.visits)}`,
       certainty: 'certain',
       evidence: row.visits.flatMap((visit) => stepsOf(architecture, visit)),
       suggestion: suggestionFor(unique(targets)),
@@ -104,6 +121,13 @@ function fixOf(visits: readonly OrderedVisit[]): Pick<Violation, 'fix' | 'unfixa
   return calls.length === visits.length && isOneFile
     ? { fix: { kind: 'together', calls } }
     : { unfixable: 'no one function makes all of these calls' };
+}
+
+/** What is asked several times is named once. */
+function counted(targets: readonly string[]): string[] {
+  return [...groupBy(targets, (target) => target)].map(([target, { length }]) =>
+    length > 1 ? `${target} (${length} times)` : target,
+  );
 }
 
 function suggestionFor(targets: readonly string[]): string {

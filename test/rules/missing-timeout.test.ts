@@ -109,6 +109,19 @@ describe('missing-timeout', () => {
       expect(violation?.evidence.at(-1)?.message).toMatch(/\(and 23 more\)$/);
     });
 
+    test('calls that a gateway passes on are one finding, and a warning', () => {
+      const system = new System()
+        .call('edge ANY /a -> orders GET /a', { timeout: unbounded, client: 'caddy' })
+        .call('edge ANY /b -> orders GET /b', { timeout: unbounded, client: 'caddy' });
+      expect(check(system)).toMatchObject([
+        {
+          atMost: 'warn',
+          message: '2 calls of edge to orders wait without a timeout: axios waits for ever by default',
+          suggestion: 'Set a timeout for all routes in the configuration of caddy.',
+        },
+      ]);
+    });
+
     test('a caller who passes a bound is not among them', () => {
       const system = callers(4).call('orders GET /5 -> payment GET /5', { sink });
       expect(check(system)[0]?.message).toMatch(/^4 calls/);
