@@ -27,7 +27,7 @@ export const sequentialCalls: Rule<Options> = {
   },
   docs: 'docs/rules/sequential-calls.md',
   *check(architecture, { max }) {
-    const rows = architecture.executions.flatMap((execution) => rowsOf(execution, max));
+    const rows = architecture.executions.flatMap((execution) => longest(rowsOf(execution, max)) ?? []);
     // Code that several operations come to is one place to mend, however much more each of them asks; the longest says it.
     const longestFirst = rows.sort((a, b) => b.visits.length - a.visits.length);
     const byCalls = groupBy(longestFirst, (row) => placesOf(row).map(placeKey).join(' '));
@@ -38,6 +38,11 @@ export const sequentialCalls: Rule<Options> = {
 
 /** Calls of one operation, one after another, none of which needs another. */
 type Row = { readonly operation: string; readonly visits: readonly OrderedVisit[] };
+
+/** Of one operation the worst is told: what else it asks in a row is best seen when that is mended. */
+function longest(rows: readonly Row[]): Row | undefined {
+  return [...rows].sort((a, b) => b.visits.length - a.visits.length)[0];
+}
 
 function rowsOf(execution: OrderedExecution, max: number): Row[] {
   const rows: OrderedVisit[][] = [];
