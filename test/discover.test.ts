@@ -166,6 +166,20 @@ describe('what is source', () => {
     ).toEqual(['test/helpers/c.ts', 'test/services/e2e/a.ts']);
   });
 
+  test('of a harness, what it needs to run beside the system is left', async () => {
+    expect(
+      await found(
+        [
+          'src/a.ts',
+          'acceptance-tests/stubs/api/b.ts',
+          'acceptance-tests/steps/c.ts',
+          'web-integration-tests/d.ts',
+        ],
+        { stub: 'acceptance-tests/stubs/api' },
+      ),
+    ).toEqual(['acceptance-tests/stubs/api/b.ts', 'src/a.ts']);
+  });
+
   test('a feature that is called like tests stays', async () => {
     expect(
       await found([

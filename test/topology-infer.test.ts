@@ -93,6 +93,25 @@ describe('the source of a compose service', () => {
     ]);
   });
 
+  test('is no source of what only runs its tests', async () => {
+    const compose = [
+      'services:',
+      '  web: { build: . }',
+      '  playwright: { build: ., command: npx playwright test }',
+      '  checks: { build: { context: checks } }',
+      '  testing: { build: ., command: node dist/testing.js }',
+    ].join('\n');
+    const files = {
+      'docker-compose.yml': compose,
+      'package.json': packageJson('web'),
+      'src/main.ts': code,
+      Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["npm", "start"]\n',
+      'checks/Dockerfile': 'FROM node:22\nCOPY . .\nCMD ["npm", "test"]\n',
+      'checks/steps.ts': code,
+    };
+    expect(await rootsOf(files)).toEqual({ web: ['.'] });
+  });
+
   test('two services of one source are one service, named after the one that runs it plainly', async () => {
     const { topology } = await load({
       'package.json': packageJson('shop'),

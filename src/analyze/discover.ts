@@ -36,6 +36,8 @@ const TEST_TSCONFIG = /spec|test|e2e|cypress|storybook/;
 
 const TEST_DIRECTORY =
   /^(__tests?__|__mocks__|__fixtures__|tests?|e2e|.+-e2e|cypress|playwright|fixtures|mocks|\..+)$/i;
+/** What nothing but tests is called like: services in it are what they need, and the rest is none. */
+const HARNESS = /(^|[-_])(acceptance|integration|functional|contract|smoke|e2e)[-_]tests?$/i;
 /** A feature may be called like that too: `fixtures/fixtures.controller.ts` of a football league. */
 const FEATURE_FILE = /^([^.]+)\.(controller|resolver|router|routes)\.[cm]?[jt]s$/;
 const TEST_FILE =
@@ -84,9 +86,11 @@ export async function discover(tree: FileTree, { services }: Topology): Promise<
   };
 }
 
-/** Whether a path is in no directory of tests. Directories that lead to a service always count. */
+/** Whether a path is in no directory of tests. Services always count, and directories that lead to them but for harnesses. */
 function selector(tree: FileTree, services: readonly ServiceDeclaration[]): (path: string) => boolean {
-  const leading = new Set(services.flatMap(({ roots }) => roots.flatMap(withAncestors)));
+  const all = services.flatMap((service) => service.roots);
+  const roots = new Set(all);
+  const leading = new Set(all.flatMap(withAncestors));
   const features = new Set(
     tree.files
       .map(({ path }) => path)
@@ -98,9 +102,12 @@ function selector(tree: FileTree, services: readonly ServiceDeclaration[]): (pat
     if (directory === '.') return true;
     const known = verdicts.get(directory);
     if (known !== undefined) return known;
+    const name = posix.basename(directory);
     const isOurs =
-      isOursDirectory(posix.dirname(directory)) &&
-      (leading.has(directory) || features.has(directory) || !TEST_DIRECTORY.test(posix.basename(directory)));
+      roots.has(directory) ||
+      (isOursDirectory(posix.dirname(directory)) &&
+        !HARNESS.test(name) &&
+        (leading.has(directory) || features.has(directory) || !TEST_DIRECTORY.test(name)));
     verdicts.set(directory, isOurs);
     return isOurs;
   };

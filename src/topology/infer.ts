@@ -54,7 +54,7 @@ export async function inferTopology(
     const kind = await storeKind(tree, deployment);
     if (kind !== null) {
       stores.push({ store: storeOf(deployment, kind), project: deployment.project ?? null });
-    } else {
+    } else if (!(await runsTests(tree, deployment))) {
       const root = await sourceOf(deployment, packages, tree);
       located.push({ deployment, root, ours: root !== null || (await runsOwnCode(deployment, tree)) });
     }
@@ -78,6 +78,19 @@ export async function inferTopology(
     deployments: new Map(named.map((draft) => [draft.name, draft.deployments])),
     unplaced: withoutSource(located),
   };
+}
+
+/** Programs that run tests, as they are started. */
+const TEST_RUN =
+  /(^|[\s/])((playwright|cypress|k6|newman|artillery) (test|run|open)|jest|vitest|mocha|cucumber-js|(npm|yarn|pnpm)( run)? test(:\S+)?)(\s|$)/;
+
+/** What tests the others is none of them, and the code that it is given is theirs. */
+async function runsTests(tree: FileTree, deployment: Deployment): Promise<boolean> {
+  const { hints, ownCommand, dockerfile } = deployment;
+  if (ownCommand) return TEST_RUN.test(hints.join(' '));
+  const text = dockerfile === null ? undefined : (await readDockerfile(tree, dockerfile))?.text;
+  const last = text?.match(/^(CMD|ENTRYPOINT)\b.*$/gim)?.at(-1);
+  return last !== undefined && TEST_RUN.test(last.replace(/[[\]",]+/g, ' ').replace(/\s+/g, ' '));
 }
 
 async function storeKind(tree: FileTree, { image, built, dockerfile }: Deployment): Promise<string | null> {
