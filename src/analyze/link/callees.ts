@@ -64,9 +64,9 @@ const OF_A_PACKAGE: Evaluated = { k: 'external', module: '', path: '' };
 function isDeferred(callee: Evaluated, call: CallRef, index: number): boolean {
   const facts = callOf(call);
   if (callee.k === 'function') return !runsParameter(callee.ref, index);
-  const isWrapping = callee.k === 'external' || callee.k === 'result' || callee.k === 'unknown';
   // `client.interceptors.response.use(onError)`
-  if (isWrapping && isMethod(call, 'use')) return true;
+  if (isMethod(call, 'use')) return true;
+  const isWrapping = callee.k === 'external' || callee.k === 'result' || callee.k === 'unknown';
   // At the top of a module, what an unknown function makes of a handler is another handler.
   return (
     isWrapping &&
