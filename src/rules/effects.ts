@@ -1,6 +1,6 @@
 import { type Architecture, targetService } from '../analyze/architecture.js';
 import type { OrderedVisit } from '../analyze/executions.js';
-import type { Interaction, Loop } from '../model.js';
+import type { Interaction, Location, Loop } from '../model.js';
 import { isCommand } from './commands.js';
 import { targetLabel } from './wording.js';
 
@@ -108,7 +108,12 @@ export function undoes({ call, through, relations }: OrderedVisit): boolean {
 }
 
 /** Programs beside the service, which a person starts: what they do, nobody waits for. */
-const BY_HAND = /(^|\/)(scripts?|tools|bin|migrations?|seeds?)\//i;
+const BY_HAND = /(^|\/)((scripts?|tools|bin|migrations?|seeds?)\/|seeds?\.[cm]?[jt]s$)/i;
+
+/** Whether a place is in a program that a person starts. */
+export function isPlacedByHand({ file }: Location): boolean {
+  return BY_HAND.test(file);
+}
 
 /** Whether only a program that a person starts makes a call, as far as it is known. */
 export function isByHand(architecture: Architecture, { file, reaches }: Interaction): boolean {

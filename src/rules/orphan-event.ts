@@ -49,7 +49,8 @@ function orphanOf(architecture: Architecture, message: Interaction): Orphan[] {
   const channel = architecture.channels.find(({ name }) => name === target.channel);
   if (!channel || SOCKETS.test(channel.kind) || ownMessages.test(channel.name)) return [];
   // Workers bundle the workflows of a directory, which is named by its path.
-  if (channel.kind === 'temporal' || setting.test(channel.name)) return [];
+  // A name that is not set yet is none.
+  if (channel.name.trim() === '' || channel.kind === 'temporal' || setting.test(channel.name)) return [];
   if (kind === 'consume' && changes.test(channel.name)) return [];
   // Names that a service fills in while it runs are fed by publishers that do so, too.
   if (kind === 'consume' && channel.name.includes(':param')) return [];

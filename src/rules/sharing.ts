@@ -1,6 +1,7 @@
 import type { Architecture, StoreUser } from '../analyze/architecture.js';
-import type { Service, Store } from '../model.js';
+import type { Location, Service, Store } from '../model.js';
 import { compare } from '../order.js';
+import { isPlacedByHand } from './effects.js';
 
 const brokers = /kafka|rabbitmq|amqp|nats|sqs|sns|pubsub|servicebus|pulsar|mqtt/i;
 const caches = /redis|valkey|keydb|dragonfly|memcache|cache/i;
@@ -21,6 +22,7 @@ export function sharersOf(architecture: Architecture, store: Store): StoreUser[]
   const users = architecture
     .usersOf(store)
     .filter(({ service }) => !isMigration(service))
+    .map(shownWhereItRuns)
     .sort((a, b) => Number(isCertainUser(b)) - Number(isCertainUser(a)) || compare(a.service, b.service))
     .sort((a, b) => Math.sign(rank(b) - rank(a) || 0));
   const apart: StoreUser[] = [];
@@ -31,6 +33,12 @@ export function sharersOf(architecture: Architecture, store: Store): StoreUser[]
     if (!sameCode) apart.push(user);
   }
   return apart;
+}
+
+/** Told by what the service does before what a person starts: `prisma/seed.ts`. */
+function shownWhereItRuns(user: StoreUser): StoreUser {
+  const byHand = (use: Location) => Number(isPlacedByHand(use));
+  return { ...user, uses: user.uses.toSorted((a, b) => byHand(a) - byHand(b)) };
 }
 
 function isMigration(service: string): boolean {

@@ -3,7 +3,7 @@ import type { ModuleFacts, Region, Use, Value } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
 import { isLog, regionsAround } from './dependence.js';
 import type { CallRef } from './evaluated.js';
-import { outerCalls, waitFor } from './flow.js';
+import { isGatheredOutside, outerCalls, waitFor } from './flow.js';
 import { at, callOf } from './program.js';
 import type { Frame } from './ways.js';
 
@@ -143,9 +143,12 @@ export type Failure = {
 
 /** What becomes of a failure of the call at the end of a way. */
 export function failureOf(way: readonly Frame[]): Failure {
+  let isGathered = false;
   for (let index = way.length - 1; index >= 0; index -= 1) {
     const frame = way[index];
-    const failure = frame && failureAt(frame);
+    const isPassed = isGathered && frame?.how === 'callback';
+    isGathered = frame !== undefined && isGatheredOutside(frame.call);
+    const failure = frame && !isPassed ? failureAt(frame) : null;
     if (failure && failure.use !== 'thrown') return failure;
   }
   return THROWN;

@@ -1,4 +1,4 @@
-import type { CallFacts, ModuleFacts, Use, Value } from '../facts.js';
+import type { CallFacts, ModuleFacts, Use, Value, Variable } from '../facts.js';
 import type { Invocation } from './callgraph.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { callsIn, functionsInside, isAnsweredInside } from './lookups.js';
@@ -59,12 +59,33 @@ function strongest(waits: readonly Wait[]): Wait {
   return waits.includes('answer') ? 'answer' : null;
 }
 
-/** `promises.push(call())`: whoever waits for the list waits for the call. */
+/**
+ * `promises.push(call())`: whoever waits for the list waits for the call. In a callback, `ids.forEach((id) => …)`, that is
+ * not the callback.
+ */
 function waitThroughList(outer: CallRef, seen: Set<string>): Wait {
-  const { callee } = callOf(outer);
+  const list = listOf(outer);
+  if (!list) return null;
+  const waits = (list.uses ?? []).map((use) => (use.k === 'receiver' ? null : waitByUse(outer, use, seen)));
+  const wait = strongest(waits);
+  return wait === 'promise' && list.scope !== callOf(outer).function ? 'answer' : wait;
+}
+
+/** The list to which a call adds. */
+function listOf(call: CallRef): Variable | null {
+  const { callee } = callOf(call);
   if (callee.k !== 'member' || callee.name !== 'push' || callee.of.k !== 'variable') return null;
-  const { uses } = at(outer.module.variables, callee.of.id);
-  return strongest((uses ?? []).map((use) => (use.k === 'receiver' ? null : waitByUse(outer, use, seen))));
+  return at(call.module.variables, callee.of.id);
+}
+
+/** Whether a call's promise is put into a list of the function around its own, so that its own callback waits for nothing. */
+export function isGatheredOutside(call: CallRef): boolean {
+  const { use, function: inside } = callOf(call);
+  const uses = use.k === 'assigned' ? (at(call.module.variables, use.variable).uses ?? []) : [use];
+  return uses.some((each) => {
+    const list = each.k === 'argument' ? listOf({ module: call.module, id: each.call }) : null;
+    return list !== null && list.scope !== inside;
+  });
 }
 
 /** Whether the call is made on a parameter of a function: `res.json(…)`, `callback(…)`. */

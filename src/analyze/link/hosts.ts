@@ -1,4 +1,4 @@
-import type { Certainty, Target } from '../../model.js';
+import type { Certainty, ServiceDeclaration, Target } from '../../model.js';
 import { addressLine } from '../../topology/short-keys.js';
 import type { Address, AddressPart } from './address.js';
 import type { Directory } from './directory.js';
@@ -129,7 +129,11 @@ function hostTarget(
     const reason = `no file gives ${standIn} a value, and the port of its stand-in, ${port}, is that of ${others}`;
     return { target: { ...base, reason }, hint: addressLine(directory.nameFrom(standIn), `\${${standIn}}`) };
   }
-  const named = chosen(services, base, from, 'certain', null);
+  const asked = standIn ?? setting;
+  const meant = isLocal ? meantBy(asked, services, directory) : services;
+  const isByName = meant.length === 1 && services.length > 1;
+  const reasonOf = `several services answer at port ${port}; by the name of ${asked} it is ${meant[0]?.name}`;
+  const named = chosen(meant, base, from, isByName ? 'possible' : 'certain', isByName ? reasonOf : null);
   if (named) return named;
   if (isPublicHost(host))
     return { target: { ...base, status: 'external', service: host.toLowerCase() }, hint: null };
@@ -152,6 +156,25 @@ function hostTarget(
     target: { ...base, reason },
     hint: addressLine(isLocal ? '<name>' : directory.nameFrom(host), where),
   };
+}
+
+/** What people look into, beside what is deployed: no service asks it for anything but itself. */
+const WATCHING =
+  /grafana|prometheus|jaeger|zipkin|kibana|adminer|pgadmin|phpmyadmin|mongo-express|redis-?(commander|insight)|portainer|cadvisor|alertmanager|kafka-?ui|kafdrop|akhq|dozzle|flower|swagger-ui/i;
+
+/** Of the services at a port of a developer's machine, those that the setting may mean for which it stands in. */
+function meantBy(
+  setting: string | null,
+  services: readonly ServiceDeclaration[],
+  directory: Directory,
+): readonly ServiceDeclaration[] {
+  if (setting === null) return services;
+  const alike = directory.bySetting(setting).services;
+  const possible = services.filter(
+    (each) => !(each.external && WATCHING.test(each.name)) || alike.some(({ name }) => name === each.name),
+  );
+  const named = possible.filter((each) => alike.some(({ name }) => name === each.name));
+  return possible.length > 1 && named.length === 1 ? named : possible;
 }
 
 /**
