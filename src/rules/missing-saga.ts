@@ -81,14 +81,15 @@ function violationOf(architecture: Architecture, same: readonly Gap[]): Violatio
   );
   const firsts = unique(same.map((each) => deed(architecture, each.first)));
   const deeds = [together(firsts), deed(architecture, second)];
+  const certain = [first, second].every(isCertain);
   const [done, next] = subject.plural ? deeds.map(inPlural) : deeds;
   return [
     {
       service: second.call.service,
       at: placeOf(second.call),
       message: `${subject.text} ${done}, then ${next}; when that fails, nothing undoes the first`,
-      certainty: [first, second].every(isCertain) ? 'certain' : 'possible',
-      ...(same.every((each) => [each.first, each.second].every(isRepeatable))
+      certainty: certain ? 'certain' : 'possible',
+      ...(!certain || same.every((each) => [each.first, each.second].every(isRepeatable))
         ? { atMost: 'warn' as const }
         : {}),
       evidence: [...stepsTo(architecture, first), ...stepsTo(architecture, second)],

@@ -38,7 +38,7 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
     {
       service: second.service,
       at: placeOf(at),
-      message: `${list(names)} share the ${kindOf(store)} ${store.name}${contended}${isCertain || contended !== '' ? '' : doubtAbout(store)}`,
+      message: `${list(names)} share ${called(store)}${contended}${isCertain || contended !== '' ? '' : doubtAbout(store)}`,
       certainty: isCertain ? 'certain' : 'possible',
       evidence: users.flatMap(stepsOf),
       suggestion: cache ? cacheSuggestion(store, names) : databaseSuggestion(store, first, names.slice(1)),
@@ -49,11 +49,18 @@ function violationOf(architecture: Architecture, store: Store): Violation[] {
   ];
 }
 
+/** `the postgres database shop`; `libs/data's database`, which says itself what it is. */
+function called(store: Store): string {
+  const kind = kindOf(store);
+  return kind === 'database' && /\bdatabase\b/.test(store.name) ? store.name : `the ${kind} ${store.name}`;
+}
+
 /** `postgres database`, `redis cache`, `search index`. */
 function kindOf(store: Store): string {
   if (isCache(store)) return `${store.kind} cache`;
   // Addresses of search engines say no more than that they are URLs.
-  return /^https?$/.test(store.kind) ? 'database at' : `${store.kind} database`;
+  if (/^https?$/.test(store.kind)) return 'database at';
+  return store.kind === 'database' ? store.kind : `${store.kind} database`;
 }
 
 function doubtAbout({ address }: Store): string {
