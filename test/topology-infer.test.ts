@@ -112,6 +112,38 @@ describe('the source of a compose service', () => {
     expect(await rootsOf(files)).toEqual({ web: ['.'] });
   });
 
+  test('that starts the same for each customer is one service, named after the package', async () => {
+    const files = {
+      ...monorepo,
+      'compose.yml': `services:
+  acme-payment: { build: { context: ., dockerfile: apps/payment/Dockerfile } }
+  globex-payment: { build: { context: ., dockerfile: apps/payment/Dockerfile } }
+`,
+      'apps/payment/Dockerfile': 'FROM node:22\nCOPY . .\n',
+    };
+    const { topology } = await load(files);
+    expect(topology.services.find(({ name }) => name === 'payment')).toMatchObject({
+      roots: ['apps/payment'],
+      addresses: expect.arrayContaining(['acme-payment', 'globex-payment']),
+    });
+  });
+
+  test('is not the package that another product is configured in', async () => {
+    const files = {
+      ...monorepo,
+      'compose.yml': `services:
+  identity: { build: { context: ., dockerfile: apps/payment/identity/Dockerfile } }
+`,
+      'apps/payment/identity/Dockerfile': 'FROM oryd/kratos:v1\nCOPY apps/payment/identity/*.yml /etc/\n',
+    };
+    const { topology } = await load(files);
+    expect(topology.services).toMatchObject([
+      { name: 'identity', roots: [], external: true },
+      { name: 'orders-service' },
+      { name: 'payment', roots: ['apps/payment'] },
+    ]);
+  });
+
   test('two services of one source are one service, named after the one that runs it plainly', async () => {
     const { topology } = await load({
       'package.json': packageJson('shop'),

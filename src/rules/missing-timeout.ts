@@ -9,7 +9,7 @@ import type { NoOptions, Rule } from './rule.js';
 import { list, type Subject, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
 /** More calls than this through one wrapper or client are one finding, where the mend belongs. */
-const mostSitesApart = 3;
+const mostSitesApart = 2;
 /** Calls that share no code, only who makes them with what, are told apart a little longer. */
 const mostCallsApart = 6;
 const mostSitesShown = 10;

@@ -185,9 +185,22 @@ function draftsOf(
     const others = group.filter((each) => each !== first).map((each) => each.deployment);
     const source = packages.find(({ directory }) => directory === root) ?? null;
     const deployments = [deployment, ...others];
-    const name = source && isForTests(deployment) ? nameOf(source, tree) : deployment.name;
+    const name =
+      source && (isForTests(deployment) || areCopies(candidates, nameOf(source, tree)))
+        ? nameOf(source, tree)
+        : deployment.name;
     return [{ name, root, external: !ours, at: deployment.at, deployments, package: source }];
   });
+}
+
+/** Several times the same, each for another customer, bank or region: `acme-backend` and `globex-backend` of `backend`. */
+function areCopies(located: readonly Located[], source: string): boolean {
+  const names = unique(located.flatMap(({ deployment: { name, ownCommand } }) => (ownCommand ? [] : [name])));
+  const own = source.toLowerCase();
+  return (
+    names.length > 1 &&
+    names.every((name) => name.toLowerCase().split(/[-_.]/).slice(1).join('-').endsWith(own))
+  );
 }
 
 /** What only tests start has their names: `orders-test`. */

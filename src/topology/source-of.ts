@@ -28,6 +28,7 @@ export async function sourceOf(
   const base = context ?? '.';
   const inside = packages.filter(({ directory }) => directory !== base && contains(base, directory));
   if (context !== null && inside.length === 0 && holdsCode(tree, context)) return context;
+  if (await isOthersProduct(deployment, tree)) return null;
   const applications = inside.filter(({ kind }) => kind !== 'library');
   return (
     byDirectory(deployment, base, inside, tree) ??
@@ -104,6 +105,14 @@ function byDirectory(
     }
   }
   return null;
+}
+
+/** Whether settings are put into another's product there, in a directory without code and without a word of Node. */
+async function isOthersProduct({ dockerfile }: Deployment, tree: FileTree): Promise<boolean> {
+  if (dockerfile === null || holdsCode(tree, posix.dirname(dockerfile))) return false;
+  const read = await readDockerfile(tree, dockerfile);
+  if (!read || /\b(npm|yarn|pnpm|node|bun)\b/.test(read.text)) return false;
+  return !read.images.some((image) => RUNTIMES.test(imageName(image)));
 }
 
 /** A build argument or a word of the command that is a package's name or leads into its directory. */

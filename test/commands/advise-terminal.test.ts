@@ -51,7 +51,7 @@ describe('a person at a terminal', () => {
     const terminal = new Terminal(root, ['advise']);
     await terminal.asks('Which interaction do you decide on?');
     // What is worst comes first.
-    await terminal.shows(/❯ product → cart GET \/carts\/:customerId\/offer \(3 errors, 2 warnings\)/);
+    await terminal.shows(/❯ product → cart GET \/carts\/:customerId\/offer \(2 errors, 3 warnings\)/);
     terminal.press('charge');
     await terminal.shows('❯ order → payment rpc payment.Payments/Charge');
     terminal.press(keys.enter);

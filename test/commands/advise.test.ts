@@ -28,7 +28,7 @@ describe('hoplint advise without a terminal', () => {
     expect(stderr).toContain('no interaction is named, and there is no terminal to ask for one');
     const listed = stderr.split('\n').filter((line) => /^ +- /.test(line));
     expect(listed).toHaveLength(18);
-    expect(listed[0]).toContain('- product cart GET /carts/:customerId/offer  (3 errors, 2 warnings)');
+    expect(listed[0]).toContain('- product cart GET /carts/:customerId/offer  (2 errors, 3 warnings)');
     expect(listed.at(-1)).toContain('- web product POST /prices/batch');
   });
 
