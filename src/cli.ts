@@ -187,6 +187,7 @@ program
     new Option('--pattern <name>', 'another pattern than the recommended one').choices([
       'rest',
       'grpc',
+      'rpc',
       'grpc-stream',
       'event',
       'event-with-ack',

@@ -146,7 +146,7 @@ export type Denial = {
   readonly declaredAt: Location;
 };
 
-export type Pattern = 'rest' | 'grpc' | 'grpc-stream' | 'event' | 'event-with-ack' | 'saga';
+export type Pattern = 'rest' | 'grpc' | 'rpc' | 'grpc-stream' | 'event' | 'event-with-ack' | 'saga';
 export type Decision = {
   readonly from: string;
   readonly to: string;

@@ -9,6 +9,7 @@ import type { Interview, Modifiers, Subject } from './interview.js';
 export const patternNames: Readonly<Record<Pattern, string>> = {
   rest: 'a REST call',
   grpc: 'a gRPC call',
+  rpc: 'a procedure call of their framework',
   'grpc-stream': 'a gRPC stream',
   event: 'an event',
   'event-with-ack': 'an event with an acknowledgement',

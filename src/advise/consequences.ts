@@ -4,7 +4,7 @@ import type { Condition } from './rows.js';
 export type Cost = { readonly when: Condition; readonly text: string };
 export type Check = { readonly when: Condition; readonly rule: string; readonly text: string };
 
-const calls = ['rest', 'grpc'];
+const calls = ['rest', 'grpc', 'rpc'];
 const messages = ['event', 'event-with-ack'];
 const brokers = ['log', 'queue'];
 
@@ -17,6 +17,10 @@ export const costs: readonly Cost[] = [
   {
     when: { pattern: 'grpc' },
     text: 'The .proto file is a contract of both teams, and neither a browser nor curl speaks it by itself.',
+  },
+  {
+    when: { pattern: 'rpc' },
+    text: 'Both services stay with one framework: what is written in another, or with another version of it, cannot ask {to}.',
   },
   {
     when: { pattern: 'grpc-stream' },
@@ -74,6 +78,11 @@ export const costs: readonly Cost[] = [
 export const checks: readonly Check[] = [
   { when: { pattern: 'rest' }, rule: 'decision-drift', text: '{from} calls {to} over HTTP' },
   { when: { pattern: 'grpc' }, rule: 'decision-drift', text: '{from} calls {to} over gRPC' },
+  {
+    when: { pattern: 'rpc' },
+    rule: 'decision-drift',
+    text: '{from} calls {to} with the procedure calls of their framework',
+  },
   { when: { pattern: 'grpc-stream' }, rule: 'decision-drift', text: '{from} and {to} stream over gRPC' },
   {
     when: { pattern: 'event' },

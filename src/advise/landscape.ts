@@ -28,8 +28,19 @@ export function brokersOf({ interactions }: Architecture): Suggestion {
   return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}`, isFact: true };
 }
 
-/** What the two services have in common. */
-export function stackOf(architecture: Architecture, { from, to }: Subject): Suggestion | null {
+/** What the two services have in common; what they speak in this very call comes first. */
+export function stackOf(
+  architecture: Architecture,
+  { from, to }: Subject,
+  call: Interaction,
+): Suggestion | null {
+  if (call.kind === 'rpc' && !GRPC.test(call.client) && call.system !== 'grpc') {
+    return {
+      answer: 'rpc',
+      evidence: `${call.file}:${call.line}: ${from} calls ${to} with ${call.client}`,
+      isFact: true,
+    };
+  }
   const rpc = architecture.interactions.find(
     ({ kind, service, client, system }) =>
       kind === 'rpc' && service === from && (GRPC.test(client) || system === 'grpc'),

@@ -3,9 +3,17 @@ import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
 import type { Decision, Finding, Hop, Interaction } from '../model.js';
 import { placeKey } from '../place.js';
 import { isCommand } from '../rules/commands.js';
-import { changesByName, isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
+import {
+  changesByName,
+  effectOf as effectOnTarget,
+  isCall,
+  isOwnWrite,
+  undoes,
+  wordsOf,
+} from '../rules/effects.js';
 import { labelOf, list, operationLabel, targetLabel, unique } from '../rules/wording.js';
 import type { Candidate } from './candidates.js';
+import { isHealthCheck } from './health-checks.js';
 import { brokersOf, deliveryOf, stackOf } from './landscape.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
 import type { Existing } from './recommend.js';
@@ -24,6 +32,8 @@ export type Suggestion = {
 /** What the code tells of what is to be decided. */
 export type Prefill = {
   readonly suggestions: { readonly [Id in QuestionId]?: Suggestion };
+  /** Questions to which the candidates have answers, and not all the same. */
+  readonly differing: readonly QuestionId[];
   readonly existing: Existing;
 };
 
@@ -38,9 +48,11 @@ export function prefillOf(
   cuts: readonly Hop[] = [],
 ): Prefill {
   const each = candidates.map((candidate) => suggestionsFor(architecture, candidate, cuts));
+  const differing: QuestionId[] = [];
   const suggestions = questions.flatMap(({ id }): [QuestionId, Suggestion][] => {
     const given = each.map((found) => found[id]);
     const [first] = given;
+    if (new Set(given.flatMap((suggestion) => suggestion?.answer ?? [])).size > 1) differing.push(id);
     if (!first || !given.every((other) => other?.answer === first.answer)) return [];
     // What one of them leaves open is asked, with what there is to know of that one.
     return [[id, given.find((other) => !other?.isFact) ?? first]];
@@ -51,6 +63,7 @@ export function prefillOf(
   );
   return {
     suggestions: Object.fromEntries(suggestions),
+    differing,
     existing: {
       likely: Object.fromEntries(likely) as Answers,
       timeout: bounds.length === 0 ? null : Math.max(...bounds),
@@ -66,13 +79,14 @@ type Found = { readonly [Id in QuestionId]?: Suggestion };
 type Made = { readonly execution: OrderedExecution; readonly visit: OrderedVisit };
 
 function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: readonly Hop[]): Found {
-  const { interactions, subject, findings, decision } = candidate;
+  const { subject, findings, decision } = candidate;
+  const interactions = waitedForFirst(candidate.interactions);
   const [call] = interactions;
   if (!call) return {};
-  const made = architecture.executions.flatMap((execution) =>
-    execution.visits
-      .filter((visit) => interactions.some(({ id }) => id === visit.call.id))
-      .map((visit): Made => ({ execution, visit })),
+  const made = interactions.flatMap(({ id }) =>
+    architecture.executions.flatMap((execution) =>
+      execution.visits.filter((visit) => visit.call.id === id).map((visit): Made => ({ execution, visit })),
+    ),
   );
   return {
     ...one('effect', effectOf(architecture, call)),
@@ -84,13 +98,19 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: 
     ...one('result', resultOf(made)),
     ...one('outage', outageOf(made)),
     ...one('load', loadOf(interactions)),
-    ...one('stack', stackOf(architecture, subject)),
+    ...one('stack', stackOf(architecture, subject, call)),
     ...one('steps', stepsOf(made)),
     ...one('ownWrite', ownWriteOf(made)),
     ...one('brokers', brokersOf(architecture)),
     ...one('delivery', deliveryOf(architecture, call)),
     ...(decision ? answeredBefore(decision) : {}),
   };
+}
+
+/** What somebody waits for asks for most: the answers, as far as they can, come from there, and not from here and there. */
+function waitedForFirst(interactions: readonly Interaction[]): readonly Interaction[] {
+  const isWaitedFor = ({ reaches }: Interaction) => reaches.some(({ blocking }) => blocking);
+  return [...interactions].sort((a, b) => Number(isWaitedFor(b)) - Number(isWaitedFor(a)));
 }
 
 /** Answers of an earlier decision: whoever decides again starts from those. */
@@ -116,12 +136,18 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
   const handler = architecture.executions.find(({ operation }) => operation.id === call.target.operation);
   const written = handler?.visits.find(isOwnWrite);
   const asked = [call.method, call.graphql ?? call.path].filter(Boolean).join(' ');
+  if (call.method === 'ANY' && !call.graphql)
+    return suggest('forward', call, `${asked} passes on whatever is asked`);
+  if (isHealthCheck(architecture, call)) return suggest('probe', call, `${asked} is a health check`);
   if (mayBeAny(call))
     return suggest('change', call, `${asked} may be any request, also one that changes something`);
   if (!isCommand(call)) return suggest('read', call, `${asked} asks, by its name`);
+  const again = asGoodAsOnce(architecture, call);
   if (handler && written) {
-    const entity = written.call.entity ?? 'its database';
-    return suggest('change', written.call, `${operationLabel(handler.operation)} writes ${entity}`);
+    const does = `${operationLabel(handler.operation)} writes ${written.call.entity ?? 'its database'}`;
+    return again === null
+      ? suggest('change', written.call, does)
+      : suggest('set', written.call, `${does}, and ${again}`);
   }
   // A name that says nothing of changes is outdone by the handler, as far as that is read.
   const read = handler && !changesByName(call) && onlyReads(handler);
@@ -131,12 +157,35 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
       read,
       `${operationLabel(handler.operation)} only reads ${read.entity ?? 'its database'}`,
     );
-  return suggest('change', call, `${asked} changes something, by its name`);
+  return again === null
+    ? suggest('change', call, `${asked} changes something, by its name`)
+    : suggest('set', call, `${asked}: ${again}`);
 }
 
-/** Whether an interaction stands for requests of every kind: those that a proxy passes on, or any method. */
+/** Whether it is not known of a request which one it is. */
 function mayBeAny({ kind, method, graphql, path }: Interaction): boolean {
-  return kind === 'http' && !graphql && (method === null || method === 'ANY') && (path ?? '*').includes('*');
+  return kind === 'http' && !graphql && method === null && (path ?? '*').includes('*');
+}
+
+/** What only signs somebody in or out, as the words of its name tell. */
+const LOGIN =
+  /(^|-)(log-?(in|out|on|off)|sign-?(in|out)|authenticate|introspect|(auth|oauth|access|refresh)(-\w+)*-tokens?)(-|$)/;
+
+/** Words of procedures that count: twice is twice, whatever the handler seems to do. */
+const COUNTING =
+  /(^|-)(add|charge|credit|debit|decrease|decrement|deduct|deposit|increase|increment|pay|refund|reserve|restock|sell|transfer|withdraw)(-|$)/;
+
+/** Why what is sent twice is as good as sent once; null where nothing says so. */
+function asGoodAsOnce(architecture: Architecture, call: Interaction): string | null {
+  const words = wordsOf(call.path ?? '').join('-');
+  if (LOGIN.test(words)) return 'a login twice is as good as once';
+  if (COUNTING.test(words)) return null;
+  const effect = effectOnTarget(architecture, call);
+  if (effect === 'sets') return 'what is set twice is as it was set once';
+  const byDefinition = call.kind === 'http' && (call.method === 'PUT' || call.method === 'DELETE');
+  return byDefinition && effect !== 'acts'
+    ? `${call.method} may be sent twice, by its definition (RFC 9110)`
+    : null;
 }
 
 /** A read of its database, where an operation does nothing else that is known. */
@@ -153,7 +202,10 @@ function waitingOf(architecture: Architecture, interactions: readonly Interactio
     return suggest('yes', call, `${labelOf(architecture, reach.operation)} waits for it`);
   }
   const [call] = interactions;
-  if (!call || (reaches.length === 0 && call.blocking)) return null;
+  if (!call) return null;
+  if (call.inBrowser && call.kind !== 'publish' && call.blocking)
+    return suggest('yes', call, 'somebody waits for it in front of a page');
+  if (reaches.length === 0 && call.blocking) return null;
   return suggest('no', call, call.kind === 'publish' ? 'it is a message already' : 'nothing waits for it');
 }
 
@@ -171,16 +223,25 @@ function streamOf(call: Interaction): Suggestion {
 
 /** Whether the same operation also changes something in other services. */
 function togetherOf(made: readonly Made[], findings: readonly Finding[]): Suggestion | null {
-  const torn = findings.find(({ rule }) => rule === 'missing-saga');
+  const torn = findings.find(({ rule, certainty }) => rule === 'missing-saga' && certainty === 'certain');
   if (torn) return suggest('yes', torn, torn.message);
   const [first] = made;
   if (!first) return null;
+  for (const { execution, visit } of made) {
+    const undoing = execution.visits.find((other) => isUndoneBy(visit, other));
+    if (undoing)
+      return suggest(
+        'yes',
+        undoing.call,
+        `${operationLabel(execution.operation)} undoes it where a later step fails`,
+      );
+  }
   const other = made.flatMap(changesElsewhere)[0];
   if (other) {
     return suggest(
-      'yes',
+      'no',
       other.visit.call,
-      `${operationLabel(other.operation)} also changes something in ${other.service}`,
+      `${operationLabel(other.operation)} also changes something in ${other.service}; no code says that both must happen, or neither`,
     );
   }
   return suggest(
@@ -188,6 +249,14 @@ function togetherOf(made: readonly Made[], findings: readonly Finding[]): Sugges
     first.visit.call,
     `${operationLabel(first.execution.operation)} changes nothing in other services`,
   );
+}
+
+/** Whether a later call to the same service takes back what a call has done, where something after it has failed. */
+function isUndoneBy({ call }: OrderedVisit, other: OrderedVisit): boolean {
+  const { target, kind } = other.call;
+  if (target.service === null || target.service !== call.target.service || other.call.id === call.id)
+    return false;
+  return (kind === 'http' || kind === 'rpc') && other.relations.includes('failure') && isCommand(other.call);
 }
 
 function changesElsewhere({ execution, visit }: Made) {
@@ -268,20 +337,20 @@ function isClosed({ rule, certainty }: Finding): boolean {
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
 function resultOf(made: readonly Made[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
-  const data = calls.find(({ visit }) => visit.answer === 'data');
-  if (data) return suggest('outcome', placeOfUse(data), 'the data of the answer is used');
-  const success = calls.find(({ visit }) => visit.answer === 'success');
-  if (success)
-    return suggest('outcome', placeOfUse(success), 'what comes next rests on whether it succeeded');
-  const thrown = calls.find(({ visit }) => visit.blocking && visit.failure === 'thrown');
-  if (thrown)
-    return suggest(
-      'outcome',
-      placeOfUse(thrown),
-      `its failure ends ${operationLabel(thrown.execution.operation)}`,
-    );
+  for (const call of calls) {
+    const needed = neededOf(call);
+    if (needed !== null) return suggest('outcome', placeOfUse(call), needed);
+  }
   const [unused] = calls;
   return unused ? suggest('receipt', placeOfUse(unused), 'nothing of the answer is used') : null;
+}
+
+/** What of the outcome an operation needs; null for nothing. */
+function neededOf({ execution, visit }: Made): string | null {
+  if (visit.answer === 'data') return 'the data of the answer is used';
+  if (visit.answer === 'success') return 'what comes next rests on whether it succeeded';
+  const ends = visit.blocking && visit.failure === 'thrown';
+  return ends ? `its failure ends ${operationLabel(execution.operation)}` : null;
 }
 
 /** What is caught may be passed on, to a `next(error)` as well as to a person; that is not known, so nothing is said. */
@@ -301,7 +370,7 @@ function outageOf(made: readonly Made[]): Suggestion | null {
   if (!used) return null;
   const { failure, inBrowser } = used.visit;
   if (failure === 'floating' && inBrowser)
-    return { answer: null, evidence: evidenceOf(placeOfUse(used), 'nothing handles its failure') };
+    return suggest('fail', placeOfUse(used), 'nothing handles its failure: the page goes without it');
   const [answer, said] = failures[failure];
   return { answer, evidence: evidenceOf(placeOfUse(used), said) };
 }

@@ -69,6 +69,16 @@ export function missingAnswers(
     }));
 }
 
+/** Answers to all that is missing, for an example: those that the code suggests, or else the most usual. */
+export function exampleAnswers(given: Answers, { suggestions }: Prefill): Answers {
+  let asked: Answers = {};
+  for (let next = nextQuestion(asked); next; next = nextQuestion(asked)) {
+    const id = next.id as QuestionId;
+    asked = { ...asked, [id]: given[id] ?? suggestions[id]?.answer ?? next.answers[0]?.id };
+  }
+  return Object.fromEntries(Object.entries(asked).filter(([id]) => given[id as QuestionId] === undefined));
+}
+
 /** Answers as they are recorded: in words, with what in the code suggests them. */
 export function inWords(answers: Answers, subject: Subject, { suggestions }: Prefill): Answered[] {
   return questions.flatMap(({ id }) => {

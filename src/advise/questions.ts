@@ -17,6 +17,9 @@ export const questions = [
     answers: [
       { id: 'read', say: 'To know something: nothing changes there' },
       { id: 'change', say: 'To have something done or changed there' },
+      { id: 'set', say: 'To have something set: twice is as good as once. A login, a setting, a removal' },
+      { id: 'probe', say: 'To know whether it is up: a health check' },
+      { id: 'forward', say: 'To pass on whatever others ask of it, as a gateway does' },
     ],
   },
   {
@@ -102,6 +105,7 @@ export const questions = [
     answers: [
       { id: 'http', say: 'Their language, and HTTP' },
       { id: 'grpc', say: 'They speak gRPC already' },
+      { id: 'rpc', say: 'Procedure calls of their framework: NestJS messages, tRPC' },
       { id: 'mixed', say: 'Not even the language' },
     ],
   },

@@ -1,9 +1,9 @@
 import type { Pattern } from '../model.js';
-import { type Conclusion, conclude, concludeFor, nameOf, openQuestions } from './conclude.js';
+import { type Conclusion, conclude, concludeFor, nameOf } from './conclude.js';
 import { checks, costs } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
-import { type Condition, holds, type Known, type Row } from './rows.js';
+import { type Condition, first, holds, type Known, type Row } from './rows.js';
 import { type SourceName, sources } from './sources.js';
 import { modifierFacets, patternFacet } from './table.js';
 
@@ -29,8 +29,10 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
   const { pattern } = conclusion;
   const known = knownAfter(conclusion);
   const text = (template: string) => inNamesOf(subject, template);
-  const isCall = pattern === 'rest' || pattern === 'grpc';
-  const chained = isCall ? (existing.chain ?? null) : null;
+  const isCall = pattern === 'rest' || pattern === 'grpc' || pattern === 'rpc';
+  // What only asks whether it is up, or passes on, can be no message.
+  const mayBeMessage = answers.effect !== 'probe' && answers.effect !== 'forward';
+  const chained = isCall && mayBeMessage ? (existing.chain ?? null) : null;
   const deciding = conclusion.rows.filter(({ row }) => row.because !== '');
   return {
     pattern,
@@ -46,7 +48,7 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
     ],
     runnerUp:
       chained === null
-        ? runnerUp(answers, pattern, existing.likely, subject)
+        ? nextBest(answers, pattern, existing.likely, subject)
         : {
             pattern: answers.effect === 'read' ? 'event' : 'event-with-ack',
             tippedBy: outOfChain(answers, subject),
@@ -71,7 +73,7 @@ export function insteadOf(
   return {
     ...recommendation,
     modifiers: withExisting(conclusion.modifiers, chosen, existing),
-    runnerUp: null,
+    runnerUp: { pattern: recommendation.pattern, tippedBy: 'which is what the answers lead to' },
     sources: sourcesOf([
       ...conclusion.rows.flatMap(({ row }) => row.sources),
       ...patternFacet.rows.filter(({ choose }) => choose === chosen).flatMap((row) => row.sources),
@@ -148,38 +150,66 @@ function questionsBehind(
 
 type Decided = Conclusion['rows'][number];
 
-/** The pattern that another answer to the latest possible question leads to. */
-function runnerUp(
+/** Calls before messages, and those that gain most first. */
+const NEAREST: readonly Pattern[] = ['grpc', 'rest', 'rpc', 'grpc-stream', 'event-with-ack', 'event', 'saga'];
+
+/** Other answers to some questions. */
+type Change = readonly { readonly id: QuestionId; readonly answer: string }[];
+
+/**
+ * Another pattern, by the fewest other answers that lead to it, and of these the ones to the latest questions: what
+ * comes first, such as who the two sides are, changes last. Where several are as near, the first of `NEAREST`.
+ */
+function nextBest(
   answers: Answers,
   pattern: Pattern,
   likely: Answers,
   subject: Subject,
 ): Recommendation['runnerUp'] {
-  for (const { id } of [...questions].reverse()) {
-    const given = answers[id];
-    const question = questionOf(id);
-    if (given === undefined || !question) continue;
-    for (const { id: other, say } of question.answers) {
-      if (other === given) continue;
-      const next = patternAfter({ ...answers, [id]: other }, likely);
-      if (next !== pattern) {
-        return {
-          pattern: next,
-          tippedBy: `if "${inNamesOf(subject, question.ask)}" were answered "${inNamesOf(subject, say)}" (${id}=${other})`,
-        };
-      }
+  const all: Known = Object.fromEntries(
+    questions.map(({ id, answers: [usual] }) => [id, answers[id] ?? likely[id] ?? usual.id]),
+  );
+  for (let size = 1; size <= questions.length; size++) {
+    for (const ids of latest(questions.length, size)) {
+      const found = changesOf(ids, all).flatMap((change) => {
+        const changed = Object.fromEntries(change.map(({ id, answer }) => [id, answer]));
+        const next = first(patternFacet.rows as readonly Row<Pattern>[], { ...all, ...changed })?.choose;
+        return next === undefined || next === pattern ? [] : [{ next, change }];
+      });
+      const [nearest] = found.sort((a, b) => NEAREST.indexOf(a.next) - NEAREST.indexOf(b.next));
+      if (nearest) return { pattern: nearest.next, tippedBy: tippedBy(nearest.change, subject) };
     }
   }
   return null;
 }
 
-/** The pattern after these answers, where the rest is answered as the code suggests or else as is most usual. */
-function patternAfter(answers: Answers, likely: Answers): Pattern {
-  const [open] = openQuestions(answers);
-  const conclusion = conclude(answers);
-  if (open === undefined || conclusion) return conclusion?.pattern ?? 'rest';
-  const answer = likely[open] ?? questionOf(open)?.answers[0]?.id;
-  return patternAfter({ ...answers, [open]: answer } as Answers, likely);
+/** So many of the numbers below `count`, in each way once: the greatest come first. */
+function* latest(count: number, size: number): Generator<readonly number[]> {
+  if (size === 0) yield [];
+  for (let first = count - size; size > 0 && first >= 0; first--) {
+    for (const rest of latest(count - first - 1, size - 1))
+      yield [first, ...rest.map((at) => at + first + 1)];
+  }
+}
+
+function changesOf(ids: readonly number[], all: Known): Change[] {
+  const [first, ...rest] = ids;
+  const question = first === undefined ? undefined : questions[first];
+  if (!question) return [[]];
+  return question.answers
+    .filter(({ id }) => id !== all[question.id])
+    .flatMap(({ id: answer }) =>
+      changesOf(rest, all).map((change) => [{ id: question.id, answer }, ...change]),
+    );
+}
+
+function tippedBy(change: Change, subject: Subject): string {
+  const said = change.map(({ id, answer }) => {
+    const question = questionOf(id);
+    const say = question?.answers.find((each) => each.id === answer)?.say ?? answer;
+    return `"${inNamesOf(subject, question?.ask ?? id)}" were answered "${inNamesOf(subject, say)}"`;
+  });
+  return `if ${said.join(', and ')} (${change.map(({ id, answer }) => `${id}=${answer}`).join(', ')})`;
 }
 
 function sourcesOf(names: readonly string[]): readonly Source[] {

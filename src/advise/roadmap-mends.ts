@@ -238,6 +238,7 @@ export const mends: readonly Mend[] = [
 const STAGE_OF: Readonly<Record<Pattern, StageId>> = {
   rest: 'bound',
   grpc: 'grpc',
+  rpc: 'bound',
   'grpc-stream': 'grpc',
   event: 'events',
   'event-with-ack': 'events',

@@ -13,6 +13,7 @@ import type { Answers, QuestionId } from './questions.js';
 export const patternNames: Readonly<Record<Pattern, string>> = {
   rest: 'REST: a call over HTTP',
   grpc: 'gRPC: a call over gRPC',
+  rpc: 'RPC: a procedure call of the framework that both use',
   'grpc-stream': 'gRPC streaming',
   event: 'Event: a message, and nobody waits',
   'event-with-ack': 'Event with acknowledgement: accepted at once, done later',

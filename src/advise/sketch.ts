@@ -20,6 +20,7 @@ export function sketchOf(
   switch (pattern) {
     case 'rest':
     case 'grpc':
+    case 'rpc':
       return callSketch(sketch, pattern);
     case 'grpc-stream':
       return streamSketch(sketch);
@@ -98,15 +99,20 @@ function camel(text: string, otherwise: string): string {
   return joined === '' ? otherwise : /^\d/.test(joined) ? `_${joined}` : joined;
 }
 
-function callSketch(sketch: Sketch, pattern: 'rest' | 'grpc'): string {
+const CALLS = { rest: httpCall, grpc: grpcCall, rpc: rpcCall } as const;
+
+function callSketch(sketch: Sketch, pattern: keyof typeof CALLS): string {
   const { modifiers, names } = sketch;
-  const call = pattern === 'grpc' ? grpcCall(sketch) : httpCall(sketch);
+  const call = CALLS[pattern](sketch);
   const { retries, circuitBreaker, bulkhead, fallback, cache } = modifiers;
   const lines = [
     ...(pattern === 'rest' ? HTTP_IMPORTS[sketch.libraries.http] : []),
+    ...(pattern === 'rpc'
+      ? [`import { firstValueFrom${modifiers.timeout ? ', timeout' : ''} } from 'rxjs';`]
+      : []),
     ...(circuitBreaker ? [BREAKER_IMPORTS[sketch.libraries.breaker]] : []),
     ...(retries === undefined ? [] : ["import pRetry from 'p-retry';"]),
-    ...(circuitBreaker || retries !== undefined ? [''] : []),
+    ...(circuitBreaker || retries !== undefined || pattern === 'rpc' ? [''] : []),
     ...call,
   ];
   let made = `${names.verb}(input)`;
@@ -190,6 +196,20 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
     '      (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),',
     '    );',
     '  });',
+    '}',
+  ];
+}
+
+/** As NestJS has it, in whose messages most of these calls are made. */
+function rpcCall({ modifiers, names }: Sketch): string[] {
+  const { timeout, idempotencyKey } = modifiers;
+  const request = idempotencyKey ? '{ ...input, idempotencyKey: input.id }' : 'input';
+  const bounded = timeout ? `.pipe(timeout(${digits(timeout)}))` : '';
+  return [
+    `function ${names.verb}(input: { id: string }) {`,
+    '  return firstValueFrom(',
+    `    ${names.target}.send('${names.verb}', ${request})${bounded},`,
+    '  );',
     '}',
   ];
 }

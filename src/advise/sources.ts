@@ -34,6 +34,20 @@ export const sources = {
     title: 'gRPC: Performance best practices',
     url: 'https://grpc.io/docs/guides/performance/',
   },
+  grpcHealth: { title: 'gRPC: Health checking', url: 'https://grpc.io/docs/guides/health-checking/' },
+  healthEndpoint: {
+    title: 'Azure Architecture Center: Health Endpoint Monitoring pattern',
+    url: 'https://learn.microsoft.com/en-us/azure/architecture/patterns/health-endpoint-monitoring',
+  },
+  gatewayRouting: {
+    title: 'Azure Architecture Center: Gateway Routing pattern',
+    url: 'https://learn.microsoft.com/en-us/azure/architecture/patterns/gateway-routing',
+  },
+  nestMicroservices: {
+    title: 'NestJS: Microservices',
+    url: 'https://docs.nestjs.com/microservices/basics',
+  },
+  trpc: { title: 'tRPC: Concepts', url: 'https://trpc.io/docs/concepts' },
   grpcWeb: { title: 'gRPC-Web: Basics', url: 'https://grpc.io/docs/platforms/web/basics/' },
   grpcDeadlines: { title: 'gRPC: Deadlines', url: 'https://grpc.io/docs/guides/deadlines/' },
   serverSentEvents: {

@@ -26,7 +26,9 @@ type ModifierFacet = {
 }[keyof Modifiers];
 
 const messages = ['event', 'event-with-ack'] as const;
-const calls = ['rest', 'grpc'] as const;
+const calls = ['rest', 'grpc', 'rpc'] as const;
+/** What is to be undone where a later step fails, and is not to come in twice or not at all. */
+const changing = ['change', 'set'] as const;
 /** Where one of the two sides is not ours, or runs where no broker reaches it. */
 const outside = ['browser', 'public', 'external'] as const;
 
@@ -37,7 +39,35 @@ export const patternFacet: Facet<'pattern', Pattern> = {
   name: 'pattern',
   rows: [
     {
-      when: { effect: 'change', together: 'yes' },
+      when: { effect: 'forward' },
+      choose: 'rest',
+      because:
+        '{from} passes on what others ask of {to}, as it comes: whoever asked waits, and knows whether it may be sent again.',
+      sources: ['gatewayRouting'],
+    },
+    {
+      when: { effect: 'probe', sides: 'internal', stack: 'grpc' },
+      choose: 'grpc',
+      because:
+        'It is a health check, between two services that speak gRPC, which has one of its own: a failure is an answer, and nothing to retry.',
+      sources: ['grpcHealth', 'healthEndpoint'],
+    },
+    {
+      when: { effect: 'probe', sides: 'internal', stack: 'rpc' },
+      choose: 'rpc',
+      because:
+        'It is a health check, over what the two services speak already: a failure is an answer, and nothing to retry.',
+      sources: ['healthEndpoint'],
+    },
+    {
+      when: { effect: 'probe' },
+      choose: 'rest',
+      because:
+        'It is a health check, and asked again before long: a failure is an answer, and nothing to retry.',
+      sources: ['healthEndpoint'],
+    },
+    {
+      when: { effect: changing, together: 'yes' },
       choose: 'saga',
       because:
         'Several services change together or not at all, and no transaction spans their databases: each commits its own step, and a later failure undoes the earlier steps.',
@@ -51,7 +81,7 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       sources: ['serverSentEvents', 'grpcWeb'],
     },
     {
-      when: { effect: 'change', waiting: 'no', stream: ['answers', 'both'], outage: 'later' },
+      when: { effect: changing, waiting: 'no', stream: ['answers', 'both'], outage: 'later' },
       choose: 'event',
       because:
         'Nobody waits for this flow, and none of it may be lost while {to} is down: a broker holds it until then.',
@@ -63,6 +93,13 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       because:
         'It is a long-lived flow of messages between two services of yours: one stream saves a request for each of them.',
       sources: ['grpcPerformance', 'grpcComparison'],
+    },
+    {
+      when: { effect: 'read', sides: 'browser', stack: 'rpc' },
+      choose: 'rpc',
+      because:
+        'A page waits for it, and shares the types of its calls with {to} already: what carries them is HTTP.',
+      sources: ['trpc'],
     },
     {
       when: { effect: 'read', sides: outside },
@@ -92,32 +129,39 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       sources: ['stateTransfer', 'communication'],
     },
     {
-      when: { effect: 'change', waiting: 'no', sides: outside },
+      when: { effect: changing, waiting: 'no', sides: outside },
       choose: 'event-with-ack',
       because:
         'Nobody waits for the outcome, but no broker spans the two sides: one side takes the request, says so at once, and the work is done later.',
       sources: ['requestReply'],
     },
     {
-      when: { effect: 'change', waiting: 'no' },
+      when: { effect: changing, waiting: 'no' },
       choose: 'event',
       because:
         'Something is to be done and nobody waits for it: an event lets {from} go on, and {to} be slow or down for a while.',
       sources: ['communication', 'betweenServices'],
     },
     {
-      when: { effect: 'change', cut: 'yes' },
+      when: { effect: changing, cut: 'yes' },
       choose: 'event-with-ack',
       because:
         'Too many services wait for each other, and the chain ends here: what is asked for is accepted at once, and {to} and those behind it work in their own time.',
       sources: ['cascading', 'requestReply'],
     },
     {
-      when: { effect: 'change', result: 'receipt' },
+      when: { effect: changing, result: 'receipt' },
       choose: 'event-with-ack',
       because:
         'Something is to be done, and {from} only has to know that it will be: accept it at once, and let {to} do it in its own time.',
       sources: ['requestReply', 'communication'],
+    },
+    {
+      when: { sides: 'browser', stack: 'rpc' },
+      choose: 'rpc',
+      because:
+        'A page waits for it, and shares the types of its calls with {to} already: what carries them is HTTP.',
+      sources: ['trpc'],
     },
     {
       when: { sides: outside },
@@ -147,6 +191,13 @@ export const patternFacet: Facet<'pattern', Pattern> = {
       sources: ['grpcComparison'],
     },
     {
+      when: { stack: 'rpc' },
+      choose: 'rpc',
+      because:
+        'Somebody waits for it, and the two services have procedure calls of their framework already: another protocol beside them has to earn its place.',
+      sources: ['nestMicroservices'],
+    },
+    {
       when: { stack: 'mixed' },
       choose: 'grpc',
       because:
@@ -168,7 +219,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'saga',
     rows: [
-      { ...nothing, when: { pattern: ['rest', 'grpc', 'grpc-stream', 'event', 'event-with-ack'] } },
+      { ...nothing, when: { pattern: [...calls, 'grpc-stream', ...messages] } },
       {
         when: { waiting: 'yes' },
         choose: 'orchestrated',
@@ -204,7 +255,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'broker',
     rows: [
-      { ...nothing, when: { pattern: ['rest', 'grpc', 'grpc-stream'] } },
+      { ...nothing, when: { pattern: [...calls, 'grpc-stream'] } },
       { ...nothing, when: { saga: 'orchestrated' } },
       { ...nothing, when: { sides: outside } },
       {
@@ -268,6 +319,19 @@ export const modifierFacets: readonly ModifierFacet[] = [
       { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
       { ...nothing, when: { saga: 'choreographed' } },
+      {
+        when: { effect: 'probe' },
+        choose: 2000,
+        because: 'Who hears nothing of {to} for 2 s has the answer.',
+        sources: ['healthEndpoint', 'timeouts'],
+      },
+      {
+        when: { effect: 'forward' },
+        choose: 5000,
+        because:
+          'What passes through may be a change, which is worth a wait of up to 5 s: beyond, callers pile up.',
+        sources: ['timeouts', 'cascading'],
+      },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
       {
         when: { pattern: calls, effect: 'read' },
@@ -296,6 +360,8 @@ export const modifierFacets: readonly ModifierFacet[] = [
       { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
       { ...nothing, when: { saga: 'choreographed' } },
+      // A health check is asked again anyway; of what passes through, only who asked knows whether it may.
+      { ...nothing, when: { effect: ['probe', 'forward'] } },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
       {
         when: {},
@@ -311,8 +377,8 @@ export const modifierFacets: readonly ModifierFacet[] = [
       // The broker takes it, and answers for itself.
       { ...nothing, when: { pattern: 'event-with-ack', sides: 'internal' } },
       { ...nothing, when: { pattern: ['event', 'grpc-stream'] } },
+      { ...nothing, when: { effect: ['read', 'set', 'probe', 'forward'] } },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
-      { ...nothing, when: { pattern: calls, effect: 'read' } },
       {
         when: {},
         choose: true,
@@ -326,7 +392,16 @@ export const modifierFacets: readonly ModifierFacet[] = [
     rows: [
       { ...nothing, when: { pattern: ['event', 'event-with-ack', 'grpc-stream'] } },
       { ...nothing, when: { saga: 'choreographed' } },
+      // It would keep the health check from seeing that all is well again.
+      { ...nothing, when: { effect: 'probe' } },
       { ...nothing, when: { sides: ['browser', 'public'] } },
+      {
+        when: { effect: 'forward' },
+        choose: true,
+        because:
+          'While {to} is down, whatever passes through would wait for its timeout: a circuit breaker answers at once and lets {to} recover.',
+        sources: ['circuitBreaker', 'gatewayRouting'],
+      },
       { ...nothing, when: { pattern: calls, stream: ['answers', 'both'] } },
       {
         when: {},
@@ -340,6 +415,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'bulkhead',
     rows: [
+      { ...nothing, when: { effect: ['probe', 'forward'] } },
       { ...nothing, when: { pattern: [...messages, 'grpc-stream', 'saga'] } },
       { ...nothing, when: { sides: ['browser', 'public'] } },
       { ...nothing, when: { stream: ['answers', 'both'] } },
@@ -363,6 +439,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
   {
     name: 'fallback',
     rows: [
+      { ...nothing, when: { effect: ['probe', 'forward'] } },
       { ...nothing, when: { pattern: [...messages, 'grpc-stream', 'saga'] } },
       { ...nothing, when: { stream: ['answers', 'both'] } },
       {
@@ -378,6 +455,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
     name: 'cache',
     rows: [
       { ...nothing, when: { pattern: [...messages, 'grpc-stream', 'saga'] } },
+      { ...nothing, when: { effect: ['probe', 'forward'] } },
       { ...nothing, when: { stream: ['answers', 'both'] } },
       {
         when: { effect: 'read', freshness: 'later' },

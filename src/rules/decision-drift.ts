@@ -107,6 +107,7 @@ function goalOf(architecture: Architecture, call: Interaction): string {
 const named: Readonly<Record<Pattern, string>> = {
   rest: 'a REST call',
   grpc: 'a gRPC call',
+  rpc: 'a procedure call of their framework',
   'grpc-stream': 'a gRPC stream',
   event: 'an event',
   'event-with-ack': 'an event with an acknowledgement',
@@ -116,6 +117,7 @@ const named: Readonly<Record<Pattern, string>> = {
 const mends: Readonly<Record<Pattern, string>> = {
   rest: 'Call % over HTTP.',
   grpc: 'Call % over gRPC.',
+  rpc: 'Call % with the procedure calls of the framework that both use.',
   'grpc-stream': 'Let % stream its answer over gRPC.',
   event: 'Publish an event that % consumes, and do not wait for it.',
   'event-with-ack': 'Publish what % is to do and wait only for word that it has arrived.',
@@ -135,7 +137,10 @@ function contradictionOf(
   const says = kind === 'publish' ? 'publishes % as an event' : isGrpc ? 'calls % over gRPC' : 'calls %';
   switch (pattern) {
     case 'rest':
-      return kind === 'http' ? null : kind === 'rpc' && !isGrpc ? 'asks % over a broker' : says;
+      return kind === 'http' ? null : kind === 'rpc' && !isGrpc ? `asks % with ${call.client}` : says;
+    case 'rpc':
+      if (kind === 'rpc' && !isGrpc) return null;
+      return kind === 'http' ? 'calls % over HTTP' : says;
     case 'grpc':
       if (!isGrpc) return kind === 'http' ? 'calls % over HTTP' : says;
       return streaming ? 'streams %' : null;

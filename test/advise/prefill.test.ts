@@ -48,7 +48,7 @@ describe('the shop', () => {
     const { lines, prefill } = suggested(shop, 'checkout warehouse POST /reservations');
     expect(lines).toEqual(
       expect.arrayContaining([
-        'together=yes (services/checkout/src/clients.ts:22: checkout POST /orders also changes something in order)',
+        'together=no (services/checkout/src/clients.ts:22: checkout POST /orders also changes something in order; no code says that both must happen, or neither)',
         'load=null (services/checkout/src/orders.ts:10: once for each turn of `for (const { sku, quantity } of order.lines)`)',
         'steps=few (services/checkout/src/orders.ts:11: checkout POST /orders changes something in warehouse and order)',
       ]),
@@ -70,6 +70,7 @@ describe('the shop', () => {
   test('all that one asks of the other: only what holds for each', () => {
     const { prefill } = suggested(shop, 'order payment');
     expect(prefill.suggestions.effect).toBeUndefined();
+    expect(prefill.differing).toContain('effect');
     expect(prefill.suggestions.waiting?.answer).toBe('yes');
     expect(prefill.existing.compensation).toBeNull();
   });
@@ -85,6 +86,29 @@ describe('in a small system', () => {
       .call('orders POST /orders -> stripe POST /charges');
     expect(likely(system, 'web orders').sides).toBe('browser');
     expect(likely(system, 'orders stripe').sides).toBe('external');
+  });
+
+  test('in a browser somebody waits, and the page goes without what fails', () => {
+    const page = new System()
+      .call('web GET / -> orders GET /orders', { inBrowser: true, reaches: [], blocking: true })
+      .build();
+    expect(suggested(page, 'web orders').prefill.existing.likely.waiting).toBe('yes');
+    const floating = new System()
+      .call('web GET / -> orders GET /orders', { inBrowser: true })
+      .order('web GET /', [], { failure: 'floating' });
+    expect(likely(floating, 'web orders').outage).toBe('fail');
+  });
+
+  test('one caller of several answers all that it can: who waits comes first', () => {
+    const system = new System()
+      .call('shop POST /a -> stock POST /items', { reach: { blocking: false } })
+      .call('shop POST /b -> stock POST /items')
+      .order('shop POST /a', [], { answer: 'data', failure: 'floating' })
+      .order('shop POST /b', [], { answer: 'success' });
+    const { lines } = suggested(system.build(), 'shop stock');
+    expect(lines).toContain('waiting=yes (shop.ts:4: shop POST /b waits for it)');
+    expect(lines).toContain('result=outcome (shop.ts:4: what comes next rests on whether it succeeded)');
+    expect(lines).toContain('outage=fail (shop.ts:4: its failure is thrown on)');
   });
 
   test('nobody waits', () => {
@@ -114,8 +138,7 @@ describe('in a small system', () => {
     const facts = Object.entries(suggestions).flatMap(([id, { answer, isFact }]) =>
       isFact ? [`${id}=${answer}`] : [],
     );
-    // Neither speaks gRPC nor HTTP, but both are read here.
-    expect(facts.sort()).toEqual(['cut=no', 'sides=internal', 'stack=http']);
+    expect(facts.sort()).toEqual(['cut=no', 'sides=internal', 'stack=rpc']);
   });
 
   test('a stream', () => {
@@ -139,15 +162,80 @@ describe('in a small system', () => {
       .call('orders POST /orders -> shipping POST /ship')
       .order('orders POST /orders');
     expect(likely(system, 'orders payment')).toMatchObject({
-      together: 'yes',
+      together: 'no',
       steps: 'many',
       ownWrite: 'no',
     });
   });
 
-  test('what any request goes through may change something', () => {
-    const system = new System().call('gate ANY /* -> users ANY /*');
-    expect(likely(system, 'gate users').effect).toBe('change');
+  test('a saga is the answer of the code only where something is certainly torn, or undone already', () => {
+    const architecture = new System()
+      .call('orders POST /orders -> stock POST /reserve')
+      .call('orders POST /orders -> payment POST /charge')
+      .order('orders POST /orders')
+      .build();
+    const found = candidatesOf(architecture, []).find(({ subject }) => subject.to === 'stock');
+    if (!found) throw new Error('there is nothing to decide');
+    const togetherWith = (certainty: Finding['certainty']) => {
+      const torn = { rule: 'missing-saga', certainty, message: 'torn', file: 'a.ts', line: 1 } as Finding;
+      return prefillOf(architecture, [{ ...found, findings: [torn] }]).suggestions.together?.answer;
+    };
+    expect(togetherWith('certain')).toBe('yes');
+    expect(togetherWith('possible')).toBe('no');
+    const undone = new System()
+      .call('orders POST /orders -> stock POST /reserve')
+      .call('orders POST /orders -> payment POST /charge')
+      .call('orders POST /orders -> stock POST /release')
+      .order('orders POST /orders', [[], ['independent'], ['independent', 'failure']]);
+    expect(likely(undone, 'orders stock POST /reserve').together).toBe('yes');
+    expect(likely(undone, 'orders payment').together).toBe('no');
+  });
+
+  test('what passes on any request, and what may be any', () => {
+    const system = new System()
+      .call('gate ANY /* -> users ANY /*')
+      .call('gate ANY /orders/:id -> orders ANY /orders/:id')
+      .call('web GET / -> mail ANY /*', { method: null });
+    expect(likely(system, 'gate users').effect).toBe('forward');
+    expect(likely(system, 'gate orders').effect).toBe('forward');
+    expect(likely(system, 'web mail').effect).toBe('change');
+  });
+
+  test.each([
+    ['GET /health', 'probe'],
+    ['GET /api/healthz', 'probe'],
+    ['GET /health/live', 'probe'],
+    ['rpc grpc.health.v1.Health/Check', 'probe'],
+    ['GET /healthcare/plans', 'read'],
+    ['POST /ping', 'change'],
+  ])('%s: %s', (operation, effect) => {
+    const system = new System().call(`web GET / -> users ${operation}`);
+    expect(likely(system, 'web users').effect).toBe(effect);
+  });
+
+  test('what only a health check asks is one, of whomever it asks', () => {
+    const system = new System()
+      .external('google.com')
+      .call('users GET /health -> google.com GET /')
+      .call('users GET /found -> stock GET /')
+      .call('users GET /health -> mail POST /send');
+    expect(likely(system, 'users google.com').effect).toBe('probe');
+    expect(likely(system, 'users stock').effect).toBe('read');
+    expect(likely(system, 'users mail').effect).toBe('change');
+  });
+
+  test.each([
+    ['POST /auth/login', 'set'],
+    ['rpc auth.signIn', 'set'],
+    ['POST /oauth/token', 'set'],
+    ['PUT /users/:id', 'set'],
+    ['DELETE /users/:id', 'set'],
+    ['PUT /accounts/:id/deposit', 'change'],
+    ['POST /users', 'change'],
+    ['POST /catalogin', 'change'],
+  ])('%s: twice is as good as once, or not: %s', (operation, effect) => {
+    const system = new System().call(`web GET / -> users ${operation}`);
+    expect(likely(system, 'web users').effect).toBe(effect);
   });
 
   test('a failure that ends the caller is an outcome; what is caught may be passed on', () => {

@@ -65,6 +65,20 @@ describe('hoplint advise without a terminal', () => {
     expect(text).not.toMatch(/- (effect|together|freshness|steps):/);
   });
 
+  test('2: the command that it then shows answers everything', async () => {
+    const missing = await hoplint(shop, ['advise', ...charge, '--yes', ...options('together=no')]);
+    const [, command = ''] = /^ +hoplint (advise order .*)$/m.exec(missing.stderr) ?? [];
+    expect(command).toBe('advise order payment rpc payment.Payments/Charge --yes --answer together=no --answer load=low');
+    expect((await hoplint(shop, [...command.split(' '), '--dry-run'])).code).toBe(0);
+  });
+
+  test('2: where operations differ, it names them one by one', async () => {
+    const { code, stderr } = await hoplint(shop, ['advise', 'order', 'payment', '--yes']);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('The 2 operations between the two differ in effect,');
+    expect(stderr).toMatch(/^ +hoplint advise order payment rpc payment\.Payments\/GetTerms$/m);
+  });
+
   test('2: and as JSON', async () => {
     const { code, stdout } = await hoplint(shop, [
       'advise',

@@ -1,13 +1,15 @@
 import type { Interview, Subject } from '../../advise/interview.js';
 import { type Named, nameOf } from '../../advise/naming.js';
+import type { Prefill } from '../../advise/prefill.js';
 import {
+  exampleAnswers,
   type Missing,
   missingAnswers,
   relevant,
   withFacts,
   withSuggestions,
 } from '../../advise/questionnaire.js';
-import type { Answers } from '../../advise/questions.js';
+import type { Answers, QuestionId } from '../../advise/questions.js';
 import { inNamesOf } from '../../advise/recommend.js';
 import type { Recorded } from '../../advise/record.js';
 import { recommendationText } from '../../advise/screen.js';
@@ -35,7 +37,7 @@ export async function answerAtOnce(session: Session, about: Named): Promise<numb
           neutralise({ schemaVersion: 1, subject, missing: missing.map((each) => inJson(each, subject)) }),
         ),
       );
-    throw unanswered(missing, about, options.yes ?? false);
+    throw unanswered(missing, about, prefill, exampleAnswers(answers, prefill), session);
   }
   sayUnused(given, relevant(answers));
   const written = await record(session, interview, options.dryRun ?? false);
@@ -62,19 +64,42 @@ function resultJson(session: Session, interview: Interview, written: Recorded): 
   return stringify(neutralise(result));
 }
 
-function unanswered(missing: readonly Missing[], { subject }: Named, isYes: boolean): UserError {
+function unanswered(
+  missing: readonly Missing[],
+  about: Named,
+  prefill: Prefill,
+  example: Answers,
+  { given, options }: Session,
+): UserError {
   const lines = missing.map(({ question, asked, suggestion }) => {
     const accepted = question.answers.map(({ id }) => id).join(', ');
     const found = suggestion === null ? '' : ` (the code suggests ${suggestion})`;
     return `- ${question.id}: ${asked} ${accepted}${found}`;
   });
-  const [first] = missing;
-  const example = `hoplint advise ${nameOf(subject)} --answer ${first?.question.id}=${first?.question.answers[0]?.id}`;
+  const isTaken = (id: string, answer: string) =>
+    options.yes === true && prefill.suggestions[id as QuestionId]?.answer === answer;
+  const flags = [
+    ...Object.entries(given),
+    ...Object.entries(example).filter(([id, answer]) => !isTaken(id, answer)),
+  ].map(([id, answer]) => `--answer ${id}=${answer}`);
+  const command = ['hoplint advise', nameOf(about.subject), ...(options.yes ? ['--yes'] : []), ...flags];
   const hint = [
-    `Answer with --answer or --answers, as in ${example}${isYes ? ': of this the code tells nothing' : ', or take what the code suggests with --yes'}. The first is needed; whether the others are rests on the answers before them:`,
+    `Answer with --answer or --answers${options.yes ? '; of this the code tells nothing' : ', or take what the code suggests with --yes'}. This answers all, with what is most usual where nothing is known:`,
+    `  ${command.join(' ')}`,
+    ...differences(prefill, about),
+    'The first of these is needed; whether the others are rests on the answers before them:',
     ...lines,
   ].join('\n');
   return new UserError([{ message: 'answers are missing, and there is nobody to ask', hint }]);
+}
+
+/** Operations of one service that the code answers differently are better decided one by one. */
+function differences({ differing }: Prefill, { candidates }: Named): string[] {
+  if (differing.length === 0) return [];
+  return [
+    `The ${candidates.length} operations between the two differ in ${sentenceList(differing)}: name one of them, to decide it by itself:`,
+    ...candidates.map(({ subject }) => `  hoplint advise ${nameOf(subject)}`),
+  ];
 }
 
 function inJson({ question, asked, suggestion }: Missing, subject: Subject): unknown {
