@@ -4,6 +4,7 @@ import type { Decision, Finding, Hop, Interaction } from '../model.js';
 import { placeKey } from '../place.js';
 import { isCommand } from '../rules/commands.js';
 import {
+  asks,
   changesByName,
   effectOf as effectOnTarget,
   isCall,
@@ -141,6 +142,7 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
   if (isHealthCheck(architecture, call)) return suggest('probe', call, `${asked} is a health check`);
   if (mayBeAny(call))
     return suggest('change', call, `${asked} may be any request, also one that changes something`);
+  if (tellsByName(call)) return suggest('change', call, `${asked} tells of something, by its name`);
   if (!isCommand(call)) return suggest('read', call, `${asked} asks, by its name`);
   const again = asGoodAsOnce(architecture, call);
   if (handler && written) {
@@ -160,6 +162,17 @@ function effectOf(architecture: Architecture, call: Interaction): Suggestion {
   return again === null
     ? suggest('change', call, `${asked} changes something, by its name`)
     : suggest('set', call, `${asked}: ${again}`);
+}
+
+/** Ends of the names of procedures that are called to tell what has happened: `ticket.updated`, `orderCreated`. */
+const TOLD = new Set(
+  'created updated changed deleted removed canceled cancelled completed confirmed paid shipped failed'.split(
+    ' ',
+  ),
+);
+
+function tellsByName(call: Interaction): boolean {
+  return call.kind === 'rpc' && !asks(call) && TOLD.has(wordsOf(call.path ?? '').at(-1) ?? '');
 }
 
 /** Whether it is not known of a request which one it is. */

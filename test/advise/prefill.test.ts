@@ -231,6 +231,8 @@ describe('in a small system', () => {
     ['PUT /users/:id', 'set'],
     ['DELETE /users/:id', 'set'],
     ['PUT /accounts/:id/deposit', 'change'],
+    ['rpc ticket.updated', 'change'],
+    ['rpc users.getDeleted', 'read'],
     ['POST /users', 'change'],
     ['POST /catalogin', 'change'],
   ])('%s: twice is as good as once, or not: %s', (operation, effect) => {

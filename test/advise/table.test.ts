@@ -4,7 +4,7 @@ import { type Conclusion, conclude, nextQuestion, openQuestions } from '../../sr
 import { checks } from '../../src/advise/consequences.js';
 import { type Answers, type QuestionId, questions } from '../../src/advise/questions.js';
 import { type Existing, recommend } from '../../src/advise/recommend.js';
-import { holds, type Known } from '../../src/advise/rows.js';
+import type { Known } from '../../src/advise/rows.js';
 import { sources } from '../../src/advise/sources.js';
 import { modifierFacets, patternFacet } from '../../src/advise/table.js';
 import type { Pattern } from '../../src/model.js';

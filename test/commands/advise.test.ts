@@ -68,7 +68,9 @@ describe('hoplint advise without a terminal', () => {
   test('2: the command that it then shows answers everything', async () => {
     const missing = await hoplint(shop, ['advise', ...charge, '--yes', ...options('together=no')]);
     const [, command = ''] = /^ +hoplint (advise order .*)$/m.exec(missing.stderr) ?? [];
-    expect(command).toBe('advise order payment rpc payment.Payments/Charge --yes --answer together=no --answer load=low');
+    expect(command).toBe(
+      'advise order payment rpc payment.Payments/Charge --yes --answer together=no --answer load=low',
+    );
     expect((await hoplint(shop, [...command.split(' '), '--dry-run'])).code).toBe(0);
   });
 
