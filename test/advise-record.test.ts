@@ -20,7 +20,7 @@ const interview: Interview = {
       evidence: 'services/orders/src/main.ts:14: its answer is not used',
     },
     {
-      question: 'down',
+      question: 'outage',
       asked: 'What if payment is down for ten minutes?',
       answer: 'later',
       said: 'Do it later',
@@ -75,7 +75,7 @@ test('a first decision makes hoplint.yaml and a record in the format of MADR', a
     operation: 'POST /charge',
     pattern: 'event',
     holds: { idempotencyKey: true, compensation: 'POST /refund' },
-    answers: { waiting: 'no', down: 'later' },
+    answers: { waiting: 'no', outage: 'later' },
     date: '2026-11-23',
     reviewBy: '2027-05-23',
     record: 'docs/adr/0001-orders-payment-post-charge.md',

@@ -8,7 +8,7 @@ const decision: WrittenDecision = {
   operation: 'POST /charge',
   pattern: 'rest',
   holds: { timeout: 2000, retries: 2, idempotencyKey: true },
-  answers: { waiting: 'yes', rate: '100' },
+  answers: { waiting: 'yes', load: 'low' },
   date: '2026-11-23',
   reviewBy: '2027-05-23',
   record: 'docs/adr/0001-orders-payment-post-charge.md',
@@ -24,7 +24,7 @@ function entry(column: number): string {
     '  holds: { timeout: 2s, retries: 2, idempotencyKey: true }',
     '  answers:',
     '    waiting: yes',
-    '    rate: "100"',
+    '    load: low',
     '  date: 2026-11-23',
     '  review-by: 2027-05-23',
     '  record: docs/adr/0001-orders-payment-post-charge.md',
@@ -127,7 +127,7 @@ decisions:
     record: docs/adr/0001-orders-payment-post-charge.md # old
     answers:
       waiting: yes
-      rate: "100"
+      load: low
     date: 2026-11-23
     review-by: 2027-05-23
 

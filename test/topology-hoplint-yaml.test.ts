@@ -52,7 +52,7 @@ decisions:
     pattern: rest
     date: 2026-11-23
     review-by: 2027-05-23
-    answers: { waiting: yes, rate: 100 }
+    answers: { waiting: yes, load: low }
     holds: { timeout: 1.5s, retries: 2, idempotencyKey: true, circuitBreaker: true, compensation: POST /refunds }
     rules: { missing-timeout: off }
 rules:
@@ -138,7 +138,7 @@ ignore: ["**/migrations/**"]
           pattern: 'rest',
           date: '2026-11-23',
           reviewBy: '2027-05-23',
-          answers: { waiting: 'yes', rate: '100' },
+          answers: { waiting: 'yes', load: 'low' },
           holds: {
             timeout: 1500,
             retries: 2,

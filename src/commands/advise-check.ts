@@ -1,8 +1,10 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Candidate, candidatesOf, errorsOf, subjectText } from '../advise/candidates.js';
 import { nameOf } from '../advise/naming.js';
 import { type Standing, standingOf } from '../advise/standing.js';
 import { Architecture } from '../analyze/architecture.js';
-import type { Decision, Location } from '../model.js';
+import type { Decision, Location, Notice } from '../model.js';
 import { hanging, type Page, ruler } from '../report/layout.js';
 import { createPaint } from '../report/paint.js';
 import { stringify } from '../report/stringify.js';
@@ -50,11 +52,33 @@ export async function adviseCheck(words: readonly string[], options: AdviseCheck
   });
   await checkRuleSettings(directory, analysis);
   const { findings } = await judge(analysis, commandLineSettings(undefined, []), {});
-  await sayNotices(analysis.notices, pathPrefix(directory));
+  const missing = await missingRecords(directory, analysis.data.declarations.decisions);
+  await sayNotices([...analysis.notices, ...missing], pathPrefix(directory));
   const architecture = new Architecture(analysis.data);
   const standing = standingOf(architecture, findings, candidatesOf(architecture, findings), day);
   process.stdout.write(options.json ? inJson(standing, day) : inWords(standing, requireDecisions, directory));
   return fails(standing, requireDecisions) ? exitCodes.findings : exitCodes.clean;
+}
+
+/** Decisions whose record is not where they say. A record may also be a page elsewhere. */
+async function missingRecords(directory: string, decisions: readonly Decision[]): Promise<Notice[]> {
+  const named = decisions.flatMap(({ record, declaredAt }) =>
+    record === undefined || /^\w+:\/\//.test(record) ? [] : [{ record, declaredAt }],
+  );
+  const found = await Promise.all(
+    named.map(({ record }) =>
+      access(resolve(directory, record)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return named
+    .filter((_, index) => !found[index])
+    .map(({ record, declaredAt }) => ({
+      ...declaredAt,
+      message: `the record of this decision is not there: ${visible(record)}`,
+    }));
 }
 
 /** A decision whose drift is only a warning is on its way, and what is only possible is to be looked at: neither fails. */

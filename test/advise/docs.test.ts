@@ -7,6 +7,7 @@ import { type SourceName, sources } from '../../src/advise/sources.js';
 import { modifierFacets, patternFacet } from '../../src/advise/table.js';
 
 /** docs/advise.md shows the questions and the table: these are what they have to look like there. */
+const schema = JSON.parse(readFileSync(new URL('../../schema/hoplint.schema.json', import.meta.url), 'utf8'));
 const page = readFileSync(new URL('../../docs/advise.md', import.meta.url), 'utf8');
 const sides = { from: 'A', to: 'B', operation: null };
 
@@ -60,4 +61,19 @@ test('shows every row that decides on something else', () => {
   expect(tableOf('modifiers')).toBe(
     ['| what | when | value | because | sources |', '|---|---|---|---|---|', ...rows].join('\n'),
   );
+});
+
+test('the schema of hoplint.yaml accepts exactly the answers that there are', () => {
+  const { properties, additionalProperties } = schema.definitions.decision.properties.answers;
+  expect(additionalProperties).toBe(false);
+  expect(properties).toEqual(
+    Object.fromEntries(
+      questions.map(({ id, answers }) => [id, { enum: answers.map((answer) => answer.id) }]),
+    ),
+  );
+});
+
+test('the schema of hoplint.yaml accepts exactly the patterns that the table leads to', () => {
+  const patterns = new Set(patternFacet.rows.map(({ choose }) => choose));
+  expect([...schema.definitions.decision.properties.pattern.enum].sort()).toEqual([...patterns].sort());
 });

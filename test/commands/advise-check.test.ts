@@ -51,6 +51,26 @@ describe('hoplint advise --check', () => {
     expect(stdout).toContain('orders/main.ts:5:15');
   });
 
+  test('a record that is not where the decision says is told, and fails nothing', async () => {
+    const root = shop(
+      'decisions:\n  - { from: orders, to: payment, pattern: rest, record: docs/nope.md }\n  - { from: orders, to: stock, pattern: rest, record: "https://wiki.example/7" }\n',
+    );
+    const { code, stderr } = await check(root);
+    expect(code).toBe(0);
+    expect(stderr).toContain('the record of this decision is not there: docs/nope.md');
+    expect(stderr).not.toContain('wiki.example');
+  });
+
+  test('an answer that no question has is a mistake in hoplint.yaml', async () => {
+    const root = shop(
+      'decisions:\n  - { from: orders, to: payment, pattern: rest, answers: { load: banana, waitng: "yes" } }\n',
+    );
+    const { code, stderr } = await check(root);
+    expect(code).toBe(2);
+    expect(stderr).toContain('`decisions[0].answers.load` cannot be `banana`');
+    expect(stderr).toContain('Did you mean `waiting`?');
+  });
+
   test('what is only possible is said to be, and fails nothing', async () => {
     const root = shop(
       'decisions:\n  - { from: orders, to: payment, operation: POST /charge, pattern: rest, holds: { idempotencyKey: true } }\n',
