@@ -43,7 +43,7 @@ export type ServiceFile = {
 
 export type DecisionFile = Pick<Decision, 'from' | 'to' | 'operation' | 'pattern' | 'record' | 'date'> & {
   readonly 'review-by'?: string;
-  readonly answers?: Readonly<Record<string, string | number | boolean>>;
+  readonly answers?: Readonly<Record<string, string>>;
   readonly holds?: Omit<HeldBounds, 'timeout'> & { readonly timeout?: number | string };
   readonly rules?: RulesFile;
 };

@@ -143,7 +143,7 @@ function decisionOf(
   return {
     ...decision,
     ...(reviewBy === undefined ? {} : { reviewBy }),
-    ...(answers === undefined ? {} : { answers: texts(answers) }),
+    ...(answers === undefined ? {} : { answers }),
     ...(holds === undefined
       ? {}
       : { holds: { ...bounds, ...(timeout === undefined ? {} : { timeout: milliseconds(timeout) }) } }),

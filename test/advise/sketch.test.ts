@@ -1,14 +1,24 @@
+import { join } from 'node:path';
 import { ts } from 'ts-morph';
 import { describe, expect, test } from 'vitest';
 import { conclude, nextQuestion } from '../../src/advise/conclude.js';
 import type { Recommendation, Subject } from '../../src/advise/interview.js';
 import type { Answers } from '../../src/advise/questions.js';
 import { sketchOf } from '../../src/advise/sketch.js';
-import { type Libraries, librariesOf } from '../../src/advise/sketch-libraries.js';
+import { dependenciesOf, type Libraries, librariesOf } from '../../src/advise/sketch-libraries.js';
+import { directory } from '../commands/run.js';
+import { typeErrors } from '../support/sketch-types.js';
 import { System } from '../support/system.js';
 
 const subject: Subject = { from: 'orders', to: 'payment', operation: 'POST /charges/:id/refunds' };
-const usual: Libraries = { http: 'fetch', log: 'kafkajs', queue: 'amqplib', breaker: 'opossum' };
+const usual: Libraries = {
+  http: 'fetch',
+  log: 'kafkajs',
+  queue: 'amqplib',
+  database: 'other',
+  breaker: 'opossum',
+  added: [],
+};
 
 /** Every outcome of the questionnaire. */
 function outcomes(answers: Answers = {}): Pick<Recommendation, 'pattern' | 'modifiers'>[] {
@@ -34,31 +44,56 @@ function syntaxErrors(text: string): string[] {
 describe('a sketch', () => {
   const libraries: Libraries[] = [
     usual,
-    { ...usual, http: 'axios', queue: 'bullmq', breaker: 'cockatiel' },
-    { ...usual, http: 'got' },
+    { ...usual, http: 'axios', queue: 'bullmq', database: 'prisma', breaker: 'cockatiel' },
+    { ...usual, http: 'got', database: 'typeorm' },
+    { ...usual, http: 'nest', database: 'mongoose' },
   ];
 
-  test('is TypeScript for every outcome and every library, and fits a page', () => {
-    const found = new Set<string>();
-    for (const outcome of all) {
-      for (const each of libraries) {
-        for (const operation of [
-          'GET /prices/:sku',
-          'POST /charges',
-          'rpc payment.Payments/Charge',
-          'order-placed',
-          null,
-        ]) {
-          found.add(sketchOf(outcome, { ...subject, operation }, each));
-        }
-      }
-    }
-    expect(found.size).toBeGreaterThan(50);
-    for (const sketch of found) {
-      expect(syntaxErrors(sketch), sketch).toEqual([]);
+  const operations = [
+    'GET /charges/:id/charge',
+    'GET /charge',
+    'POST /charge',
+    'PUT /charges/:id/charge',
+    'DELETE /charges/:id/charge',
+    'rpc payment.Payments/Charge',
+    'charge',
+    null,
+  ];
+  const compensated = all.flatMap(({ pattern, modifiers }) =>
+    pattern === 'saga'
+      ? [{ pattern, modifiers: { ...modifiers, compensation: 'POST /charges/:id/release' } }]
+      : [],
+  );
+  const every = new Set(
+    [...all, ...compensated].flatMap((outcome) =>
+      libraries.flatMap((each) =>
+        operations.flatMap((operation) =>
+          [false, true].map((isCopy) => sketchOf({ ...outcome, isCopy }, { ...subject, operation }, each)),
+        ),
+      ),
+    ),
+  );
+
+  test('fits a page', () => {
+    expect(every.size).toBeGreaterThan(200);
+    for (const sketch of every) {
       expect(sketch.split('\n').filter((line) => line.length > 110)).toEqual([]);
-      expect(sketch.split('\n').length).toBeLessThan(40);
+      expect(sketch.split('\n').length).toBeLessThan(45);
     }
+  });
+
+  test('is TypeScript that its compiler takes under strict, for every outcome, operation and library', () => {
+    expect(typeErrors([...every]).slice(0, 3)).toEqual([]);
+  });
+
+  test('would not be taken with a name that nobody has, or a library that is not imported', () => {
+    const sketch = sketchOf(
+      { pattern: 'rest', modifiers: { retries: 2 } },
+      { ...subject, operation: 'POST /charge' },
+      usual,
+    );
+    expect(typeErrors([sketch.replace('await pRetry', 'await nobody')]).join()).toContain("'nobody'");
+    expect(typeErrors([sketch.replace(/^import .*$/m, '')]).join()).toContain("Cannot find name 'pRetry'");
   });
 
   test.each([
@@ -104,9 +139,47 @@ describe('a sketch', () => {
       .call('orders POST /orders -> payment POST /charge', { client: 'got' })
       .call('stock POST /stock -> mail POST /send', { client: 'axios' })
       .build();
-    expect(librariesOf(architecture, subject).http).toBe('got');
-    expect(librariesOf(architecture, { ...subject, from: 'web', to: 'stock' }).http).toBe('axios');
-    expect(librariesOf(new System().build(), subject)).toEqual(usual);
+    expect(librariesOf(architecture, subject, null).http).toBe('got');
+    expect(librariesOf(architecture, { ...subject, from: 'web', to: 'stock' }, null).http).toBe('axios');
+    expect(librariesOf(new System().build(), subject, null)).toEqual(usual);
+  });
+
+  test('names the packages that are to be added, and those alone', () => {
+    const rest = { pattern: 'rest', modifiers: { timeout: 2000, retries: 2, circuitBreaker: true } } as const;
+    const added = (...dependencies: string[]) =>
+      sketchOf(rest, subject, librariesOf(new System().build(), subject, new Set(dependencies))).split(
+        '\n',
+      )[0];
+    expect(added()).toBe('// npm install opossum p-retry');
+    expect(added('opossum')).toBe('// npm install p-retry');
+    expect(added('cockatiel')).toBe('import {');
+  });
+
+  test('knows the packages of a service and of the directories above it', async () => {
+    const root = directory({
+      'package.json': JSON.stringify({ devDependencies: { opossum: '*' } }),
+      'services/orders/package.json': JSON.stringify({ dependencies: { axios: '*' } }),
+      'services/mail/package.json': '{ not JSON',
+      'services/stock/main.ts': '',
+    });
+    expect([...((await dependenciesOf(root, ['services/orders'])) ?? [])].sort()).toEqual([
+      'axios',
+      'opossum',
+    ]);
+    expect([...((await dependenciesOf(root, ['services/mail'])) ?? [])]).toEqual(['opossum']);
+    expect(await dependenciesOf(join(root, 'services'), ['stock'])).toBeNull();
+  });
+
+  test('asks with its input', () => {
+    const get = (operation: string, http: Libraries['http']) =>
+      sketchOf(
+        { pattern: 'rest', modifiers: { timeout: 2000 } },
+        { ...subject, operation },
+        { ...usual, http },
+      );
+    expect(get('GET /flights/by-id', 'fetch')).toContain('/flights/by-id?${new URLSearchParams(input)}');
+    expect(get('GET /flights/by-id', 'axios')).toContain('{ params: input, timeout: 2_000 }');
+    expect(get('GET /flights/:id', 'nest')).toContain('/flights/${input.id}`,\n      { timeout: 2_000 },');
   });
 
   test('of a copy lets the called service tell, and the caller read', () => {
@@ -116,7 +189,7 @@ describe('a sketch', () => {
       usual,
     );
     const [tells = '', reads = ''] = copy.split('// checkout');
-    expect(tells).toContain("producer.send({\n  topic: 'order.terms-changed'");
+    expect(tells).toContain("  await producer.send({\n    topic: 'order.terms-changed'");
     expect(reads).toContain("consumer.subscribe({ topic: 'order.terms-changed' })");
   });
 

@@ -41,10 +41,11 @@ export async function answerAtOnce(session: Session, about: Named): Promise<numb
   }
   sayUnused(given, relevant(answers));
   const written = await record(session, interview, options.dryRun ?? false);
+  const sketch = await sketchFor(session, interview);
   process.stdout.write(
     options.json
-      ? resultJson(session, interview, written)
-      : recommendationText(interview, sketchFor(session, interview), session.page),
+      ? resultJson(interview, sketch, written)
+      : recommendationText(interview, sketch, session.page),
   );
   await sayRecorded(session, written, options.dryRun ?? false);
   return exitCodes.clean;
@@ -54,11 +55,11 @@ function choiceOf({ options: { pattern, because } }: Session): Choice | null {
   return pattern === undefined ? null : { pattern, because: because?.trim() ?? '' };
 }
 
-function resultJson(session: Session, interview: Interview, written: Recorded): string {
+function resultJson(interview: Interview, sketch: string, written: Recorded): string {
   const result = {
     schemaVersion: 1,
     ...interview,
-    sketch: sketchFor(session, interview),
+    sketch,
     files: written.files,
   };
   return stringify(neutralise(result));

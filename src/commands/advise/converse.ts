@@ -123,7 +123,7 @@ async function talk(session: Session, about: Named, { position, mayLeave, progre
     if (!interview)
       throw new Error(`the questions about ${subjectText(about.subject)} ended without an outcome`);
     const page = pageOf(options.directory);
-    process.stdout.write(`\n${recommendationText(interview, sketchFor(session, interview), page)}\n`);
+    process.stdout.write(`\n${recommendationText(interview, await sketchFor(session, interview), page)}\n`);
     const verdict = await decide(await recordChoice(session, interview), maySkip);
     if (verdict === 'record') {
       const writing = record(session, interview, options.dryRun ?? false);

@@ -6,7 +6,7 @@ import { inWords, relevant } from '../../advise/questionnaire.js';
 import type { Answers } from '../../advise/questions.js';
 import { insteadOf, recommend } from '../../advise/recommend.js';
 import { sketchOf } from '../../advise/sketch.js';
-import { librariesOf } from '../../advise/sketch-libraries.js';
+import { dependenciesOf, librariesOf } from '../../advise/sketch-libraries.js';
 import type { Architecture } from '../../analyze/architecture.js';
 import type { Hop, Interaction, Pattern } from '../../model.js';
 import type { Page } from '../../report/layout.js';
@@ -69,7 +69,10 @@ export function interviewOf(
 }
 
 /** The sketch of what was chosen, in the libraries of the two services. */
-export function sketchFor({ architecture, candidates }: Session, interview: Interview): string {
+export async function sketchFor(
+  { architecture, candidates, options }: Session,
+  interview: Interview,
+): Promise<string> {
   const { chosen, recommendation, answers } = interview;
   const { from, to } = interview.subject;
   const meant = candidates.filter(({ subject }) => subject.from === from && subject.to === to);
@@ -81,10 +84,11 @@ export function sketchFor({ architecture, candidates }: Session, interview: Inte
   const calls = meant
     .filter(({ subject: { operation } }) => subject.operation === null || subject.operation === operation)
     .flatMap(({ interactions }) => interactions);
-  return (
-    withoutCode(architecture, subject, calls) ??
-    sketchOf(decided, subject, librariesOf(architecture, subject))
-  );
+  const instead = withoutCode(architecture, subject, calls);
+  if (instead !== null) return instead;
+  const roots = architecture.service(from)?.roots ?? [];
+  const dependencies = await dependenciesOf(options.directory, roots);
+  return sketchOf(decided, subject, librariesOf(architecture, subject, dependencies));
 }
 
 /** What stands in place of a sketch where there is no code to write: a proxy's settings, a library of the other side. */
