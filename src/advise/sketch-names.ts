@@ -23,6 +23,8 @@ export type Names = {
   readonly path: string;
   /** `payment.charge`. */
   readonly topic: string;
+  /** What a procedure is asked for by: `payment.Payments/Charge`. */
+  readonly procedure: string;
 };
 
 /** Names for a sketch, of letters and digits only: what the system is called is not to be trusted in code. */
@@ -35,8 +37,10 @@ export function namesOf({ to, operation }: Subject): Names {
     .split('/')
     .map((part) => (/[:*{[]/.test(part) ? ':id' : part.replace(/[^\w.~-]/g, '')))
     .join('/');
+  const [, procedure = ''] = /^rpc (.+)$/.exec(operation ?? '') ?? [];
   return {
     verb,
+    procedure: procedure.replace(/[^\w./:-]/g, '') || verb,
     target: isTaken ? `${target}Service` : target,
     url: `${(wordsOf(to).join('_').toUpperCase() || 'TARGET').replace(/^(?=\d)/, '_')}_URL`,
     method: method === undefined || method === 'ANY' ? 'POST' : method,

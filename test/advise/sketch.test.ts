@@ -207,6 +207,12 @@ describe('a sketch', () => {
     expect(sketchOf(event, { ...subject, operation: 'user_created' }, usual)).toContain(
       "topic: 'user_created'",
     );
+    const rpc = sketchOf(
+      { pattern: 'rpc', modifiers: {} },
+      { ...subject, operation: 'rpc ticket.created' },
+      usual,
+    );
+    expect(rpc).toContain("payment.send('ticket.created', input)");
     const grpc = sketchOf(
       { pattern: 'grpc', modifiers: { retries: 2, circuitBreaker: true, idempotencyKey: true } },
       { ...subject, operation: 'rpc payment.Payments/Charge' },
