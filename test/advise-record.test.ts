@@ -32,6 +32,7 @@ const interview: Interview = {
     modifiers: { idempotencyKey: true, compensation: 'POST /refund', broker: 'queue', outbox: true },
     reasons: [{ text: 'Nobody waits for the answer.', questions: ['waiting'] }],
     runnerUp: { pattern: 'rest', tippedBy: 'If somebody waits for the answer.' },
+    gains: ['Both may be down without each other.'],
     costs: ['A message may come twice.'],
     checklist: [{ rule: 'decision-drift', text: 'orders publishes, and does not call payment POST /charge' }],
     sources: [
@@ -110,7 +111,7 @@ test('a first decision makes hoplint.yaml and a record in the format of MADR', a
 
     ### Consequences
 
-    - Good, because nobody waits for the answer.
+    - Good, because both may be down without each other.
     - Bad, because a message may come twice.
 
     ### Confirmation

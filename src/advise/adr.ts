@@ -76,7 +76,7 @@ function checksum(body: string): string {
 }
 
 function bodyOf({ subject, answers, recommendation, chosen, override }: Interview, frame: AdrFrame): string {
-  const { pattern, reasons, runnerUp, costs, checklist, sources, modifiers } = recommendation;
+  const { pattern, reasons, runnerUp, gains, costs, checklist, sources, modifiers } = recommendation;
   const options = [...new Set([chosen, pattern, ...(runnerUp ? [runnerUp.pattern] : [])])];
   const asked =
     subject.operation === null
@@ -95,7 +95,7 @@ function bodyOf({ subject, answers, recommendation, chosen, override }: Intervie
         ];
   const notes = [
     ...modifiersText(modifiers),
-    ...(runnerUp
+    ...(runnerUp && override === null
       ? [`The next best is ${patternNames[runnerUp.pattern]}: ${plainMarkdown(runnerUp.tippedBy)}`]
       : []),
     ...(frame.supersedes
@@ -117,10 +117,7 @@ function bodyOf({ subject, answers, recommendation, chosen, override }: Intervie
     `Chosen option: "${sentenceStart(patternNames[chosen])}", because`,
     list(why),
     ...section('### Consequences', [
-      // What speaks for the recommended one does not speak for another.
-      ...(override === null ? reasons.slice(0, 1) : []).map(
-        ({ text }) => `Good, because ${plainMarkdown(continued(text))}`,
-      ),
+      ...gains.map((gain) => `Good, because ${plainMarkdown(continued(gain))}`),
       ...costs.map((cost) => `Bad, because ${plainMarkdown(continued(cost))}`),
     ]),
     ...section('### Confirmation', [

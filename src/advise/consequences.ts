@@ -1,15 +1,51 @@
 import type { Condition } from './rows.js';
 
 /** What a conclusion brings with it. `when` names conclusions only, so that equal conclusions have equal consequences. */
-export type Cost = { readonly when: Condition; readonly text: string };
+export type Consequence = { readonly when: Condition; readonly text: string };
 export type Check = { readonly when: Condition; readonly rule: string; readonly text: string };
 
 const calls = ['rest', 'grpc', 'rpc'];
 const messages = ['event', 'event-with-ack'];
 const brokers = ['log', 'queue'];
 
+/** What the pattern brings. */
+export const gains: readonly Consequence[] = [
+  {
+    when: { pattern: 'rest' },
+    text: 'Whoever speaks HTTP can call {to}, and every tool shows what went over the wire.',
+  },
+  {
+    when: { pattern: 'grpc' },
+    text: 'One .proto file gives both sides their types and clients, and messages stay small.',
+  },
+  {
+    when: { pattern: 'rpc' },
+    text: 'It is how the two talk already: nothing new is to be learnt, secured or watched.',
+  },
+  {
+    when: { pattern: 'grpc-stream' },
+    text: 'What changes arrives when it does, without a request for each time somebody looks.',
+  },
+  { when: { pattern: 'event' }, text: '{from} and {to} may be slow or down without each other.' },
+  {
+    when: { pattern: 'event-with-ack' },
+    text: '{from} has its answer at once, and {to} does the work at its own pace.',
+  },
+  {
+    when: { pattern: 'saga' },
+    text: 'Several services end up in agreement, without a lock that spans their databases.',
+  },
+  { when: { idempotencyKey: 'true' }, text: 'What arrives twice is done once.' },
+  {
+    when: { circuitBreaker: 'true' },
+    text: 'An outage of {to} stays its own: {from} keeps what it has for other work.',
+  },
+  { when: { outbox: 'true' }, text: 'No message comes without its data, and no data without its message.' },
+  { when: { fallback: 'true' }, text: '{from} answers without {to}, if with less.' },
+];
+
 /** What the pattern costs. */
-export const costs: readonly Cost[] = [
+export const costs: readonly Consequence[] = [
   {
     when: { pattern: calls },
     text: 'Both services have to be up at the same time: when {to} is down or slow, so is what waits for it.',

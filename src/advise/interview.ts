@@ -46,6 +46,8 @@ export type Recommendation = {
   readonly reasons: readonly { readonly text: string; readonly questions: readonly string[] }[];
   /** The next best, and the answer that would tip it. */
   readonly runnerUp: { readonly pattern: Pattern; readonly tippedBy: string } | null;
+  /** What speaks for it, and what against. */
+  readonly gains: readonly string[];
   readonly costs: readonly string[];
   /** What the linter holds the code to from now on. */
   readonly checklist: readonly { readonly rule: string; readonly text: string }[];

@@ -1,6 +1,6 @@
 import type { Pattern } from '../model.js';
 import { type Conclusion, conclude, concludeFor, nameOf } from './conclude.js';
-import { checks, costs } from './consequences.js';
+import { checks, costs, gains } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
 import { type Condition, first, holds, type Known, type Row } from './rows.js';
@@ -76,10 +76,19 @@ export function insteadOf(
     runnerUp: { pattern: recommendation.pattern, tippedBy: 'which is what the answers lead to' },
     sources: sourcesOf([
       ...conclusion.rows.flatMap(({ row }) => row.sources),
-      ...patternFacet.rows.filter(({ choose }) => choose === chosen).flatMap((row) => row.sources),
+      ...rowsFor(chosen, answers).flatMap((row) => row.sources),
     ]),
     ...consequencesOf({ ...knownAfter(conclusion), pattern: chosen }, subject),
   };
+}
+
+/** The rows that lead to a pattern for what is asked of whom, or else all that lead to it. */
+function rowsFor(pattern: Pattern, answers: Answers) {
+  const rows = patternFacet.rows.filter(({ choose }) => choose === pattern);
+  const near = rows.filter(
+    ({ when: { effect, sides, cut } }) => holds({ effect, sides, cut }, answers) !== 'no',
+  );
+  return near.length > 0 ? near : rows;
 }
 
 /** The answers with which a message takes the place of a call, and so cuts the chain. */
@@ -89,9 +98,13 @@ function outOfChain({ effect }: Answers, { to }: Subject): string {
     : `which cuts the chain: if it is enough to know that ${to} will do it (cut=yes)`;
 }
 
-function consequencesOf(known: Known, subject: Subject): Pick<Recommendation, 'costs' | 'checklist'> {
+function consequencesOf(
+  known: Known,
+  subject: Subject,
+): Pick<Recommendation, 'gains' | 'costs' | 'checklist'> {
   const that = ({ when }: { readonly when: Condition }) => holds(when, known) === 'yes';
   return {
+    gains: gains.filter(that).map(({ text }) => inNamesOf(subject, text)),
     costs: costs.filter(that).map(({ text }) => inNamesOf(subject, text)),
     checklist: checks.filter(that).map(({ rule, text }) => ({ rule, text: inNamesOf(subject, text) })),
   };
@@ -135,7 +148,10 @@ function questionsBehind(
     questions.filter(({ id }) => names.includes(id) && answers[id] !== undefined).map(({ id }) => id);
   const own = given(Object.keys(row.when));
   if (own.length > 0) return own;
-  if (facet === patternFacet.name) return given(patternFacet.rows.flatMap(({ when }) => Object.keys(when)));
+  if (facet === patternFacet.name) {
+    const carrying = tippingAlone(answers);
+    return carrying.length > 0 ? carrying : given(patternFacet.rows.flatMap(({ when }) => Object.keys(when)));
+  }
   const all: readonly Row<unknown>[] = modifierFacets.find(({ name }) => name === facet)?.rows ?? [];
   const concluded = knownAfter({ rows });
   const ruledOut = all.slice(0, all.indexOf(row)).filter(({ when }) => holds(when, concluded) !== 'no');
@@ -149,6 +165,30 @@ function questionsBehind(
 }
 
 type Decided = Conclusion['rows'][number];
+
+/** The questions of which another answer, by itself, leads to another pattern. */
+function tippingAlone(answers: Answers): readonly QuestionId[] {
+  const all = completed(answers, {});
+  const pattern = patternOf(all);
+  return questions
+    .filter(({ id, answers: others }) => {
+      return (
+        answers[id] !== undefined && others.some((other) => patternOf({ ...all, [id]: other.id }) !== pattern)
+      );
+    })
+    .map(({ id }) => id);
+}
+
+/** An answer to every question: those that were given, or else what is likely or most usual. */
+function completed(answers: Answers, likely: Answers): Known {
+  return Object.fromEntries(
+    questions.map(({ id, answers: [usual] }) => [id, answers[id] ?? likely[id] ?? usual.id]),
+  );
+}
+
+function patternOf(all: Known): Pattern | undefined {
+  return first(patternFacet.rows as readonly Row<Pattern>[], all)?.choose;
+}
 
 /** Calls before messages, and those that gain most first. */
 const NEAREST: readonly Pattern[] = ['grpc', 'rest', 'rpc', 'grpc-stream', 'event-with-ack', 'event', 'saga'];
@@ -166,14 +206,12 @@ function nextBest(
   likely: Answers,
   subject: Subject,
 ): Recommendation['runnerUp'] {
-  const all: Known = Object.fromEntries(
-    questions.map(({ id, answers: [usual] }) => [id, answers[id] ?? likely[id] ?? usual.id]),
-  );
+  const all = completed(answers, likely);
   for (let size = 1; size <= questions.length; size++) {
     for (const ids of latest(questions.length, size)) {
       const found = changesOf(ids, all).flatMap((change) => {
         const changed = Object.fromEntries(change.map(({ id, answer }) => [id, answer]));
-        const next = first(patternFacet.rows as readonly Row<Pattern>[], { ...all, ...changed })?.choose;
+        const next = patternOf({ ...all, ...changed });
         return next === undefined || next === pattern ? [] : [{ next, change }];
       });
       const [nearest] = found.sort((a, b) => NEAREST.indexOf(a.next) - NEAREST.indexOf(b.next));

@@ -98,11 +98,13 @@ export function recommendationText(interview: Interview, sketch: string, page: P
     ...(chosen === found.pattern ? modifiers : []),
     ...section('Why', found.reasons.map(reasonText(interview)), page),
   ];
-  if (found.runnerUp) {
+  // Where another was chosen, the recommended one stands above, and is the next best.
+  if (found.runnerUp && chosen === found.pattern) {
     const { pattern, tippedBy } = found.runnerUp;
     lines.push(...section('Next best', [`${patternNames[pattern]}, ${visible(tippedBy)}`], page));
   }
   lines.push(
+    ...section('What it brings', found.gains.map(visible), page),
     ...section('What it costs', found.costs.map(visible), page),
     ...section(
       'What hoplint holds the code to',

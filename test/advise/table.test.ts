@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Conclusion, conclude, nextQuestion, openQuestions } from '../../src/advise/conclude.js';
 import { checks } from '../../src/advise/consequences.js';
 import { type Answers, type QuestionId, questions } from '../../src/advise/questions.js';
-import { type Existing, recommend } from '../../src/advise/recommend.js';
+import { type Existing, insteadOf, recommend } from '../../src/advise/recommend.js';
 import type { Known } from '../../src/advise/rows.js';
 import { sources } from '../../src/advise/sources.js';
 import { modifierFacets, patternFacet } from '../../src/advise/table.js';
@@ -130,13 +130,14 @@ describe('every combination of answers', () => {
     for (const { answers, conclusion } of leaves) {
       const recommendation = recommend(answers, subject, existing);
       if (!recommendation) throw new Error(`nothing comes out of ${JSON.stringify(answers)}`);
-      const { reasons, costs, checklist, runnerUp } = recommendation;
+      const { reasons, gains, costs, checklist, runnerUp } = recommendation;
       expect(reasons.length).toBeGreaterThan(0);
       for (const reason of reasons) {
         expect(reason.text).not.toMatch(/[{}]/);
         expect(reason.questions.length, reason.text).toBeGreaterThan(0);
         expect(reason.questions.filter((id) => answers[id as QuestionId] === undefined)).toEqual([]);
       }
+      expect(gains.length).toBeGreaterThan(0);
       expect(costs.length).toBeGreaterThan(0);
       expect(checklist.map(({ rule }) => rule)).toContain('decision-drift');
       expect(recommendation.sources.length).toBeGreaterThan(0);
@@ -458,6 +459,39 @@ describe('a recommendation', () => {
   test('keeps a bound that is tighter', () => {
     expect(recommend(asked, subject, { ...existing, timeout: 300 })?.modifiers.timeout).toBe(300);
     expect(recommend(asked, subject, { ...existing, timeout: 9000 })?.modifiers.timeout).toBe(2000);
+  });
+
+  test('gives the answers that carry it, and no others', () => {
+    const found = recommend(asked, subject, existing);
+    expect(found?.reasons[0]?.questions).toEqual([
+      'effect',
+      'waiting',
+      'stream',
+      'cut',
+      'load',
+      'stack',
+    ]);
+    const grpc = recommend({ ...asked, stack: 'grpc' }, subject, existing);
+    expect(grpc?.reasons[0]?.questions).toEqual(['stack']);
+  });
+
+  test('of which another is chosen says what that one brings, and names its sources alone', () => {
+    const command: Answers = {
+      ...usual,
+      effect: 'change',
+      waiting: 'yes',
+      result: 'outcome',
+      outage: 'fail',
+    };
+    const found = recommend(command, subject, existing);
+    if (!found) throw new Error('nothing comes out');
+    const other = insteadOf(found, 'event', command, subject, existing);
+    expect(other).toMatchObject({ pattern: 'rest', runnerUp: { pattern: 'rest' } });
+    expect(other.gains[0]).toBe('orders and payment may be slow or down without each other.');
+    expect(other.costs.join()).not.toContain('Both services have to be up');
+    const titles = other.sources.map(({ title }) => title).join();
+    expect(titles).not.toMatch(/cascading|Event-Driven/);
+    expect(titles).toContain('Communication in a microservice architecture');
   });
 
   test('tells the next best, and the answer that tips it', () => {
