@@ -124,7 +124,7 @@ decisions:
     # until the queue is there
     pattern: rest
     holds: { timeout: 2s, retries: 2, idempotencyKey: true }
-    record: docs/adr/0001-orders-payment-post-charge.md # old
+    record: docs/adr/0001-orders-payment-post-charge.md   # old
     answers:
       waiting: yes
       load: low

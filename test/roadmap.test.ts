@@ -125,6 +125,36 @@ test('what is decided and not done is a step of the stage of its pattern, with i
   expect(roadmap.text).toContain('- Decided in `docs/adr/0007-mail.md`\n');
 });
 
+test('what is the pattern already and lacks a bound is carried out with the bounds, and says which', async () => {
+  const roadmap = await plan(
+    {
+      shop: { 'POST /orders': [post('mail:3000/mails').replace('1000', '9000'), 'response.json(data);'] },
+      mail: { 'POST /mails': [] },
+    },
+    'decisions:\n  - { from: shop, to: mail, operation: POST /mails, pattern: saga, holds: { timeout: 2s, circuitBreaker: true } }\n',
+  );
+  expect(titles(roadmap)).toContain(
+    'bound: Carry out what is decided: `shop → mail POST /mails` is to wait at most 2 s and go through a circuit breaker',
+  );
+});
+
+test('what is decided is not to be decided again', async () => {
+  const torn = {
+    shop: {
+      'POST /orders': [post('stock:3000/holds'), post('pay:3000/charges'), 'response.json(data);'],
+    },
+    stock: { 'POST /holds': [] },
+    pay: { 'POST /charges': [] },
+  };
+  const decisions = ['stock, operation: POST /holds', 'pay, operation: POST /charges']
+    .map((to) => `  - { from: shop, to: ${to}, pattern: rest }\n`)
+    .join('');
+  const [open, decided] = [await plan(torn), await plan(torn, `decisions:\n${decisions}`)];
+  expect(open.text).toContain('Decide: `npx hoplint advise shop ');
+  expect(titles(decided)).toEqual(titles(open));
+  expect(decided.text).not.toContain('npx hoplint advise');
+});
+
 test('an operation that many services ask for is to be measured', async () => {
   const asking = (number: number) =>
     Object.fromEntries([1, 2, 3, 4].map((each) => [`GET /${number}/${each}`, [get('prices:3000/prices')]]));

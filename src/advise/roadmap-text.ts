@@ -126,7 +126,7 @@ function reasons(
     ...chainText(effect, maxHops),
     ...(effect.wait
       ? [
-          `${code(frame.nameOfOperation(effect.wait.operation))} waits ${waitText(effect.wait.after)} instead of ${duration(effect.wait.before)}`,
+          `${effect.bounded > 0 ? 'behind it ' : ''}${code(frame.nameOfOperation(effect.wait.operation))} waits ${waitText(effect.wait.after)} instead of ${duration(effect.wait.before)}`,
         ]
       : []),
     ...(waiting.length > Math.max(1, effect.bounded)

@@ -4,8 +4,8 @@ import type { ArchitectureData, Decision, Finding, Interaction, Location } from 
 import { compare, compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { codeMarkdown as code } from '../report/markdown-source.js';
-import { calledName, targetLabel, unique } from '../rules/wording.js';
-import { patternNames } from './adr.js';
+import { contradicted } from '../rules/decision-drift.js';
+import { calledName, list, targetLabel, unique } from '../rules/wording.js';
 import { busyCalls } from './busy-calls.js';
 import { chainCuts } from './chain-cuts.js';
 import type { Subject } from './interview.js';
@@ -231,17 +231,20 @@ function isLonger(architecture: Architecture, id: string, ms: number): boolean {
 function decidedDrafts(architecture: Architecture, findings: readonly Finding[], stage: StageId): Draft[] {
   return standingOf(architecture, findings, [], '').drifted.flatMap(
     ({ decision, findings: drift }): Draft[] => {
-      if (stageOf(decision) !== stage) return [];
+      const open = contradicted(architecture, decision);
+      const isOther = open.some(({ aspect }) => aspect === 'pattern');
+      // What is as it was decided and lacks only a bound gets that with the others.
+      if ((isOther ? stageOf(decision) : 'bound') !== stage) return [];
       const calls = unique(drift.flatMap((finding) => callsOf(architecture, finding)));
       const ids = calls.map(({ id }) => id);
       return [
         {
           stage,
-          title: `Carry out what is decided: ${code(decisionText(decision))} is to be ${patternNames[decision.pattern]}`,
+          title: `Carry out what is decided: ${code(decisionText(decision))} is to ${list(open.map(({ decided }) => decided))}`,
           places: placesOf(drift),
           findings: drift,
           calls,
-          changes: stage === 'events' ? [{ kind: 'released', ids }] : [],
+          changes: isOther && stage === 'events' ? [{ kind: 'released', ids }] : [],
           decide: [],
           record: decision.record ?? null,
         },
@@ -340,9 +343,19 @@ function subjectsOf(architecture: Architecture, calls: readonly Interaction[]): 
   const subjects = calls.flatMap((call): Subject[] => {
     const { service: from, target } = call;
     if (target.service === null || target.service === from) return [];
-    return [{ from, to: target.service, operation: calledName(architecture, call) }];
+    const subject = { from, to: target.service, operation: calledName(architecture, call) };
+    return isDecided(architecture, subject) ? [] : [subject];
   });
   return [...new Map(subjects.map((subject) => [JSON.stringify(subject), subject])).values()];
+}
+
+function isDecided({ declarations }: Architecture, { from, to, operation }: Subject): boolean {
+  return declarations.decisions.some(
+    (decision) =>
+      decision.from === from &&
+      decision.to === to &&
+      (decision.operation === undefined || decision.operation === operation),
+  );
 }
 
 function placesOf(findings: readonly Finding[]): Location[] {

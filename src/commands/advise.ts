@@ -19,6 +19,7 @@ import { sayNotices } from './messages.js';
 import { pathPrefix } from './paths.js';
 import { checkRuleSettings, commandLineSettings } from './rule-settings.js';
 import { checkIsTop } from './system-directory.js';
+import { canAsk } from './terminal.js';
 
 export type AdviseOptions = {
   readonly directory: string;
@@ -78,8 +79,7 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
     options,
     page: pageOf(directory),
   };
-  const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  if (hasTerminal && !options.json && !options.yes) {
+  if (canAsk() && !options.json && !options.yes) {
     const { converse } = await import('./advise/converse.js');
     return converse(session, subject);
   }

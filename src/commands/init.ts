@@ -10,6 +10,7 @@ import { deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
 import { say, sayNotices } from './messages.js';
 import { pathPrefix } from './paths.js';
+import { canAsk } from './terminal.js';
 
 export type InitOptions = {
   /** Write without asking. */
@@ -58,7 +59,7 @@ async function mayWrite(
   file: string,
   { yes, force }: InitOptions,
 ): Promise<boolean> {
-  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  const terminal = canAsk();
   if (exists && !force && (yes || !terminal)) {
     throw new UserError([
       {

@@ -11,7 +11,7 @@ export function startProgress(stream: NodeJS.WriteStream): {
   readonly report: (progress: Progress) => void;
   readonly end: () => void;
 } {
-  if (!stream.isTTY) return { report: () => {}, end: () => {} };
+  if (!stream.isTTY || process.env.TERM === 'dumb') return { report: () => {}, end: () => {} };
   const show = (text: string) => stream.write(`\r\x1b[2K${text.slice(0, columnsOf(stream) - 1)}`);
   let last = 0;
   let began: { readonly stage: Progress['stage']; readonly at: number } | null = null;

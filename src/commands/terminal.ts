@@ -7,6 +7,11 @@ export function columnsOf(stream: Output): number {
   return (stream.isTTY && stream.columns) || 80;
 }
 
+/** Whether a person can be asked: there is a terminal, and one that can show a list and move in it. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY && process.env.TERM !== 'dumb';
+}
+
 /**
  * Whether to write colours: `--color` and `--no-color` decide (the last one), then FORCE_COLOR, then NO_COLOR, and
  * otherwise whether a person looks at it.

@@ -43,6 +43,17 @@ function violationsOf(architecture: Architecture, decision: Decision): Violation
   ];
 }
 
+/** What of a decision its calls contradict, the pattern first: `be a REST call`, `wait at most 2 s`. */
+export function contradicted(
+  architecture: Architecture,
+  decision: Decision,
+): readonly Pick<Demand, 'aspect' | 'decided'>[] {
+  const calls = carriersOf(architecture, decision);
+  const isContradicted = ({ contradiction }: Demand) => calls.some((call) => contradiction(call) !== null);
+  const pattern = patternDemand(architecture, decision);
+  return isContradicted(pattern) ? [pattern] : boundDemands(architecture, decision).filter(isContradicted);
+}
+
 function violationOf(
   architecture: Architecture,
   { from, to, operation, pattern, record, declaredAt }: Decision,

@@ -156,8 +156,25 @@ function spliceIntoList(text: string, list: YAMLSeq, decision: WrittenDecision):
   const own = isSeq(alone.contents) ? alone.contents.items[0] : null;
   if (!isMap(own)) return null;
   const [first = '', ...rest] = entryText(own, decision, column).split('\n');
-  const entry = [first.slice(column), ...rest].join('\n').trimEnd();
+  const written = [first.slice(column), ...rest].join('\n').trimEnd();
+  const entry = withGapsOf(text.slice(from, end), written);
   return text.slice(0, from) + asWritten(text, entry) + text.slice(end);
+}
+
+/** An entry, its comments as far behind their lines as they stood: `record: a.md   # old`. */
+function withGapsOf(before: string, entry: string): string {
+  const gaps = new Map(
+    [...before.matchAll(/^[ \t]*(?:-[ \t]+)?([\w-]+:).*?([ \t]{2,})(#[^\r\n]*)/gm)].map(
+      ([, key = '', gap = '', comment = '']) => [`${key} ${comment}`, gap],
+    ),
+  );
+  return entry.replace(
+    /^([ \t]*(?:-[ \t]+)?([\w-]+:).*?) (#.*)$/gm,
+    (line, start: string, key: string, comment: string) => {
+      const gap = gaps.get(`${key} ${comment}`);
+      return gap === undefined ? line : `${start}${gap}${comment}`;
+    },
+  );
 }
 
 /** Where the last character of a node stands, its trailing blank and comments left out. */

@@ -463,14 +463,7 @@ describe('a recommendation', () => {
 
   test('gives the answers that carry it, and no others', () => {
     const found = recommend(asked, subject, existing);
-    expect(found?.reasons[0]?.questions).toEqual([
-      'effect',
-      'waiting',
-      'stream',
-      'cut',
-      'load',
-      'stack',
-    ]);
+    expect(found?.reasons[0]?.questions).toEqual(['effect', 'waiting', 'stream', 'cut', 'load', 'stack']);
     const grpc = recommend({ ...asked, stack: 'grpc' }, subject, existing);
     expect(grpc?.reasons[0]?.questions).toEqual(['stack']);
   });

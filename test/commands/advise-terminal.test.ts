@@ -95,6 +95,13 @@ describe('a person at a terminal', () => {
     expect(hasTemporaryFiles(root)).toBe(false);
   });
 
+  test('a terminal that cannot move its cursor is asked nothing, and gets no control sequences', async () => {
+    const terminal = new Terminal(copyOfShop(), ['advise'], { env: { TERM: 'dumb' } });
+    expect(await terminal.end()).toBe(2);
+    expect(terminal.raw).toContain('no interaction is named');
+    expect(terminal.raw).not.toContain('\x1b');
+  });
+
   test('goes back one question, and further back to the list', async () => {
     const root = copyOfShop();
     const terminal = new Terminal(root, ['advise', '--dry-run'], { rows: 40 });

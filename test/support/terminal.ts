@@ -33,7 +33,7 @@ export class Terminal {
     const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, GITHUB_ACTIONS: ____, ...own } = process.env;
     this.#screen = new headless.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
     this.#process = spawn(process.execPath, [program, ...args], {
-      name: 'xterm-256color',
+      name: env.TERM ?? 'xterm-256color',
       cols: columns,
       rows,
       cwd,
