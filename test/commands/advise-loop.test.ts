@@ -2,6 +2,8 @@ import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { install } from '../support/installed.js';
+import { keys, Terminal } from '../support/terminal.js';
 import { directory, hoplint } from './run.js';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -75,4 +77,57 @@ test('from a finding to a decision, to code that is not as it was decided, to co
   const kept = await shop('advise', '--check', '--today', '2027-05-23');
   expect(kept.stdout).toContain('1 decision · 0 drifted · 0 overdue');
   expect(kept.code).toBe(0);
+});
+
+test('in a terminal, with the package as it is published: a decision in less than a minute, red, and green', {
+  timeout: 180_000,
+}, async () => {
+  const root = directory({});
+  codeOf('black-friday', root);
+  const program = install(directory({}));
+  const run = (...args: string[]) => new Terminal(root, args, { columns: 100, rows: 50, program });
+  const began = Date.now();
+
+  const found = run();
+  expect(await found.end()).toBe(1);
+  expect(found.text).toContain('missing-saga');
+
+  const advising = run('advise');
+  await advising.asks('Which interaction do you decide on?');
+  advising.press('charge');
+  await advising.shows('❯ order → payment rpc payment.Payments/Charge');
+  advising.press(keys.enter);
+  const answers: readonly (readonly [string, readonly string[]])[] = [
+    ['What does order want of payment?', []],
+    ['Does order need an answer before it can go on?', []],
+    ['Is it one answer to one request, or a flow of messages?', []],
+    // Not all or nothing, and a receipt is enough.
+    ['Must several services change together, or none of them?', [keys.up]],
+    ['What does order have to know before it goes on?', [keys.up]],
+    ['Does order write to its own database in the same operation?', []],
+    ['How much goes over it at the busiest time?', []],
+    ['What do you decide?', []],
+  ];
+  for (const [question, moves] of answers) {
+    await advising.asks(question);
+    advising.press(...moves, keys.enter);
+  }
+  expect(await advising.end()).toBe(0);
+  expect(advising.text).toContain(`wrote hoplint.yaml and ${record}`);
+  expect(Date.now() - began).toBeLessThan(60_000);
+
+  const red = run();
+  expect(await red.end()).toBe(1);
+  expect(red.text).toContain('decision-drift');
+  const drifted = run('advise', '--check');
+  expect(await drifted.end()).toBe(1);
+  expect(drifted.text).toContain('1 decision · 1 drifted');
+
+  codeOf('black-friday-fixed', root);
+  const green = run();
+  expect(await green.end()).toBe(0);
+  expect(green.text).toContain('No findings');
+  const kept = run('advise', '--check');
+  expect(await kept.end()).toBe(0);
+  expect(kept.text).toContain('1 decision · 0 drifted');
 });

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
+import { install } from '../support/installed.js';
 import { directory } from './run.js';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.example', '-c', 'commit.gpgsign=false'];
 const environment = {
   ...process.env,
@@ -47,29 +47,6 @@ const system = {
   [source('rates')]: service('/rates', null),
   '.gitignore': 'node_modules\n',
 };
-
-/** The package as it is published, unpacked where `npm install` puts it, with the dependencies of this repository. */
-function install(root: string): void {
-  const packed = directory({});
-  const listed = execFileSync('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', packed], {
-    cwd: repository,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [{ filename }] = JSON.parse(listed);
-  const modules = join(root, 'node_modules');
-  mkdirSync(join(modules, 'hoplint'), { recursive: true });
-  execFileSync('tar', [
-    '-xzf',
-    join(packed, filename),
-    '--strip-components=1',
-    '-C',
-    join(modules, 'hoplint'),
-  ]);
-  symlinkSync(join(repository, 'node_modules'), join(modules, 'hoplint/node_modules'));
-  mkdirSync(join(modules, '.bin'));
-  symlinkSync(join(modules, 'hoplint/dist/cli.js'), join(modules, '.bin/hoplint'));
-}
 
 test('a platform team rolls hoplint out: from init to a pruned baseline', { timeout: 180_000 }, () => {
   const root = directory(system);

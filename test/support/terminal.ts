@@ -1,7 +1,7 @@
 import { spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
 import { onTestFinished } from 'vitest';
-import { program } from '../commands/run.js';
+import { program as built } from '../commands/run.js';
 
 /** Keys as a terminal sends them. */
 export const keys = {
@@ -15,6 +15,8 @@ type Options = {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** The program; that of this repository where it is not said. */
+  readonly program?: string;
 };
 
 /** Longer than any step takes on a busy machine. */
@@ -29,7 +31,11 @@ export class Terminal {
   #exitCode: number | null = null;
   #waiting: (() => void)[] = [];
 
-  constructor(cwd: string, args: readonly string[], { columns = 80, rows = 24, env = {} }: Options = {}) {
+  constructor(
+    cwd: string,
+    args: readonly string[],
+    { columns = 80, rows = 24, env = {}, program = built }: Options = {},
+  ) {
     const { FORCE_COLOR: _, NO_COLOR: __, CI: ___, GITHUB_ACTIONS: ____, ...own } = process.env;
     this.#screen = new headless.Terminal({ cols: columns, rows, scrollback: 5000, allowProposedApi: true });
     this.#process = spawn(process.execPath, [program, ...args], {
