@@ -148,7 +148,7 @@ function contradictionOf(
   const says = kind === 'publish' ? 'publishes % as an event' : isGrpc ? 'calls % over gRPC' : 'calls %';
   switch (pattern) {
     case 'rest':
-      return kind === 'http' ? null : kind === 'rpc' && !isGrpc ? `asks % with ${call.client}` : says;
+      return kind === 'http' ? null : kind === 'rpc' && !isGrpc ? `calls % with ${call.client}` : says;
     case 'rpc':
       if (kind === 'rpc' && !isGrpc) return null;
       return kind === 'http' ? 'calls % over HTTP' : says;
