@@ -57,7 +57,14 @@ export function stackOf(
     .operationsOf(to)
     .filter(({ kind }) => kind === 'http' || kind === 'rpc' || kind === 'consume')
     .sort((a, b) => Number(b.kind === 'http') - Number(a.kind === 'http'));
-  if (!answering) return null;
+  if (!answering) {
+    if (!call.inBrowser) return null;
+    return {
+      answer: 'http',
+      evidence: `${call.file}:${call.line}: a page calls ${to} over HTTP`,
+      isFact: true,
+    };
+  }
   const said = answering.kind === 'http' ? `${to} answers HTTP` : `${to} is written in the same language`;
   return {
     answer: 'http',

@@ -94,10 +94,10 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: 
     ...one('waiting', waitingOf(architecture, interactions)),
     ...one('sides', sidesOf(architecture, call, subject.to)),
     ...one('stream', streamOf(call)),
-    ...one('together', togetherOf(made, findings)),
+    ...one('together', togetherOf(call, made, findings)),
     ...one('cut', cutOf(architecture, candidate, cuts)),
-    ...one('result', resultOf(made)),
-    ...one('outage', outageOf(made)),
+    ...one('result', resultOf(call, made)),
+    ...one('outage', outageOf(call, made)),
     ...one('load', loadOf(interactions)),
     ...one('stack', stackOf(architecture, subject, call)),
     ...one('steps', stepsOf(made)),
@@ -216,10 +216,16 @@ function waitingOf(architecture: Architecture, interactions: readonly Interactio
   }
   const [call] = interactions;
   if (!call) return null;
-  if (call.inBrowser && call.kind !== 'publish' && call.blocking)
-    return suggest('yes', call, 'somebody waits for it in front of a page');
+  if (isOfPage(call) && call.blocking) return suggest('yes', call, IN_FRONT);
   if (reaches.length === 0 && call.blocking) return null;
   return suggest('no', call, call.kind === 'publish' ? 'it is a message already' : 'nothing waits for it');
+}
+
+/** What a page asks, somebody in front of it waits for. */
+const IN_FRONT = 'somebody waits for it in front of a page';
+
+function isOfPage({ inBrowser, kind }: Interaction): boolean {
+  return inBrowser === true && kind !== 'publish';
 }
 
 function sidesOf(architecture: Architecture, call: Interaction, to: string): Suggestion {
@@ -235,11 +241,16 @@ function streamOf(call: Interaction): Suggestion {
 }
 
 /** Whether the same operation also changes something in other services. */
-function togetherOf(made: readonly Made[], findings: readonly Finding[]): Suggestion | null {
+function togetherOf(
+  call: Interaction,
+  made: readonly Made[],
+  findings: readonly Finding[],
+): Suggestion | null {
   const torn = findings.find(({ rule, certainty }) => rule === 'missing-saga' && certainty === 'certain');
   if (torn) return suggest('yes', torn, torn.message);
   const [first] = made;
-  if (!first) return null;
+  if (!first)
+    return call.inBrowser ? suggest('no', call, 'a page directs no change of several services') : null;
   for (const { execution, visit } of made) {
     const undoing = execution.visits.find((other) => isUndoneBy(visit, other));
     if (undoing)
@@ -348,11 +359,12 @@ function isClosed({ rule, certainty }: Finding): boolean {
 }
 
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
-function resultOf(made: readonly Made[]): Suggestion | null {
+function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
-  for (const call of calls) {
-    const needed = neededOf(call);
-    if (needed !== null) return suggest('outcome', placeOfUse(call), needed);
+  if (made.length === 0 && isOfPage(call)) return suggest('outcome', call, IN_FRONT);
+  for (const each of calls) {
+    const needed = neededOf(each);
+    if (needed !== null) return suggest('outcome', placeOfUse(each), needed);
   }
   const [unused] = calls;
   return unused ? suggest('receipt', placeOfUse(unused), 'nothing of the answer is used') : null;
@@ -374,8 +386,10 @@ const failures = {
   floating: ['without', 'nothing waits for it, or handles its failure'],
 } as const;
 
-function outageOf(made: readonly Made[]): Suggestion | null {
+function outageOf(call: Interaction, made: readonly Made[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
+  if (made.length === 0 && isOfPage(call))
+    return suggest('fail', call, 'nothing is known of what the page does without it');
   const used =
     calls.find(({ visit }) => visit.failure === 'thrown') ??
     calls.find(({ visit }) => visit.failure === 'caught') ??

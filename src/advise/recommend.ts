@@ -193,12 +193,15 @@ function patternOf(all: Known): Pattern | undefined {
 /** Calls before messages, and those that gain most first. */
 const NEAREST: readonly Pattern[] = ['grpc', 'rest', 'rpc', 'grpc-stream', 'event-with-ack', 'event', 'saga'];
 
+/** A stream is no other way to ask for one answer, and a saga none to do what stands for itself. */
+const OF_ANOTHER_KIND: ReadonlySet<Pattern> = new Set(['grpc-stream', 'saga']);
+
 /** Other answers to some questions. */
 type Change = readonly { readonly id: QuestionId; readonly answer: string }[];
 
 /**
  * Another pattern, by the fewest other answers that lead to it, and of these the ones to the latest questions: what
- * comes first, such as who the two sides are, changes last. Where several are as near, the first of `NEAREST`.
+ * comes first, such as who the two sides are, changes last, and a pattern for something else altogether comes only where there is no other. Where several are as near, the first of `NEAREST`.
  */
 function nextBest(
   answers: Answers,
@@ -208,15 +211,20 @@ function nextBest(
 ): Recommendation['runnerUp'] {
   const all = completed(answers, likely);
   for (let size = 1; size <= questions.length; size++) {
+    let last: Recommendation['runnerUp'] = null;
     for (const ids of latest(questions.length, size)) {
-      const found = changesOf(ids, all).flatMap((change) => {
+      const others = changesOf(ids, all).flatMap((change) => {
         const changed = Object.fromEntries(change.map(({ id, answer }) => [id, answer]));
         const next = patternOf({ ...all, ...changed });
         return next === undefined || next === pattern ? [] : [{ next, change }];
       });
-      const [nearest] = found.sort((a, b) => NEAREST.indexOf(a.next) - NEAREST.indexOf(b.next));
-      if (nearest) return { pattern: nearest.next, tippedBy: tippedBy(nearest.change, subject) };
+      const [nearest] = others.sort((a, b) => NEAREST.indexOf(a.next) - NEAREST.indexOf(b.next));
+      if (!nearest) continue;
+      const found = { pattern: nearest.next, tippedBy: tippedBy(nearest.change, subject) };
+      if (!OF_ANOTHER_KIND.has(nearest.next)) return found;
+      last ??= found;
     }
+    if (last) return last;
   }
   return null;
 }

@@ -164,7 +164,7 @@ function rpcCall({ modifiers, names }: Sketch): string[] {
   return [
     `function ${names.verb}(input: { id: string }): Promise<unknown> {`,
     '  return firstValueFrom(',
-    `    ${names.target}.send('${names.procedure}', ${request})${bounded},`,
+    `    ${names.target}.send(${names.procedure}, ${request})${bounded},`,
     '  );',
     '}',
   ];

@@ -23,7 +23,7 @@ export type Names = {
   readonly path: string;
   /** `payment.charge`. */
   readonly topic: string;
-  /** What a procedure is asked for by: `payment.Payments/Charge`. */
+  /** What a procedure is asked for by, as code: `'payment.charge'`, `{ cmd: 'charge' }`. */
   readonly procedure: string;
 };
 
@@ -37,10 +37,9 @@ export function namesOf({ to, operation }: Subject): Names {
     .split('/')
     .map((part) => (/[:*{[]/.test(part) ? ':id' : part.replace(/[^\w.~-]/g, '')))
     .join('/');
-  const [, procedure = ''] = /^rpc (.+)$/.exec(operation ?? '') ?? [];
   return {
     verb,
-    procedure: procedure.replace(/[^\w./:-]/g, '') || verb,
+    procedure: procedureOf(operation ?? '', verb),
     target: isTaken ? `${target}Service` : target,
     url: `${(wordsOf(to).join('_').toUpperCase() || 'TARGET').replace(/^(?=\d)/, '_')}_URL`,
     method: method === undefined || method === 'ANY' ? 'POST' : method,
@@ -50,9 +49,15 @@ export function namesOf({ to, operation }: Subject): Names {
   };
 }
 
+function procedureOf(operation: string, otherwise: string): string {
+  const [, key, named = ''] = /^rpc (?:\{(\w+):)?(.*)$/.exec(operation) ?? [];
+  const name = `'${named.replace(/[^\w./:-]/g, '') || otherwise}'`;
+  return key === undefined ? name : `{ ${key}: ${name} }`;
+}
+
 /** What an operation is called as a function: `release` for `POST /reservations/:id/release`. */
 export function verbOf(operation: string): string {
-  const name = operation.replace(/^(rpc|[A-Z]+) (?=\S)/, '');
+  const name = operation.replace(/^(rpc|[A-Z]+) (?=\S)/, '').replace(/^\{\w+:([^{}:]*)\}$/, '$1');
   const named =
     name
       .split(/[/.]/)

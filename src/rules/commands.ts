@@ -21,7 +21,8 @@ export function isCommand({
   const stated = /^(query|mutation|subscription) /.exec(graphql ?? (kind === 'rpc' ? (path ?? '') : ''));
   if (stated) return stated[1] === 'mutation';
   const parts = path?.split(/[/.]/).filter((part) => part !== '' && !part.startsWith(':')) ?? [];
-  const name = parts.at(-1) ?? '';
+  // NestJS names a procedure by an object, too: `{cmd:get-user}`.
+  const name = (parts.at(-1) ?? '').replace(/^\{\w+:/, '');
   if (kind === 'rpc') return name !== '' && !askingProcedure.test(name);
   return commandVerbs.has(method ?? '') && !askingPath.test(name);
 }

@@ -92,7 +92,12 @@ describe('in a small system', () => {
     const page = new System()
       .call('web GET / -> orders GET /orders', { inBrowser: true, reaches: [], blocking: true })
       .build();
-    expect(suggested(page, 'web orders').prefill.existing.likely.waiting).toBe('yes');
+    expect(suggested(page, 'web orders').prefill.existing.likely).toMatchObject({
+      waiting: 'yes',
+      together: 'no',
+      result: 'outcome',
+      outage: 'fail',
+    });
     const floating = new System()
       .call('web GET / -> orders GET /orders', { inBrowser: true })
       .order('web GET /', [], { failure: 'floating' });
@@ -233,6 +238,9 @@ describe('in a small system', () => {
     ['PUT /accounts/:id/deposit', 'change'],
     ['rpc ticket.updated', 'change'],
     ['rpc users.getDeleted', 'read'],
+    ['rpc {cmd:get-user}', 'read'],
+    ['rpc {cmd:update-user}', 'change'],
+    ['rpc {cmd:login}', 'set'],
     ['POST /users', 'change'],
     ['POST /catalogin', 'change'],
   ])('%s: twice is as good as once, or not: %s', (operation, effect) => {

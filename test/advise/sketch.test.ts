@@ -56,6 +56,7 @@ describe('a sketch', () => {
     'PUT /charges/:id/charge',
     'DELETE /charges/:id/charge',
     'rpc payment.Payments/Charge',
+    'rpc {cmd:charge}',
     'charge',
     null,
   ];
@@ -213,6 +214,13 @@ describe('a sketch', () => {
       usual,
     );
     expect(rpc).toContain("payment.send('ticket.created', input)");
+    const named = sketchOf(
+      { pattern: 'rpc', modifiers: {} },
+      { ...subject, operation: 'rpc {cmd:get-user}' },
+      usual,
+    );
+    expect(named).toContain("payment.send({ cmd: 'get-user' }, input)");
+    expect(named).toContain('function getUser(');
     const grpc = sketchOf(
       { pattern: 'grpc', modifiers: { retries: 2, circuitBreaker: true, idempotencyKey: true } },
       { ...subject, operation: 'rpc payment.Payments/Charge' },

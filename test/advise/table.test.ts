@@ -428,6 +428,16 @@ describe('nobody is told to do what harms:', () => {
     expect(patternsOf({ effect: 'read', sides: 'browser', stream: 'no', stack: 'rpc' })).toEqual(['rpc']);
   });
 
+  test('a saga is the next best only where nothing else is as near', () => {
+    const told: Answers = { ...usual, effect: 'change', waiting: 'no' };
+    expect(
+      recommend({ ...told, brokers: 'log', delivery: 'none', ownWrite: 'no' }, subject, existing),
+    ).toMatchObject({
+      pattern: 'event',
+      runnerUp: { pattern: 'event-with-ack', tippedBy: expect.stringContaining('(waiting=yes)') },
+    });
+  });
+
   test('a question to somebody else has a next best, by more than one answer', () => {
     const asked: Answers = {
       effect: 'read',
