@@ -2,8 +2,9 @@ import type { Pattern } from '../model.js';
 import { type Conclusion, conclude, concludeFor, nameOf } from './conclude.js';
 import { checks, costs, gains } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
-import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
-import { type Condition, first, holds, type Known, type Row } from './rows.js';
+import { nextBest, tippingAlone } from './next-best.js';
+import { type Answers, type QuestionId, questions } from './questions.js';
+import { type Condition, holds, type Known, type Row } from './rows.js';
 import { type SourceName, sources } from './sources.js';
 import { modifierFacets, patternFacet } from './table.js';
 
@@ -48,7 +49,7 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
     ],
     runnerUp:
       chained === null
-        ? nextBest(answers, pattern, existing.likely, subject)
+        ? nextBest(answers, pattern, existing.likely, text)
         : {
             pattern: answers.effect === 'read' ? 'event' : 'event-with-ack',
             tippedBy: outOfChain(answers, subject),
@@ -165,98 +166,6 @@ function questionsBehind(
 }
 
 type Decided = Conclusion['rows'][number];
-
-/** The questions of which another answer, by itself, leads to another pattern. */
-function tippingAlone(answers: Answers): readonly QuestionId[] {
-  const all = completed(answers, {});
-  const pattern = patternOf(all);
-  return questions
-    .filter(({ id, answers: others }) => {
-      return (
-        answers[id] !== undefined && others.some((other) => patternOf({ ...all, [id]: other.id }) !== pattern)
-      );
-    })
-    .map(({ id }) => id);
-}
-
-/** An answer to every question: those that were given, or else what is likely or most usual. */
-function completed(answers: Answers, likely: Answers): Known {
-  return Object.fromEntries(
-    questions.map(({ id, answers: [usual] }) => [id, answers[id] ?? likely[id] ?? usual.id]),
-  );
-}
-
-function patternOf(all: Known): Pattern | undefined {
-  return first(patternFacet.rows as readonly Row<Pattern>[], all)?.choose;
-}
-
-/** Calls before messages, and those that gain most first. */
-const NEAREST: readonly Pattern[] = ['grpc', 'rest', 'rpc', 'grpc-stream', 'event-with-ack', 'event', 'saga'];
-
-/** A stream is no other way to ask for one answer, and a saga none to do what stands for itself. */
-const OF_ANOTHER_KIND: ReadonlySet<Pattern> = new Set(['grpc-stream', 'saga']);
-
-/** Other answers to some questions. */
-type Change = readonly { readonly id: QuestionId; readonly answer: string }[];
-
-/**
- * Another pattern, by the fewest other answers that lead to it, and of these the ones to the latest questions: what
- * comes first, such as who the two sides are, changes last, and a pattern for something else altogether comes only where there is no other. Where several are as near, the first of `NEAREST`.
- */
-function nextBest(
-  answers: Answers,
-  pattern: Pattern,
-  likely: Answers,
-  subject: Subject,
-): Recommendation['runnerUp'] {
-  const all = completed(answers, likely);
-  for (let size = 1; size <= questions.length; size++) {
-    let last: Recommendation['runnerUp'] = null;
-    for (const ids of latest(questions.length, size)) {
-      const others = changesOf(ids, all).flatMap((change) => {
-        const changed = Object.fromEntries(change.map(({ id, answer }) => [id, answer]));
-        const next = patternOf({ ...all, ...changed });
-        return next === undefined || next === pattern ? [] : [{ next, change }];
-      });
-      const [nearest] = others.sort((a, b) => NEAREST.indexOf(a.next) - NEAREST.indexOf(b.next));
-      if (!nearest) continue;
-      const found = { pattern: nearest.next, tippedBy: tippedBy(nearest.change, subject) };
-      if (!OF_ANOTHER_KIND.has(nearest.next)) return found;
-      last ??= found;
-    }
-    if (last) return last;
-  }
-  return null;
-}
-
-/** So many of the numbers below `count`, in each way once: the greatest come first. */
-function* latest(count: number, size: number): Generator<readonly number[]> {
-  if (size === 0) yield [];
-  for (let first = count - size; size > 0 && first >= 0; first--) {
-    for (const rest of latest(count - first - 1, size - 1))
-      yield [first, ...rest.map((at) => at + first + 1)];
-  }
-}
-
-function changesOf(ids: readonly number[], all: Known): Change[] {
-  const [first, ...rest] = ids;
-  const question = first === undefined ? undefined : questions[first];
-  if (!question) return [[]];
-  return question.answers
-    .filter(({ id }) => id !== all[question.id])
-    .flatMap(({ id: answer }) =>
-      changesOf(rest, all).map((change) => [{ id: question.id, answer }, ...change]),
-    );
-}
-
-function tippedBy(change: Change, subject: Subject): string {
-  const said = change.map(({ id, answer }) => {
-    const question = questionOf(id);
-    const say = question?.answers.find((each) => each.id === answer)?.say ?? answer;
-    return `"${inNamesOf(subject, question?.ask ?? id)}" were answered "${inNamesOf(subject, say)}"`;
-  });
-  return `if ${said.join(', and ')} (${change.map(({ id, answer }) => `${id}=${answer}`).join(', ')})`;
-}
 
 function sourcesOf(names: readonly string[]): readonly Source[] {
   return [...new Set(names)].map((name) => sources[name as SourceName]);
