@@ -2,7 +2,7 @@ import type { Architecture } from '../analyze/architecture.js';
 import type { Interaction } from '../model.js';
 import { list, unique } from '../rules/wording.js';
 import type { Subject } from './interview.js';
-import type { Suggestion } from './prefill.js';
+import type { Suggestion } from './suggestion.js';
 
 /** What is there already: brokers, and what the services speak. */
 

@@ -3,32 +3,14 @@ import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
 import type { Decision, Finding, Hop, Interaction } from '../model.js';
 import { placeKey } from '../place.js';
 import { isCommand } from '../rules/commands.js';
-import {
-  asks,
-  changesByName,
-  effectOf as effectOnTarget,
-  isCall,
-  isOwnWrite,
-  undoes,
-  wordsOf,
-} from '../rules/effects.js';
+import { isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
 import { labelOf, list, operationLabel, targetLabel, unique } from '../rules/wording.js';
+import { effectOf } from './asked.js';
 import type { Candidate } from './candidates.js';
-import { isHealthCheck } from './health-checks.js';
 import { brokersOf, deliveryOf, stackOf } from './landscape.js';
 import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
 import type { Existing } from './recommend.js';
-
-/** What the code suggests for a question: an answer, or only something to know. */
-export type Suggestion = {
-  readonly answer: string | null;
-  /** `services/order/src/routes.ts:15: the answer's data is used`. */
-  readonly evidence: string;
-  /** Whether it is what was answered before, and not what the code suggests. */
-  readonly isEarlier?: boolean;
-  /** Whether it is a fact of the system, and so nothing to ask a person; an answer of theirs still outdoes it. */
-  readonly isFact?: boolean;
-};
+import { evidenceOf, fact, type Suggestion, suggest } from './suggestion.js';
 
 /** What the code tells of what is to be decided. */
 export type Prefill = {
@@ -129,82 +111,6 @@ function answeredBefore({ answers = {}, date, declaredAt }: Decision): Found {
 
 function one(id: QuestionId, suggestion: Suggestion | null): Found {
   return suggestion ? { [id]: suggestion } : {};
-}
-
-function effectOf(architecture: Architecture, call: Interaction): Suggestion {
-  if (call.kind === 'publish')
-    return suggest('change', call, `a message on ${call.target.channel} tells of something`);
-  const handler = architecture.executions.find(({ operation }) => operation.id === call.target.operation);
-  const written = handler?.visits.find(isOwnWrite);
-  const asked = [call.method, call.graphql ?? call.path].filter(Boolean).join(' ');
-  if (call.method === 'ANY' && !call.graphql)
-    return suggest('forward', call, `${asked} passes on whatever is asked`);
-  if (isHealthCheck(architecture, call)) return suggest('probe', call, `${asked} is a health check`);
-  if (mayBeAny(call))
-    return suggest('change', call, `${asked} may be any request, also one that changes something`);
-  if (tellsByName(call)) return suggest('change', call, `${asked} tells of something, by its name`);
-  if (!isCommand(call)) return suggest('read', call, `${asked} asks, by its name`);
-  const again = asGoodAsOnce(architecture, call);
-  if (handler && written) {
-    const does = `${operationLabel(handler.operation)} writes ${written.call.entity ?? 'its database'}`;
-    return again === null
-      ? suggest('change', written.call, does)
-      : suggest('set', written.call, `${does}, and ${again}`);
-  }
-  // A name that says nothing of changes is outdone by the handler, as far as that is read.
-  const read = handler && !changesByName(call) && onlyReads(handler);
-  if (handler && read)
-    return suggest(
-      'read',
-      read,
-      `${operationLabel(handler.operation)} only reads ${read.entity ?? 'its database'}`,
-    );
-  return again === null
-    ? suggest('change', call, `${asked} changes something, by its name`)
-    : suggest('set', call, `${asked}: ${again}`);
-}
-
-/** Ends of the names of procedures that are called to tell what has happened: `ticket.updated`, `orderCreated`. */
-const TOLD = new Set(
-  'created updated changed deleted removed canceled cancelled completed confirmed paid shipped failed'.split(
-    ' ',
-  ),
-);
-
-function tellsByName(call: Interaction): boolean {
-  return call.kind === 'rpc' && !asks(call) && TOLD.has(wordsOf(call.path ?? '').at(-1) ?? '');
-}
-
-/** Whether it is not known of a request which one it is. */
-function mayBeAny({ kind, method, graphql, path }: Interaction): boolean {
-  return kind === 'http' && !graphql && method === null && (path ?? '*').includes('*');
-}
-
-/** What only signs somebody in or out, as the words of its name tell. */
-const LOGIN =
-  /(^|-)(log-?(in|out|on|off)|sign-?(in|out)|authenticate|introspect|(auth|oauth|access|refresh)(-\w+)*-tokens?)(-|$)/;
-
-/** Words of procedures that count: twice is twice, whatever the handler seems to do. */
-const COUNTING =
-  /(^|-)(add|charge|credit|debit|decrease|decrement|deduct|deposit|increase|increment|pay|refund|reserve|restock|sell|transfer|withdraw)(-|$)/;
-
-/** Why what is sent twice is as good as sent once; null where nothing says so. */
-function asGoodAsOnce(architecture: Architecture, call: Interaction): string | null {
-  const words = wordsOf(call.path ?? '').join('-');
-  if (LOGIN.test(words)) return 'a login twice is as good as once';
-  if (COUNTING.test(words)) return null;
-  const effect = effectOnTarget(architecture, call);
-  if (effect === 'sets') return 'what is set twice is as it was set once';
-  const byDefinition = call.kind === 'http' && (call.method === 'PUT' || call.method === 'DELETE');
-  return byDefinition && effect !== 'acts'
-    ? `${call.method} may be sent twice, by its definition (RFC 9110)`
-    : null;
-}
-
-/** A read of its database, where an operation does nothing else that is known. */
-function onlyReads({ visits }: OrderedExecution): Interaction | null {
-  const reads = visits.filter(({ call }) => call.kind === 'database' && call.access === 'read');
-  return reads.length === visits.length ? (reads[0]?.call ?? null) : null;
 }
 
 function waitingOf(architecture: Architecture, interactions: readonly Interaction[]): Suggestion | null {
@@ -464,16 +370,4 @@ function objectsOf(operation: string): string[] {
   return wordsOf(name.replace(/^[A-Z]+ /, '').replace(/[:{]\w+\}?/g, ''))
     .map((word) => word.replace(/e?s$/, ''))
     .filter((word) => word.length > 2 && !['api', 'rpc'].includes(word));
-}
-
-function fact(suggestion: Suggestion): Suggestion {
-  return { ...suggestion, isFact: true };
-}
-
-function suggest(answer: string, at: { file: string; line: number }, said: string): Suggestion {
-  return { answer, evidence: evidenceOf(at, said) };
-}
-
-function evidenceOf({ file, line }: { file: string; line: number }, said: string): string {
-  return `${file}:${line}: ${said}`;
 }
