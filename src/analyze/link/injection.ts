@@ -1,13 +1,11 @@
 import type { ModuleFacts, ObjectEntry, Value } from '../facts.js';
 import type { DecoratorModel, LibraryModel, ProvideAction } from '../library.js';
-import { argumentsOf } from './arguments.js';
+import { calledContexts } from './called-contexts.js';
 import {
   type CallRef,
   type Context,
   classKey,
   type Evaluated,
-  type FunctionRef,
-  functionKey,
   type Lazy,
   oneOf,
   unknown,
@@ -15,10 +13,9 @@ import {
 import type { Evaluator } from './evaluator.js';
 import { actionOf, carry } from './libraries.js';
 import { type CallView, locate } from './locations.js';
-import { callsOfMethod } from './lookups.js';
 import { onceFor } from './once.js';
 import { isOutside } from './outside.js';
-import { at, classOf, functionOf } from './program.js';
+import { at, classOf } from './program.js';
 import { configuredValues } from './schema-values.js';
 import { injectedFor, instanceOf, tokenKey } from './tokens.js';
 
@@ -122,27 +119,6 @@ function indexProviderObjects(
       if (key && value) providers.set(key, [...(providers.get(key) ?? []), value]);
     }
   }
-}
-
-/** More calls of a function that makes providers are not told apart. */
-const MOST_CALLS = 8;
-
-/** The contexts of a function that makes providers: one for each call of it, `ClientModule.forRoot(options)`. */
-function calledContexts(evaluator: Evaluator, ref: FunctionRef): readonly Context[] {
-  const roots = evaluator.rootContexts(ref).slice(0, 1);
-  const { name, parameters } = functionOf(ref);
-  if (parameters.length === 0) return roots;
-  const method = name.slice(name.lastIndexOf('.') + 1);
-  const called = evaluator.program.modules.flatMap((module) =>
-    callsOfMethod(module, method).flatMap((facts): Context[] => {
-      const [caller] = evaluator.rootContexts({ module, id: facts.function });
-      const callee = caller && evaluator.evaluate(facts.callee, caller);
-      if (!caller || callee?.k !== 'function' || functionKey(callee.ref) !== functionKey(ref)) return [];
-      const call = { module, id: module.calls.indexOf(facts) };
-      return [evaluator.callContext(callee, argumentsOf(evaluator, call, caller), call, 1)];
-    }),
-  );
-  return called.length > 0 ? called.slice(0, MOST_CALLS) : roots;
 }
 
 type ObjectValue = Value & { readonly k: 'object' };

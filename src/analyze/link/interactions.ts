@@ -249,12 +249,29 @@ function decidingStep(
   while (index > 0 && way.frames[extra + index - 1]?.how === 'callback' && isResolved(index - 1)) index -= 1;
   const step = way.steps[index];
   if (!step) throw new Error('a remote call without a context');
+  if (isOfGivenClient(way.steps[0]?.library ?? null, all[0] ?? [], all.at(-1) ?? []))
+    return { frames: [], step };
   // Who made the client says where it goes; the call inside says what is asked there.
   let outer = index;
   while (outer > 0 && isSurrounding(way, step, extra + outer - 1)) outer -= 1;
   while (outer > 0 && outer < index && textOf(all[outer] ?? []) === textOf(all[outer - 1] ?? [])) outer -= 1;
   const frames = way.frames.slice(0, extra + outer);
   return { frames: frames.some((frame) => frame.how !== 'callback') ? frames : [], step };
+}
+
+/** Whether the call itself says what is asked, of a client that it is given. */
+function isOfGivenClient(
+  sink: LibraryCall | null,
+  inside: readonly Destination[],
+  outside: readonly Destination[],
+): boolean {
+  if (sink?.receiver?.k !== 'parameter' || inside.length === 0) return false;
+  const asked = new Set(inside.map(({ method, resolved: { path } }) => JSON.stringify([method, path])));
+  const path = inside[0]?.resolved.path ?? null;
+  if (asked.size !== 1 || path === null || path === '/') return false;
+  return outside.every(
+    ({ method, resolved }) => method === inside[0]?.method && resolved.path?.endsWith(path),
+  );
 }
 
 /** Whether nothing of an address is known. */

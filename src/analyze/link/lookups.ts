@@ -116,6 +116,18 @@ export function callsOfMethod(module: ModuleFacts, name: string): readonly CallF
   return callsByMethod(module).get(name) ?? NONE;
 }
 
+const callsByName = onceFor(({ calls, variables }: ModuleFacts) =>
+  listed(calls, ({ callee }) => {
+    if (callee.k === 'variable') return variables[callee.id]?.name;
+    return callee.k === 'member' || callee.k === 'import' ? callee.name : undefined;
+  }),
+);
+
+/** The calls of a method, of a variable or of what is imported under this name. */
+export function callsNamed(module: ModuleFacts, name: string): readonly CallFacts[] {
+  return callsByName(module).get(name) ?? NONE;
+}
+
 const callsByVariable = onceFor(({ calls }: ModuleFacts) =>
   listed(calls, ({ callee }) => (callee.k === 'variable' ? callee.id : undefined)),
 );

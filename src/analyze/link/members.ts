@@ -104,8 +104,7 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
         : unknown(`\`${name}\` of a setting`);
     case 'parameter': {
       const otherwise = of.otherwise ? evaluator.member(of.otherwise, name) : null;
-      const isKnown =
-        otherwise && (otherwise.k === 'function' || otherwise.k === 'library' || isMade(otherwise));
+      const isKnown = otherwise && (otherwise.k === 'function' || isMade(otherwise));
       if (isKnown) return otherwise;
       const action = otherwise && alternatives(otherwise).find((each) => each.k === 'action');
       if (action?.k === 'action') return { ...action, receiver: of };

@@ -114,9 +114,11 @@ export function approach(
     const operations = dispatchedFrom(operationsAt(graph, state.ref, handlers, bound), state.keys);
     for (const operation of operations) addReach(reaches, operation, state, operation === handlers.start());
     if (operations.length > 0 && handlers.of(state.ref, bound).length > 0) continue;
-    const all = nextInvocations(graph, state.ref, { frames, ways }, followed).filter(
-      ({ closure }) => bound === frames || isMadeBy(handlerFrom(closure), bound),
-    );
+    const all = nextInvocations(graph, state.ref, { frames, ways }, followed).filter(({ closure }) => {
+      const made = handlerFrom(closure);
+      // What another call made than the one that decides where the remote call goes is not what leads there.
+      return isMadeBy(made, bound) && (ways.length === 0 || ways.some((way) => isMadeBy(made, way.frames)));
+    });
     const next = all.filter((each) => !isOfAnother(graph, state.ref, each, state.selves));
     isOfOthers ||= next.length < all.length;
     // Nothing is known to call it: what its own code waits for is what counts.

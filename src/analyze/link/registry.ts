@@ -1,6 +1,8 @@
 import type { LibraryModel, Locations, RegisterAction } from '../library.js';
+import { calledContexts } from './called-contexts.js';
 import {
   type CallRef,
+  type Context,
   type Evaluated,
   type FunctionRef,
   functionKey,
@@ -97,8 +99,19 @@ function registeringMembers({ types }: LibraryModel): string[] {
 function registrationsAt(evaluator: Evaluator, call: CallRef): Registration[] {
   const { module, id } = call;
   const facts = module.calls[id];
-  const [context] = facts ? evaluator.rootContexts({ module, id: facts.function }) : [];
-  if (!context) return [];
+  if (!facts) return [];
+  const ref = { module, id: facts.function };
+  const contexts = calledContexts(evaluator, ref);
+  const [root] = evaluator.rootContexts(ref);
+  if (root && contexts.length > 1) {
+    // Several containers that one function sets up: each has its own under the same name.
+    const any = registrationsIn(evaluator, call, root);
+    if (any.every((each) => tokenKey(tokenOf(evaluator, each)) !== null)) return any;
+  }
+  return contexts.flatMap((context) => registrationsIn(evaluator, call, context));
+}
+
+function registrationsIn(evaluator: Evaluator, call: CallRef, context: Context): Registration[] {
   const callee = evaluator.callee(call, context);
   if (callee.k !== 'action') return [];
   const action = actionOf(callee, call);
