@@ -187,6 +187,19 @@ describe('images', () => {
 });
 
 describe('services without compose files', () => {
+  test('are told by code in `lib` that listens, if a script lets it run', async () => {
+    const files = {
+      'package.json': JSON.stringify({ name: 'shop', private: true, workspaces: ['packages/*'] }),
+      'packages/orchestrator/package.json': packageJson('@shop/orchestrator', {
+        scripts: { dev: 'nodemon' },
+      }),
+      'packages/orchestrator/lib/app.ts': "import { server } from './server.js';\nserver.listen(3008);\n",
+      'packages/http/package.json': packageJson('@shop/http', { scripts: { build: 'tsc' } }),
+      'packages/http/lib/app.ts': 'export const start = (app) => app.listen(3000);\n',
+    };
+    expect(await rootsOf(files)).toEqual({ orchestrator: ['packages/orchestrator'] });
+  });
+
   test('are the applications of the workspaces', async () => {
     const { topology } = await load(monorepo);
     expect(topology.origin).toBe('inferred from 2 workspaces');

@@ -154,6 +154,13 @@ async function ownSigns(
     ),
     posix.join(place, 'bin/www'),
   ]);
+  // Libraries have their code in `lib` too; nobody lets a library run again and again.
+  if (startScripts(scripts).some(([, text]) => RUNS_CODE.test(text)))
+    entries.push(
+      ...['app', 'main', 'server'].flatMap((name) =>
+        ['ts', 'js'].map((extension) => posix.join(directory, 'lib', `${name}.${extension}`)),
+      ),
+    );
   for (const path of entries.filter((entry) => paths.has(entry))) {
     const text = withoutComments((await readText(tree, path)) ?? '');
     if (STARTS.test(text) || (!isLibrary && RUNS.test(text)))

@@ -150,6 +150,11 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
         return add({ k: 'hole', reason: 'a list' });
       case 'unknown':
         return add({ k: 'hole', reason: each.reason });
+      case 'external': {
+        const ofPage = each.module === 'global' ? OF_THE_PAGE.get(each.path) : undefined;
+        if (ofPage !== undefined) return add({ k: 'text', text: ofPage });
+        return add({ k: 'hole', reason: `it is ${describe(each)}` });
+      }
       default:
         return add({ k: 'hole', reason: `it is ${describe(each)}` });
     }
@@ -157,6 +162,14 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
   visit(value, 0);
   return { parts, standIn, named, lookedUp: null, text: printed(parts) };
 }
+
+/** Where the page comes from that a browser shows: whoever answers there, or at another port of that machine. */
+const OF_THE_PAGE: ReadonlyMap<string, string> = new Map([
+  ['location.origin', ''],
+  ['location.protocol', 'http:'],
+  ['location.host', 'localhost'],
+  ['location.hostname', 'localhost'],
+]);
 
 /** `http://${HOST}:3000` in a value of the environment. */
 function expand(

@@ -4,13 +4,17 @@ import { LOCAL, type Origin, serviceAt, split } from './hosts.js';
 import { matchRoute, normalPath, routeOf } from './match-route.js';
 import type { OperationIndex, Resolved } from './targets.js';
 
-/** Resolves an HTTP address to a service, and verb and path to one of its operations. */
+/**
+ * Resolves an HTTP address to a service, and verb and path to one of its operations. `isOfPage`: what asks runs in a
+ * browser.
+ */
 export function httpTarget(
   address: Address,
   method: string | null,
   from: string,
   directory: Directory,
   operations: OperationIndex,
+  isOfPage = false,
 ): Resolved {
   const { origin, path } = split(address);
   const asked = path === null ? null : normalPath(path);
@@ -25,7 +29,8 @@ export function httpTarget(
   const isMeant = (service: string) =>
     origin.parts.length === 0 ||
     (service !== from && (setting === null || !directory.contradicts(setting, service)));
-  const found = isNobodys(origin) ? byRoute(at, method, asked, from, operations, isMeant) : at;
+  const isOpen = isNobodys(origin) || (isOfPage && isUnknown(origin));
+  const found = isOpen ? byRoute(at, method, asked, from, operations, isMeant) : at;
   if (origin.parts.length === 0 && asked !== null && at.target.status === 'unresolved') {
     const passed = throughOwnServer(found, method, asked, from, operations);
     if (passed) return passed;
@@ -64,7 +69,9 @@ function throughOwnServer(
     isElsewhere && matchRoute(operations.of(found.target.service ?? ''), method, asked)?.passedOn === true;
   const { target } = forward;
   const isKnown = target.status === 'resolved' || target.status === 'external';
-  if (isElsewhere && (!isKnown || (forward.isDevelopment && byGateway))) return null;
+  // Developers of a page let somebody else's deployment answer; the system has its own.
+  const isBorrowed = forward.isDevelopment && target.status === 'external';
+  if (isElsewhere && (!isKnown || isBorrowed || (forward.isDevelopment && byGateway))) return null;
   const through = `${forward.client} passes it on (${forward.at.file}:${forward.at.line})`;
   const reason = target.reason === null ? through : `${through}: ${target.reason}`;
   const operation =
@@ -124,6 +131,11 @@ function isNobodys({ parts }: Origin): boolean {
   );
 }
 
+/** Nothing says where that is; a page asks the system that it is part of. */
+function isUnknown({ parts }: Origin): boolean {
+  return parts.length === 1 && parts[0]?.k !== 'text';
+}
+
 /** Where no file says who answers at such an address, the one service that has the route does: its own service's first. */
 function byRoute(
   found: Omit<Resolved, 'path'>,
@@ -168,14 +180,16 @@ export function graphqlTarget(found: Resolved, field: string, operations: Operat
   const answer = (service: string) =>
     operations.of(service).find((each) => each.kind === 'rpc' && each.path === field);
   const { service, status } = found.target;
-  if (status === 'resolved' && service !== null) {
+  // A gateway of which there is no code passes documents on.
+  const isBehind = service !== null && !service.includes('.') && operations.of(service).length === 0;
+  if (status === 'resolved' && service !== null && !isBehind) {
     const operation = answer(service)?.id ?? found.target.operation;
     return { ...found, target: { ...found.target, operation } };
   }
-  if (status !== 'unresolved') return found;
+  if (status !== 'unresolved' && !isBehind) return found;
   const [only, ...others] = operations.services.flatMap((name) => answer(name) ?? []);
   if (!only || others.length > 0) return found;
-  const reason = `it is the one service that answers ${field}`;
+  const reason = `it is the one service that answers ${field}${isBehind ? `, behind ${service}` : ''}`;
   return {
     ...found,
     hint: null,

@@ -265,13 +265,17 @@ function isOfGivenClient(
   inside: readonly Destination[],
   outside: readonly Destination[],
 ): boolean {
-  if (sink?.receiver?.k !== 'parameter' || inside.length === 0) return false;
-  const asked = new Set(inside.map(({ method, resolved: { path } }) => JSON.stringify([method, path])));
-  const path = inside[0]?.resolved.path ?? null;
-  if (asked.size !== 1 || path === null || path === '/') return false;
-  return outside.every(
-    ({ method, resolved }) => method === inside[0]?.method && resolved.path?.endsWith(path),
-  );
+  if (sink?.receiver?.k !== 'parameter') return false;
+  const [one, ...others] = inside.map(({ method, text }) => ({ method, asked: afterHole(text) }));
+  if (one === undefined || others.length > 0 || one.asked === null) return false;
+  const { method, asked } = one;
+  return outside.every((each) => each.method === method && each.text.endsWith(asked));
+}
+
+/** What is asked for at an address of which no more is known: `/charge` of `:param/charge`. */
+function afterHole(text: string): string | null {
+  const asked = text.startsWith(HOLE) ? text.slice(HOLE.length) : '';
+  return /\w/.test(asked.replaceAll(HOLE, '')) ? asked : null;
 }
 
 /** Whether nothing of an address is known. */
@@ -307,6 +311,7 @@ function destinations(
 ): Destination[] {
   const action = library.action as RemoteAction;
   const { evaluator } = graph;
+  const isOfPage = evaluator.program.inBrowser(library.call.module.path);
   const view = viewOf(library, context);
   const read = (locations: RemoteAction['method']) =>
     locations ? texts(evaluator, locate(evaluator, locations, view)) : [];
@@ -323,9 +328,9 @@ function destinations(
       return methods.flatMap((each) => {
         const method = each?.toUpperCase() ?? null;
         return all.flatMap((address): Destination[] => {
-          const resolved = httpTarget(address, method, around.service, around.directory, around.operations);
-          const withVerb = (verb: string) =>
-            httpTarget(address, verb, around.service, around.directory, around.operations);
+          const withVerb = (verb: string | null) =>
+            httpTarget(address, verb, around.service, around.directory, around.operations, isOfPage);
+          const resolved = withVerb(method);
           if (asked.length === 0)
             return [{ resolved, method, text: address.text, ...(method === null ? { withVerb } : {}) }];
           return asked.map((field) => ({

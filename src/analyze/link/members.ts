@@ -146,12 +146,16 @@ const FUNCTION_METHODS = new Set(['bind', 'call', 'apply']);
 
 const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global']);
 
+/** `window._env_.API_URL`: what a script that the server writes gives a page. */
+const GIVEN_TO_PAGES = /^_*((app|runtime|public)_?)?(env|environment|config|settings)_*$/i;
+
 function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' }, name: string): Evaluated {
   if (of.module === 'global') {
     if (of.path === 'process.env' || of.path === 'import.meta.env')
       return { k: 'setting', name, otherwise: null };
     if (of.path === 'Number' && name === 'POSITIVE_INFINITY') return literal(Number.POSITIVE_INFINITY);
     if (GLOBAL_OBJECTS.has(of.path)) return globalValue(evaluator, name);
+    if (GIVEN_TO_PAGES.test(of.path)) return { k: 'setting', name, otherwise: null };
   }
   if (of.path === '' || of.path === 'default') {
     const exported = exportedByLibrary(evaluator, of.module, name);

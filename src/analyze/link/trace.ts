@@ -11,20 +11,22 @@ export type Trace = {
   during(work: () => void): readonly TracedValue[];
 };
 
-type Node = Omit<TracedValue, 'from'> & { readonly inner: Node[] };
+type Node = Omit<TracedValue, 'from'> & { readonly inner: ReadonlySet<Node> };
 
 const DEEPEST = 12;
 
 export function createTrace(): Trace {
   // A value is evaluated once and remembered; who asks again is shown what it rested on the first time.
   const first = new Map<string, Node>();
-  let current: Node[] = [];
+  // Outside of what is asked for, nobody reads the list.
+  let current: Set<Node> | null = null;
+  let isAsked = false;
 
   return {
     follow(value, context, evaluate) {
       if (!isTelling(value) || isPlatform(value)) return evaluate();
       const around = current;
-      const inner: Node[] = [];
+      const inner = new Set<Node>();
       current = inner;
       try {
         const result = evaluate();
@@ -37,8 +39,9 @@ export function createTrace(): Trace {
         };
         const key = JSON.stringify([context.module.path, node.expression, node.result]);
         const known = first.get(key);
-        if (!known || known.inner.length === 0) first.set(key, node);
-        around.push(inner.length === 0 ? (first.get(key) ?? node) : node);
+        if (!known || known.inner.size === 0) first.set(key, node);
+        // A node for each evaluation of a large program would not fit into memory.
+        around?.add(inner.size === 0 || !isAsked ? (first.get(key) ?? node) : node);
         return result;
       } finally {
         current = around;
@@ -46,12 +49,15 @@ export function createTrace(): Trace {
     },
     during(work) {
       const around = current;
-      current = [];
+      const asked = new Set<Node>();
+      current = asked;
+      isAsked = true;
       try {
         work();
-        return distinct(current).map((node) => traced(node, 0, new Set()));
+        return distinct(asked).map((node) => traced(node, 0, new Set()));
       } finally {
         current = around;
+        isAsked = around !== null;
       }
     },
   };
@@ -83,8 +89,8 @@ function key({ expression, result, at }: Node): string {
   return JSON.stringify([expression, result, at]);
 }
 
-function distinct(nodes: readonly Node[]): Node[] {
-  return [...new Map(nodes.map((node) => [key(node), node])).values()];
+function distinct(nodes: ReadonlySet<Node>): Node[] {
+  return [...new Map([...nodes].map((node) => [key(node), node])).values()];
 }
 
 function placeOf(value: Value, module: ModuleFacts): Location | null {
