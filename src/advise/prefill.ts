@@ -50,10 +50,24 @@ export function prefillOf(
     existing: {
       likely: Object.fromEntries(likely) as Answers,
       timeout: bounds.length === 0 ? null : Math.max(...bounds),
+      patience: patienceOf(architecture, candidates),
       chain: chainOf(candidates, cuts, architecture),
       compensation: candidates.length === 1 ? compensationOf(architecture, candidates[0]) : null,
     },
   };
+}
+
+/** How long those wait who wait for an operation that waits for these calls; the shortest, as far as it is known. */
+function patienceOf(architecture: Architecture, candidates: readonly Candidate[]): number | null {
+  const operations = candidates.flatMap(({ interactions }) =>
+    interactions.flatMap(({ reaches }) =>
+      reaches.filter(({ blocking }) => blocking).map(({ operation }) => operation),
+    ),
+  );
+  const bounds = unique(operations)
+    .flatMap((operation) => architecture.hopsTo(operation))
+    .flatMap(({ interaction: { timeout } }) => timeout.ms ?? []);
+  return bounds.length === 0 ? null : Math.min(...bounds);
 }
 
 type Found = { readonly [Id in QuestionId]?: Suggestion };

@@ -1,4 +1,5 @@
 import type { Pattern } from '../model.js';
+import { duration } from '../rules/wording.js';
 import { type Conclusion, conclude, concludeFor, nameOf } from './conclude.js';
 import { checks, costs, gains } from './consequences.js';
 import type { Modifiers, Recommendation, Source, Subject } from './interview.js';
@@ -14,6 +15,8 @@ export type Existing = {
   readonly likely: Answers;
   /** The bound that the call has now, in milliseconds. */
   readonly timeout: number | null;
+  /** After how many milliseconds whoever waits for the caller gives up; null where nothing says. */
+  readonly patience?: number | null;
   /** An operation of the target that undoes what is asked for. */
   readonly compensation: string | null;
   /** That the call is part of a chain that is too long, or of a circle, and where that is best cut. */
@@ -43,6 +46,7 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
         text: text(decided.row.because),
         questions: questionsBehind(decided, conclusion, answers),
       })),
+      ...patienceText(conclusion.modifiers, existing, subject),
       ...(chained === null
         ? []
         : [{ text: `A call keeps what stands against it in the code: ${chained}.`, questions: [] }]),
@@ -117,18 +121,35 @@ export function inNamesOf({ from, to }: Subject, template: string): string {
 }
 
 /** A bound that is tighter than the recommended one stays as it is. */
-function withExisting(
-  modifiers: Modifiers,
-  pattern: Pattern,
-  { timeout, compensation }: Existing,
-): Modifiers {
+function withExisting(modifiers: Modifiers, pattern: Pattern, existing: Existing): Modifiers {
+  const { timeout, compensation } = existing;
   return {
     ...modifiers,
-    ...(modifiers.timeout !== undefined && timeout !== null
-      ? { timeout: Math.min(modifiers.timeout, timeout) }
-      : {}),
+    ...(modifiers.timeout === undefined
+      ? {}
+      : { timeout: Math.min(modifiers.timeout, timeout ?? Infinity, shareOf(modifiers, existing)) }),
     ...(pattern === 'saga' && compensation !== null ? { compensation } : {}),
   };
+}
+
+/** Milliseconds that each attempt has, so that all are made before whoever waits gives up. */
+function shareOf({ retries = 0 }: Modifiers, { patience }: Existing): number {
+  return patience ? Math.max(100, Math.floor(patience / (retries + 1) / 100) * 100) : Infinity;
+}
+
+function patienceText(
+  modifiers: Modifiers,
+  existing: Existing,
+  { from }: Subject,
+): Recommendation['reasons'] {
+  const { timeout, retries = 0 } = modifiers;
+  const { patience } = existing;
+  const share = shareOf(modifiers, existing);
+  if (!patience || timeout === undefined || share >= Math.min(timeout, existing.timeout ?? Infinity))
+    return [];
+  const attempts = retries === 0 ? 'the call' : `each of ${retries + 1} attempts`;
+  const text = `Whoever waits for ${from} gives up after ${duration(patience)}: ${attempts} has ${duration(share)} at most.`;
+  return [{ text, questions: [] }];
 }
 
 /** Conclusions by name, `none` for nothing. */

@@ -21,7 +21,7 @@ export function callSketch(sketch: Sketch, pattern: keyof typeof CALLS): string 
       made = 'breaker.fire(input)';
     }
     if (retries !== undefined)
-      made = `pRetry(() => ${made}, {\n  retries: ${retries},\n  randomize: true,\n})`;
+      made = `pRetry(() => ${made}, {\n  retries: ${retries},\n  minTimeout: 100,\n  randomize: true,\n})`;
   }
   if (cache || fallback)
     lines.push(

@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { candidatesOf } from '../../src/advise/candidates.js';
 import { named } from '../../src/advise/naming.js';
 import { type Prefill, prefillOf } from '../../src/advise/prefill.js';
+import { relevant } from '../../src/advise/questionnaire.js';
+import { recommend } from '../../src/advise/recommend.js';
 import { Architecture } from '../../src/analyze/architecture.js';
 import { analyze } from '../../src/analyze/index.js';
 import type { Finding } from '../../src/model.js';
@@ -114,6 +116,30 @@ describe('in a small system', () => {
     expect(lines).toContain('waiting=yes (shop.ts:4: shop POST /b waits for it)');
     expect(lines).toContain('result=outcome (shop.ts:4: what comes next rests on whether it succeeded)');
     expect(lines).toContain('outage=fail (shop.ts:4: its failure is thrown on)');
+  });
+
+  test('the attempts fit into the time that whoever waits has', () => {
+    const timeout = (ms: number) => ({ timeout: { ms, source: 'explicit', detail: 'timeout' } }) as const;
+    const system = new System()
+      .call('web GET / -> shop POST /orders', timeout(8000))
+      .call('app GET / -> shop POST /orders', timeout(6000))
+      .call('shop POST /orders -> pay POST /charges', timeout(5000));
+    const { existing } = suggested(system.build(), 'shop pay').prefill;
+    expect(existing.patience).toBe(6000);
+    const asked = {
+      ...existing.likely,
+      together: 'no',
+      load: 'low',
+      freshness: 'now',
+      result: 'outcome',
+      outage: 'fail',
+    } as const;
+    const found = recommend(relevant(asked), { from: 'shop', to: 'pay', operation: null }, existing);
+    expect(found?.modifiers).toMatchObject({ timeout: 2000, retries: 2 });
+    expect(found?.reasons.map(({ text }) => text)).toContain(
+      'Whoever waits for shop gives up after 6 s: each of 3 attempts has 2 s at most.',
+    );
+    expect(suggested(system.build(), 'web shop').prefill.existing.patience).toBeNull();
   });
 
   test('nobody waits', () => {
