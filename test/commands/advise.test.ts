@@ -147,8 +147,8 @@ describe('hoplint advise without a terminal', () => {
     expect(result.answers[6].evidence).toBe(
       'services/order/src/routes.ts:15: the data of the answer is used',
     );
-    // Three attempts have to fit into the 8 s after which checkout gives up.
     expect(result.answers[8].evidence).toBeNull();
+    // Three attempts have to fit into the 8 s after which checkout gives up.
     expect(result.recommendation).toMatchObject({
       modifiers: { timeout: 2600, retries: 2, idempotencyKey: true, circuitBreaker: true },
       runnerUp: { pattern: 'rest' },
