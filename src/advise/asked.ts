@@ -2,7 +2,14 @@ import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution } from '../analyze/executions.js';
 import type { Interaction } from '../model.js';
 import { isCommand } from '../rules/commands.js';
-import { asks, changesByName, effectOf as effectOnTarget, isOwnWrite, wordsOf } from '../rules/effects.js';
+import {
+  asks,
+  changesByName,
+  effectOf as effectOnTarget,
+  isOwnWrite,
+  namesChange,
+  wordsOf,
+} from '../rules/effects.js';
 import { operationLabel } from '../rules/wording.js';
 import { isHealthCheck } from './health-checks.js';
 import { type Suggestion, suggest } from './suggestion.js';
@@ -29,7 +36,7 @@ export function effectOf(architecture: Architecture, call: Interaction): Suggest
       : suggest('set', written.call, `${does}, and ${again}`);
   }
   // A name that says nothing of changes is outdone by the handler, as far as that is read.
-  const read = handler && !changesByName(call) && onlyReads(handler);
+  const read = handler && !changesByName(call) && !namesChange(call) && onlyReads(handler);
   if (handler && read)
     return suggest(
       'read',
@@ -70,11 +77,12 @@ function asGoodAsOnce(architecture: Architecture, call: Interaction): string | n
   const words = wordsOf(call.path ?? '').join('-');
   if (LOGIN.test(words)) return 'a login twice is as good as once';
   if (COUNTING.test(words)) return null;
-  const effect = effectOnTarget(architecture, call);
-  if (effect === 'sets') return 'what is set twice is as it was set once';
-  const byDefinition = call.kind === 'http' && (call.method === 'PUT' || call.method === 'DELETE');
-  return byDefinition && effect !== 'acts'
-    ? `${call.method} may be sent twice, by its definition (RFC 9110)`
+  if (call.kind === 'http' && (call.method === 'PUT' || call.method === 'DELETE'))
+    return `${call.method} may be sent twice, by its definition (RFC 9110)`;
+  // A POST that updates may well add to what is there.
+  const mayAdd = call.kind === 'http' && call.method === 'POST';
+  return !mayAdd && effectOnTarget(architecture, call) === 'sets'
+    ? 'what is set twice is as it was set once'
     : null;
 }
 

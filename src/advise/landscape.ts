@@ -28,22 +28,26 @@ export function brokersOf({ interactions }: Architecture): Suggestion {
   return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}`, isFact: true };
 }
 
+function speaksGrpc({ client, system }: Interaction): boolean {
+  return GRPC.test(client) || system === 'grpc';
+}
+
 /** What the two services have in common; what they speak in this very call comes first. */
 export function stackOf(
   architecture: Architecture,
   { from, to }: Subject,
   call: Interaction,
 ): Suggestion | null {
-  if (call.kind === 'rpc' && !GRPC.test(call.client) && call.system !== 'grpc') {
+  if (call.kind === 'rpc') {
+    const isGrpc = speaksGrpc(call);
     return {
-      answer: 'rpc',
-      evidence: `${call.file}:${call.line}: ${from} calls ${to} with ${call.client}`,
+      answer: isGrpc ? 'grpc' : 'rpc',
+      evidence: `${call.file}:${call.line}: ${from} calls ${to} ${isGrpc ? 'over gRPC' : `with ${call.client}`}`,
       isFact: true,
     };
   }
   const rpc = architecture.interactions.find(
-    ({ kind, service, client, system }) =>
-      kind === 'rpc' && service === from && (GRPC.test(client) || system === 'grpc'),
+    (each) => each.kind === 'rpc' && each.service === from && speaksGrpc(each),
   );
   const speaking = architecture.operationsOf(to).find(({ kind }) => kind === 'rpc');
   if (rpc && (speaking || rpc.target.service === to)) {

@@ -71,6 +71,11 @@ export function effectOf(
   return writes.length > 0 || onward.includes('sets') ? 'sets' : 'nothing';
 }
 
+/** Whether a call's own name has a word for a change, wherever it stands. */
+export function namesChange({ path }: Interaction): boolean {
+  return wordsOf(path?.split(/[/.]/).at(-1) ?? '').some((word) => CHANGING.has(word));
+}
+
 /** Whether a call only asks, as far as its name tells. */
 export function asks(call: Interaction): boolean {
   const words = wordsOf(call.path ?? '');

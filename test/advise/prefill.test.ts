@@ -39,7 +39,7 @@ describe('the shop', () => {
       'cut=no (services/order/src/payment-client.ts:35: it is in no chain that is too long, and in no circle of calls)',
       'result=outcome (services/order/src/routes.ts:15: the data of the answer is used)',
       'outage=fail (services/order/src/routes.ts:15: its failure is thrown on)',
-      'stack=grpc (services/order/src/payment-client.ts:28: order speaks gRPC, and so does payment)',
+      'stack=grpc (services/order/src/payment-client.ts:35: order calls payment over gRPC)',
       'ownWrite=yes (services/order/src/routes.ts:13: order POST /orders also writes orders)',
       'brokers=log (services/ledger/src/main.ts:22: messages go over kafka)',
     ]);
@@ -253,6 +253,51 @@ describe('in a small system', () => {
     expect(likely(system, 'users google.com').effect).toBe('probe');
     expect(likely(system, 'users stock').effect).toBe('read');
     expect(likely(system, 'users mail').effect).toBe('change');
+  });
+
+  test('a handler that only reads outdoes a name, but not one that says what is changed', () => {
+    const reading = (name: string) =>
+      likely(
+        new System()
+          .call(`web GET / -> users POST /auth/${name}`)
+          .call(`users POST /auth/${name} -> users GET /`, {
+            kind: 'database',
+            access: 'read',
+            entity: 'User',
+          })
+          .order(`users POST /auth/${name}`),
+        'web users',
+      ).effect;
+    expect(reading('session')).toBe('read');
+    expect(reading('reset-password')).toBe('change');
+  });
+
+  test.each([
+    ['POST', 'change'],
+    ['PATCH', 'set'],
+    ['DELETE', 'set'],
+  ])('%s whose handler only updates: %s', (method, effect) => {
+    const system = new System()
+      .call(`web GET / -> carts ${method} /items`)
+      .call(`carts ${method} /items -> carts GET /`, {
+        kind: 'database',
+        access: 'write',
+        write: 'update',
+        entity: 'items',
+      })
+      .order(`carts ${method} /items`);
+    expect(likely(system, 'web carts').effect).toBe(effect);
+  });
+
+  test('what the two speak in this very call comes first', () => {
+    const system = new System()
+      .call('gate GET / -> prices rpc Prices/List', { client: '@nestjs/microservices' })
+      .call('gate GET / -> pay rpc Payments/Charge', {
+        client: '@grpc/grpc-js',
+        target: { operation: null },
+      });
+    expect(likely(system, 'gate prices').stack).toBe('rpc');
+    expect(likely(system, 'gate pay').stack).toBe('grpc');
   });
 
   test.each([
