@@ -34,8 +34,9 @@ export type Invocation = {
 /** Some calls on a way, with those that made the functions in which they are. */
 export function withMakers(frames: readonly Invocation[]): readonly Invocation[] {
   if (!frames.some(({ within }) => within)) return frames;
-  const makers = frames.flatMap(({ within }) => (within && !frames.includes(within) ? [within] : []));
-  return [...frames, ...makers];
+  const all = new Set(frames);
+  for (const { within } of frames) if (within) all.add(within);
+  return [...all];
 }
 
 /** A call of something that a library model describes. */

@@ -10,6 +10,7 @@ import {
   functionKey,
 } from './evaluated.js';
 import { locate } from './locations.js';
+import { onceFor } from './once.js';
 import { callOf } from './program.js';
 
 /** An entry point as the code registers it. */
@@ -60,12 +61,24 @@ export function handlerKey(handler: Handler): string {
 }
 
 /** Whether a handler may be the one that is run where these calls have bound the functions around it. */
-export function isMadeBy({ madeBy = [] }: Handler, frames: readonly Invocation[]): boolean {
+export function isMadeBy({ madeBy }: Handler, frames: readonly Invocation[]): boolean {
+  if (!madeBy || frames.length === 0) return true;
+  const calls = boundCalls(frames);
   return madeBy.every(({ call, maker }) => {
-    const bound = withMakers(frames).find(({ closure }) => functionKey(closure.ref) === functionKey(maker));
-    return !bound || callKey(bound.call) === callKey(call);
+    const bound = calls.get(functionKey(maker));
+    return bound === undefined || bound === callKey(call);
   });
 }
+
+/** To which call each function is bound. */
+const boundCalls = onceFor((frames: readonly Invocation[]): ReadonlyMap<string, string> => {
+  const calls = new Map<string, string>();
+  for (const { closure, call } of withMakers(frames)) {
+    const key = functionKey(closure.ref);
+    if (!calls.has(key)) calls.set(key, callKey(call));
+  }
+  return calls;
+});
 
 /** A call that registers an entry point, or part of one. */
 export type Entry = LibraryCall & { readonly action: EntryAction };
