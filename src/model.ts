@@ -563,6 +563,8 @@ export type Violation = {
   readonly suggestion: string;
   /** What identifies the finding beside rule, service and file: names and paths, never line numbers. */
   readonly identity: readonly string[];
+  /** How many places it speaks of that would be a finding each; a baseline knows no more than it had. */
+  readonly gathered?: number;
   /** Ids of the interactions that it is about, so that settings for one of them hold. */
   readonly interactions?: readonly string[];
   /** A lesser case of the rule: no error, except in the preset `strict`. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory',
@@ -17,6 +17,28 @@ const REASONS: Readonly<Record<string, string>> = {
 export function reasonOf(error: unknown): string {
   const { code = 'unknown error' } = error as NodeJS.ErrnoException;
   return REASONS[code] ?? code;
+}
+
+/**
+ * Makes a directory and those around it that are not there; gives the outermost that it made. `mkdir` of Node with
+ * `recursive` goes on for ever where the file system denies a directory inside one that is there, as `/proc` does
+ * (Node 20). Throws as `fs` does.
+ */
+export async function makeDirectory(path: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (
+    let at = resolve(path);
+    (await stat(at).catch(() => null)) === null && at !== dirname(at);
+    at = dirname(at)
+  ) {
+    missing.unshift(at);
+  }
+  for (const each of missing) {
+    await mkdir(each).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+  return missing[0];
 }
 
 /** Writes a file so that whoever reads it sees the old one or the new one, never a part. Throws as `fs` does. */
@@ -59,7 +81,7 @@ export async function writeTogether(files: readonly FileToWrite[]): Promise<void
   try {
     for (const { path, text } of files) {
       current = path;
-      const made = await mkdir(dirname(path), { recursive: true });
+      const made = await makeDirectory(dirname(path));
       if (made !== undefined) undo.push(() => rm(made, { recursive: true, force: true }));
       staged.push(await stage(path, text));
     }

@@ -142,6 +142,12 @@ describe('a bound is written into the options of a call', () => {
       'stub.charge(order, metadata, { deadline: Date.now() + 5_000 }, callback);',
     ],
     [
+      "import http from 'node:http'; const f = () => { http.get(url, done).on('error', fail); };",
+      'get',
+      { ...signal, callback: true },
+      "import http from 'node:http'; const f = () => { http.get(url, { signal: AbortSignal.timeout(5_000) }, done).on('error', fail); };",
+    ],
+    [
       'agent.get(url).set(head);',
       'get',
       { arguments: ['0.deadline'], means: 'milliseconds', chained: 'timeout' },
@@ -162,6 +168,12 @@ describe('a bound is written into the options of a call', () => {
     ],
     ['fetch(url, { signal: slow ? a : b });', 'fetch', signal, '`signal` is `slow ? a : b` already'],
     ['send(url);', 'end', signal, 'the call is not where it was'],
+    [
+      "import http from 'node:http'; const f = () => new Promise((done) => http.get(url, done));",
+      'get',
+      signal,
+      "nothing listens for 'error' here: a request that is given up would never end",
+    ],
   ])('%j is left as it is', async (text, name, spec, reason) => {
     expect(await mended(text, bound(text, name, spec))).toBe(`refused: ${reason}`);
   });

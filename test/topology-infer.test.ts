@@ -144,6 +144,17 @@ describe('the source of a compose service', () => {
     ]);
   });
 
+  test('is the package in its build context, even if no code is in it', async () => {
+    const files = {
+      'compose.yml': 'services: { a: { build: services/a }, b: { build: services/b } }',
+      'services/a/package.json': packageJson('a'),
+      'services/a/src/main.ts': code,
+      'services/b/package.json': packageJson('b'),
+    };
+    const { topology } = await load(files);
+    expect(topology.services.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   test('two services of one source are one service, named after the one that runs it plainly', async () => {
     const { topology } = await load({
       'package.json': packageJson('shop'),

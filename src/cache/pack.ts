@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../write-files.js';
 
 /** What a file of the cache is for: those of another build, or for another system, count for nothing. */
 export type PackLabel = { readonly build: string; readonly for: string };
@@ -66,7 +67,7 @@ export async function writePack(
   const body = Buffer.concat([Buffer.from(`${index}\n`), ...entries.values()]);
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeDirectory(dirname(file));
     await writeFile(
       temporary,
       Buffer.concat([Buffer.from(`${JSON.stringify(headOf(label, body))}\n`), body]),

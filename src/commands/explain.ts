@@ -32,6 +32,10 @@ async function pageOf(id: string): Promise<string> {
   if (rule) return readFile(packageFile(rule.docs), 'utf8');
   const ids = rules.map((known) => known.id);
   const meant = nearest(id, ids);
+  if (/[/\\]|\.[cm]?[jt]sx?$/.test(id)) {
+    const hint = `Name the line of the call too: hoplint explain ${id}:12`;
+    throw new UserError([{ message: `there is no rule ${id}; for a call its line is missing`, hint }]);
+  }
   throw new UserError([
     {
       message: `there is no rule ${id}`,

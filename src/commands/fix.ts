@@ -93,7 +93,7 @@ async function readSource(
   const reason = isForced ? null : await whyNotRestorable(resolve(path));
   return reason === null
     ? { text: await readFile(path, 'utf8') }
-    : { refused: `${reason} (--force edits it)` };
+    : { refused: `${reason} (--force tries it all the same)` };
 }
 
 async function write(directory: string, { files }: FixPlan): Promise<void> {

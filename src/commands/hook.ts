@@ -1,7 +1,8 @@
-import { chmod, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { quotedWord, sentenceList, visible } from '../report/text.js';
 import { UserError } from '../topology/user-error.js';
+import { makeDirectory } from '../write-files.js';
 import { repositoriesBelow } from './checkouts.js';
 import { deliver } from './destination.js';
 import { exitCodes } from './exit-codes.js';
@@ -32,7 +33,7 @@ export async function installHook(directory: string): Promise<number> {
     say(`${shown} has it already: ${command}`);
     return exitCodes.clean;
   }
-  await mkdir(dirname(place.file), { recursive: true });
+  await makeDirectory(dirname(place.file));
   await deliver(text, place.file);
   if (existing === null && place.runByGit) await chmod(place.file, 0o755);
   say(`${existing === null ? 'wrote' : 'added to'} ${shown}, which ${place.manager} runs: ${command}`);

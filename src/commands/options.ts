@@ -16,6 +16,11 @@ export type RoadmapFormat = (typeof roadmapFormats)[number];
 
 /** Parsers of the values of options. They throw what commander turns into a message that names the option. */
 
+/** A program that reads a report from stdout reads nothing else there. */
+function isForPrograms(format: string): boolean {
+  return format !== 'pretty' && format !== 'github';
+}
+
 /** `json`, or `json=report.json`; repeatable. */
 export function formats<Format extends string>(names: readonly Format[]) {
   return (value: string, before: readonly Destination<Format>[] = []): readonly Destination<Format>[] => {
@@ -26,6 +31,11 @@ export function formats<Format extends string>(names: readonly Format[]) {
     if (file !== undefined && before.some((other) => other.file === file)) {
       throw new InvalidArgumentError(`Two reports cannot go to one file.`);
     }
+    if (
+      file === undefined &&
+      before.some((other) => other.file === null && [other.format, name].some(isForPrograms))
+    )
+      throw new InvalidArgumentError(`Two reports cannot go to stdout: give one a file, ${name}=<file>.`);
     return [...before, { format, file: file ?? null }];
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { watch as watchFiles } from 'chokidar';
 import type { ModuleFacts } from '../analyze/facts.js';
@@ -10,6 +11,8 @@ import { say } from './messages.js';
 
 /** Editors write a file in several steps, and a checkout writes many files. Milliseconds. */
 const QUIET = 80;
+/** How often is looked whether the directory is still there. Milliseconds. */
+const LOOK = 1_000;
 
 /**
  * Judges a system, and again whenever something in it is saved, until it is interrupted. What is wrong in what the user
@@ -38,16 +41,24 @@ export async function watch(directory: string, options: CheckOptions): Promise<n
     } while (isStale);
     isWaiting = true;
   };
-  const watcher = watchFiles(resolve(directory), {
+  const root = resolve(directory);
+  const watcher = watchFiles(root, {
     ignored: (path) => path.split(/[/\\]/).some(isNeverSource),
     ignoreInitial: true,
     followSymlinks: false,
   });
+  let looking: NodeJS.Timeout | undefined;
   const ended = new Promise<number>((done) => {
     const end = () => done(exitCodes.clean);
     process.once('SIGINT', end).once('SIGTERM', end);
     // Nobody reads on (`hoplint --watch | head`).
     process.stdout.once('error', end);
+    // A watcher of a directory that is gone keeps no process alive, and does not see it come back.
+    looking = setInterval(() => {
+      if (existsSync(root)) return;
+      say(`${directory} is no longer there`);
+      done(exitCodes.wrongInput);
+    }, LOOK);
   });
   watcher.on('all', () => {
     clearTimeout(timer);
@@ -58,6 +69,7 @@ export async function watch(directory: string, options: CheckOptions): Promise<n
   await again();
   const code = await ended;
   clearTimeout(timer);
+  clearInterval(looking);
   await watcher.close();
   return code;
 }

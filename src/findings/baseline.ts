@@ -5,7 +5,7 @@ import { compare } from '../order.js';
 import { sharedId } from './fingerprint.js';
 
 /** One finding that is known and left for later: its identity, and what tells it from others that are alike. */
-export type BaselineEntry = Pick<Finding, 'id' | 'rule' | 'service' | 'file' | 'message'>;
+export type BaselineEntry = Pick<Finding, 'id' | 'rule' | 'service' | 'file' | 'message' | 'gathered'>;
 
 /** Findings that a team has agreed to live with for now. */
 export type Baseline = readonly BaselineEntry[];
@@ -20,9 +20,12 @@ const SCHEMA = {
       items: {
         type: 'object',
         required: ['id', 'rule', 'service', 'file', 'message'],
-        properties: Object.fromEntries(
-          ['id', 'rule', 'service', 'file', 'message'].map((name) => [name, { type: 'string' }]),
-        ),
+        properties: {
+          ...Object.fromEntries(
+            ['id', 'rule', 'service', 'file', 'message'].map((name) => [name, { type: 'string' }]),
+          ),
+          gathered: { type: 'integer', minimum: 1 },
+        },
       },
     },
   },
@@ -58,7 +61,8 @@ export function baselineText(baseline: Baseline): string {
       compare(a.id, b.id),
   );
   const lines = sorted.map(
-    ({ id, rule, service, file, message }) => `    ${JSON.stringify({ id, rule, service, file, message })}`,
+    ({ id, rule, service, file, message, gathered }) =>
+      `    ${JSON.stringify({ id, rule, service, file, message, gathered })}`,
   );
   return `{\n  "schemaVersion": 1,\n  "findings": [${lines.length > 0 ? `\n${lines.join(',\n')}\n  ` : ''}]\n}\n`;
 }
@@ -94,6 +98,7 @@ export function compareWith(
 ): Compared {
   const entries = new Set(baseline);
   const known = new Set<Finding>();
+  const grown = new Set<Finding>();
   let byText = 0;
   for (const [index, likeness] of LIKENESSES.entries()) {
     const waiting = groupBy([...entries], likeness);
@@ -102,16 +107,22 @@ export function compareWith(
       const entry = waiting.get(likeness(finding))?.shift();
       if (!entry) continue;
       entries.delete(entry);
+      if (hasGrown(finding, entry)) grown.add(finding);
       known.add(finding);
       if (index === LIKENESSES.length - 1) byText++;
     }
   }
   return {
-    findings: findings.filter((finding) => !known.has(finding)),
-    known: findings.filter((finding) => known.has(finding)),
+    findings: findings.filter((finding) => !known.has(finding) || grown.has(finding)),
+    known: findings.filter((finding) => known.has(finding) && !grown.has(finding)),
     stale: [...entries].filter(({ rule }) => hasRun(rule)),
     byText,
   };
+}
+
+/** Whether more has come to what one finding gathers since it was put into the baseline. */
+function hasGrown({ gathered }: Finding, entry: BaselineEntry): boolean {
+  return gathered !== undefined && entry.gathered !== undefined && gathered > entry.gathered;
 }
 
 /** The baseline that holds exactly these findings, and what an earlier one holds of rules that did not run. */
@@ -120,6 +131,9 @@ export function updated(
   findings: readonly Finding[],
   hasRun: (rule: string) => boolean,
 ): Baseline {
-  const now = findings.map(({ id, rule, service, file, message }) => ({ id, rule, service, file, message }));
+  const now = findings.map(({ id, rule, service, file, message, gathered }) => ({
+    ...{ id, rule, service, file, message },
+    ...(gathered === undefined ? {} : { gathered }),
+  }));
   return [...now, ...before.filter(({ rule }) => !hasRun(rule))];
 }

@@ -9,6 +9,8 @@ export function bound(source: ts.SourceFile, place: BoundPlace, ms: number): Men
   if (!call) return { refused: 'the call is not where it was' };
   if (place.operator) return piped(source, call, place.operator, boundText(place.means, ms));
   if (place.chained !== undefined) return chained(call, place, place.chained, ms);
+  if (place.means === 'signal' && isRequestOfNode(source, call) && !hearsErrors(source, call))
+    return { refused: "nothing listens for 'error' here: a request that is given up would never end" };
   const args = [...(call.arguments ?? [])];
   if (args.some(ts.isSpreadElement)) return { refused: 'the call gets its arguments from a list' };
   const position = positionOf(args, place);
@@ -27,6 +29,24 @@ export function bound(source: ts.SourceFile, place: BoundPlace, ms: number): Men
   const [name = ''] = path;
   const spread = isSimple(options) ? argument.getText(source) : `(${argument.getText(source)})`;
   return { edits: [replace(source, argument, `{ ${name}: ${value}, ...${spread} }`)] };
+}
+
+/** `http.get(…)`, `request(…)` of a module of Node. */
+function isRequestOfNode(source: ts.SourceFile, call: ts.CallExpression | ts.NewExpression): boolean {
+  const callee = call.expression.getText(source);
+  const name = callee.split('.')[0]?.replace(/\W/g, '') ?? '';
+  return new RegExp(`\\b${name}\\b[^;\\n]*(from\\s*|require\\(\\s*)['"](node:)?https?['"]`).test(source.text);
+}
+
+/**
+ * Whether something in the function, or the ones around it, listens for errors of a request: without a listener Node
+ * destroys an aborted request and tells nobody (Node 20, `ClientRequest`).
+ */
+function hearsErrors(source: ts.SourceFile, call: ts.Node): boolean {
+  for (let node: ts.Node | undefined = call; node; node = node.parent) {
+    if (ts.isFunctionLike(node) && /['"]error['"]/.test(node.getText(source))) return true;
+  }
+  return false;
 }
 
 /** An argument, and the way in it to what states the bound. */

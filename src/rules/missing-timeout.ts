@@ -149,7 +149,8 @@ function together(
   if (!first) return [];
   const services = unique(calls.map(({ service }) => service)).sort();
   const targets = unique(calls.flatMap(({ target }) => target.service ?? [])).sort();
-  const to = targets.length > 0 ? ` to ${list(targets)}` : '';
+  const known = calls.every(({ target }) => target.service !== null) ? targets : [...targets, 'others'];
+  const to = targets.length > 0 ? ` to ${list(known)}` : '';
   const certain = first.timeout.source === 'none';
   const count = `${sites.length} calls of ${list(services)}${to}`;
   const here = shared === 'wrapper' || shared === 'file' ? ' here' : '';
@@ -169,6 +170,7 @@ function together(
         shared,
         ...(shared === 'service' || shared === 'gateway' ? targets : []),
       ],
+      gathered: sites.length,
       ...fixOf(calls),
     },
   ];

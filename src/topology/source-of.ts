@@ -27,7 +27,8 @@ export async function sourceOf(
 
   const base = context ?? '.';
   const inside = packages.filter(({ directory }) => directory !== base && contains(base, directory));
-  if (context !== null && inside.length === 0 && holdsCode(tree, context)) return context;
+  const isPackage = packages.some(({ directory, kind }) => directory === context && kind !== 'library');
+  if (context !== null && inside.length === 0 && (isPackage || holdsCode(tree, context))) return context;
   if (await isOthersProduct(deployment, tree)) return null;
   const applications = inside.filter(({ kind }) => kind !== 'library');
   return (

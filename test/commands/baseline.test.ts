@@ -76,6 +76,27 @@ describe('a baseline', () => {
     expect(readFileSync(join(root, file), 'utf8')).toBe(before);
   });
 
+  test('of a finding that gathers many calls tells when another comes', async () => {
+    const ask = 'const ask = (path) => fetch(`http://product:3000/${path}`);\n';
+    const calls = ['a', 'b', 'c']
+      .map((path) => `app.get('/${path}', async () => ask('${path}'));\n`)
+      .join('');
+    const root = directory({
+      ...unbounded,
+      [web]: `import express from 'express';\nconst app = express();\n${ask}${calls}app.listen(1);\n`,
+    });
+    expect((await hoplint(root, ['--baseline', file, '--update-baseline'])).stderr).toBe(
+      `${file} has 1 finding\n`,
+    );
+    expect((await hoplint(root, ['--baseline', file])).code).toBe(0);
+    edit(root, web, (text) => text.replace('app.listen', "app.get('/d', async () => ask('d'));\napp.listen"));
+    const { code, stdout } = await hoplint(root, ['--baseline', file, '-f', 'json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toMatchObject([
+      { message: expect.stringMatching(/^4 calls of web to product/) },
+    ]);
+  });
+
   test('says what is mended, and drops it when it is written anew', async () => {
     const root = await agreed();
     writeFileSync(join(root, web), sound[web]);

@@ -55,7 +55,9 @@ describe('--fix', () => {
     writeFileSync(join(root, web), `${text(root)}// mine\n`);
     const refused = await hoplint(root, ['--fix']);
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('the file has changes that are not committed (--force edits it)');
+    expect(refused.stderr).toContain(
+      'the file has changes that are not committed (--force tries it all the same)',
+    );
     expect(text(root)).not.toContain('AbortSignal');
     expect((await hoplint(root, ['--fix', '--force'])).code).toBe(0);
     expect(text(root)).toContain(mended);
@@ -73,7 +75,7 @@ describe('--fix', () => {
     const root = directory(unbounded);
     const refused = await hoplint(root, ['--fix']);
     expect(refused.stderr).toContain(
-      'the file is in no git repository, so the edit could not be undone (--force edits it)',
+      'the file is in no git repository, so the edit could not be undone (--force tries it all the same)',
     );
     expect(text(root)).not.toContain('AbortSignal');
     expect((await hoplint(root, ['--fix', '--force'])).code).toBe(0);

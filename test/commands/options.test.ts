@@ -6,13 +6,13 @@ describe('--format', () => {
   const parse = formats(['pretty', 'json']);
 
   test('collects formats and their files', () => {
-    const parsed = ['pretty', 'json=out/report.json', 'json=a=b'].reduce(
+    const parsed = ['pretty=report', 'json=out/report.json', 'json=a=b'].reduce(
       (before, value) => parse(value, before),
       parse('json'),
     );
     expect(parsed).toEqual([
       { format: 'json', file: null },
-      { format: 'pretty', file: null },
+      { format: 'pretty', file: 'report' },
       { format: 'json', file: 'out/report.json' },
       { format: 'json', file: 'a=b' },
     ]);
@@ -24,6 +24,8 @@ describe('--format', () => {
 
   test('refuses two reports in one file', () => {
     expect(() => parse('json=report', parse('pretty=report'))).toThrow(InvalidArgumentError);
+    expect(() => parse('json', parse('pretty'))).toThrow(InvalidArgumentError);
+    expect(() => parse('pretty', parse('json'))).toThrow(InvalidArgumentError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { directory, hoplint, program, sound, unbounded } from './run.js';
@@ -60,6 +60,20 @@ test('judges again when something is saved, survives what is half written, and e
   const ended = new Promise((done) => run.on('close', done));
   run.kill('SIGINT');
   expect(await ended).toBe(0);
+});
+
+test('ends, and says so, when what it watches is gone', async () => {
+  const root = directory(sound);
+  const { run, next } = watching(root);
+  await next();
+  let errors = '';
+  run.stderr.on('data', (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise<number | null>((done) => run.once('exit', done));
+  rmSync(root, { recursive: true });
+  expect(await ended).toBe(2);
+  expect(errors).toContain('is no longer there');
 });
 
 test('ends when nobody reads on', async () => {
