@@ -1,4 +1,5 @@
 import type { ClassMember, FunctionFacts, PropertyWrite, Value } from '../facts.js';
+import { calledContexts } from './called-contexts.js';
 import { withAdditions } from './containers.js';
 import {
   type ClassRef,
@@ -6,6 +7,7 @@ import {
   classKey,
   type Evaluated,
   type Instance,
+  isStated,
   type Lazy,
   literal,
   type ObjectWrite,
@@ -305,26 +307,12 @@ export function staticMember(
     const { returns } = at(of.ref.module.functions, member.value.id);
     return returns.length ? oneOf(returns.map((value) => evaluator.evaluate(value, of.context))) : UNDEFINED;
   }
-  if (member?.value) {
-    const fields = fieldsFunction(of.ref.module, of.ref.id);
-    const context: Context = {
-      ...of.context,
-      function: fields,
-      parent: of.context,
-      this: of,
-      memo: new Map(),
-    };
-    return evaluator.evaluate(member.value, context);
-  }
-  const written = propertyWritesNamed(of.ref.module, name).filter((write) => writesClass(of, write));
-  if (written.length > 0) {
-    const values = written.map((write) => {
-      const [root] = evaluator.rootContexts({ module: of.ref.module, id: write.function });
-      return evaluator.evaluate(write.value, root ?? of.context);
-    });
-    const type = membersNamed(facts, name).find((each) => each.static)?.type;
-    return withReturnType(evaluator, oneOf(values), type, of.context);
-  }
+  const initial = member?.value ? initialMember(evaluator, of, member.value) : UNDEFINED;
+  const isNothing = !isStated(initial) || (initial.k === 'literal' && initial.value === null);
+  if (!isNothing) return initial;
+  const fromWrites = writtenMember(evaluator, of, name);
+  if (fromWrites) return fromWrites;
+  if (member?.value) return initial;
   const declared = membersNamed(facts, name).find((each) => each.static && each.type);
   const typed =
     declared && declaredValue(evaluator, { ref: of.ref, arguments: null, context: of.context }, declared);
@@ -334,6 +322,33 @@ export function staticMember(
   const base = evaluator.evaluate(facts.extends, of.context);
   if (base.k === 'class') return staticMember(evaluator, base, name, self);
   return evaluator.member(inheritedBy(self, base), name);
+}
+
+function initialMember(evaluator: Evaluator, of: Evaluated & { k: 'class' }, value: Value): Evaluated {
+  const fields = fieldsFunction(of.ref.module, of.ref.id);
+  const { context } = of;
+  return evaluator.evaluate(value, {
+    ...context,
+    function: fields,
+    parent: context,
+    this: of,
+    memo: new Map(),
+  });
+}
+
+/** What is written to a static member: `Service.instance = new Service(config)`, with the config of who gives one. */
+function writtenMember(evaluator: Evaluator, of: Evaluated & { k: 'class' }, name: string): Evaluated | null {
+  const { module } = of.ref;
+  const written = propertyWritesNamed(module, name).filter((write) => writesClass(of, write));
+  if (written.length === 0) return null;
+  const values = written.flatMap((write) => {
+    const contexts = calledContexts(evaluator, { module, id: write.function });
+    const giving = contexts.filter((each) => (each.arguments?.length ?? 0) > 0);
+    const [any = of.context] = contexts;
+    return (giving.length > 0 ? giving : [any]).map((context) => evaluator.evaluate(write.value, context));
+  });
+  const type = membersNamed(classOf(of.ref), name).find((each) => each.static)?.type;
+  return withReturnType(evaluator, oneOf(values), type, of.context);
 }
 
 /** A base of a library knows who inherits from it: `User` in `User.findAll()`. */

@@ -70,12 +70,11 @@ export function isMadeBy({ madeBy }: Handler, frames: readonly Invocation[]): bo
   });
 }
 
-/** To which call each function is bound. */
+/** To which call each function is bound: of several, by the outermost, which is the nearest to who calls next. */
 const boundCalls = onceFor((frames: readonly Invocation[]): ReadonlyMap<string, string> => {
   const calls = new Map<string, string>();
   for (const { closure, call } of withMakers(frames)) {
-    const key = functionKey(closure.ref);
-    if (!calls.has(key)) calls.set(key, callKey(call));
+    calls.set(functionKey(closure.ref), callKey(call));
   }
   return calls;
 });

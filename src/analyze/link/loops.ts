@@ -253,8 +253,9 @@ function isHandedOver({ callee }: CallFacts): boolean {
 /** `handle(request) { this.next.handle(request) }`, which the handlers of the chain come to through `super.handle`. */
 function isNextOfChain(call: CallRef): boolean {
   const facts = callOf(call);
-  const own = functionOf({ module: call.module, id: facts.function }).name.split('.').at(-1);
-  return isHandedOver(facts) && facts.callee.k === 'member' && facts.callee.name === own;
+  if (facts.callee.k !== 'member' || !isHandedOver(facts)) return false;
+  const { name } = functionOf({ module: call.module, id: facts.function });
+  return name === facts.callee.name || name.endsWith(`.${facts.callee.name}`);
 }
 
 /** `ask([...messages, answer], left - 1)`: the turns of one conversation, each of which rests on the last one. */

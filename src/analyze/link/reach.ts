@@ -206,12 +206,11 @@ function followedCalls(ways: Followed['ways']): ReadonlyMap<string, ReadonlySet<
 function stateKey({ ref, selves, wait, loop, conditions, frames, path }: State): string {
   const makers = frames.flatMap(({ within }) => (within ? [callKey(within.call)] : []));
   const key = [walkKey(ref, wait, loop), ...(selves ?? []).map((self) => self.key), ...makers].join(' ');
+  if (conditions.length === 0) return key;
   // Ways that may yet turn out not to be taken do not stand for others.
   // Nor do the rounds of functions that call each other: each would be a way of its own.
   const isRound = new Set(path).size < path.length;
-  return conditions.length === 0 || isRound
-    ? key
-    : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
+  return isRound ? key : [key, ...frames.map((frame) => callKey(frame.call))].join(' ');
 }
 
 /** The keys under which a table holds the function that is called by a key that only the running program knows. */
