@@ -48,6 +48,8 @@ export type FileEntry = {
   readonly before?: string;
   /** A module's name may end with the verb that it answers: `[id].get`. */
   readonly verbInName?: true;
+  /** A module's name has all segments of the path: `orders.$id.items`, as Remix 2 has it. */
+  readonly flat?: true;
   /** The verb that each export answers; `default` is the default export. */
   readonly exports: Readonly<Record<string, string>>;
 };

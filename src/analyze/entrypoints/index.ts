@@ -29,6 +29,7 @@ import { nodeCron } from './node-cron.js';
 import { nodeSchedule } from './node-schedule.js';
 import { nuxt } from './nuxt.js';
 import { polka } from './polka.js';
+import { remixRunNode } from './remix-run-node.js';
 import { restify } from './restify.js';
 import { routingControllers } from './routing-controllers.js';
 import { socketIo } from './socket.io.js';
@@ -71,6 +72,7 @@ export const entrypointModels: readonly LibraryModel[] = [
   trpcServer,
   next,
   sveltejsKit,
+  remixRunNode,
   middyCore,
   moleculerDecorators,
   nuxt,

@@ -115,7 +115,8 @@ function routeOf(file: string, entry: FileEntry): Route | null {
   if (start < 0) return null;
   const inside = folders.slice(start + entry.folder.length + 2).split('/');
   const segments = entry.named === undefined && name !== 'index' ? [...inside, name] : inside;
-  const path = joinPaths(entry.before ?? '', ...segments.map(segmentOf));
+  const parts = entry.flat ? flatSegments(segments) : segments.map(segmentOf);
+  const path = joinPaths(entry.before ?? '', ...parts);
   return { path, method: verb?.toUpperCase() ?? null };
 }
 
@@ -124,4 +125,20 @@ function segmentOf(segment: string): string {
   if (segment.startsWith('(') || segment.startsWith('@')) return '';
   if (/^\[+\.\.\./.test(segment)) return '*';
   return segment.replace(/^\[+(\w+)(=\w+)?\]+$/, ':$1');
+}
+
+/**
+ * `api.v1.orders.$id` or `api.v1.orders.$id/route`: a dot parts segments, `$id` is a parameter, `$` all that follows,
+ * `_auth` no part of the path, `(lang)` one that may be missing, `[.]` the sign itself (Remix 2, file route conventions).
+ */
+function flatSegments(names: readonly string[]): string[] {
+  const isOwnFolder = names.length > 1 && names.at(-1) === 'route';
+  const whole = (isOwnFolder ? names.slice(0, -1) : names).join('.');
+  const segments = whole.match(/(\[[^\]]*\]|[^.])+/g) ?? [];
+  return segments.flatMap((segment) => {
+    if (segment.startsWith('_') || segment.startsWith('(')) return [];
+    if (segment === '$') return ['*'];
+    const name = segment.replace(/_$/, '').replace(/\[([^\]]*)\]/g, '$1');
+    return [name.replace(/^\$/, ':')];
+  });
 }
