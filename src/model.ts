@@ -352,8 +352,13 @@ export type Interaction = Location & {
   /** `database`: table, collection or model where known. */
   readonly entity: string | null;
   readonly access: 'read' | 'write' | null;
-  /** Blocking where it is not known which operation reaches it, or in at least one of `reaches`. */
+  /**
+   * Blocking where it is not known which operation reaches it, or in at least one of `reaches`. Where a page makes it,
+   * somebody in front of it waits, if its answer is used at all.
+   */
   readonly blocking: boolean;
+  /** `http` and `rpc`: the most that any code uses of its answer; what an operation uses of it, its visits tell. */
+  readonly answer?: AnswerUse;
   readonly loop: Loop | null;
   readonly timeout: Timeout;
   /** Where one could be written, if it has none. */

@@ -87,7 +87,7 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: 
   );
   return {
     ...one('effect', effectOf(architecture, call)),
-    ...one('waiting', waitingOf(architecture, interactions)),
+    ...one('waiting', waitingOf(architecture, interactions, made)),
     ...one('sides', sidesOf(architecture, call, subject.to)),
     ...one('stream', streamOf(call)),
     ...one('together', togetherOf(call, made, findings)),
@@ -127,7 +127,11 @@ function one(id: QuestionId, suggestion: Suggestion | null): Found {
   return suggestion ? { [id]: suggestion } : {};
 }
 
-function waitingOf(architecture: Architecture, interactions: readonly Interaction[]): Suggestion | null {
+function waitingOf(
+  architecture: Architecture,
+  interactions: readonly Interaction[],
+  made: readonly Made[],
+): Suggestion | null {
   const reaches = interactions.flatMap((call) => call.reaches.map((reach) => ({ call, reach })));
   const waiting = reaches.find(({ reach }) => reach.blocking);
   if (waiting) {
@@ -136,9 +140,26 @@ function waitingOf(architecture: Architecture, interactions: readonly Interactio
   }
   const [call] = interactions;
   if (!call) return null;
-  if (isOfPage(call) && call.blocking) return suggest('yes', call, IN_FRONT);
-  if (reaches.length === 0 && call.blocking) return null;
-  return suggest('no', call, call.kind === 'publish' ? 'it is a message already' : 'nothing waits for it');
+  const page = interactions.find((each) => isOfPage(each) && (each.blocking || isUsed(each)));
+  if (page) return suggest('yes', page, IN_FRONT);
+  const needing = made.find(goesOnWithAnswer);
+  if (needing) return suggest('yes', placeOfUse(needing), 'what comes after it rests on its answer');
+  if (isOfPage(call)) return suggest('no', call, 'the page uses nothing of the answer');
+  if (call.kind === 'publish') return suggest('no', call, 'it is a message already');
+  return reaches.length === 0 && isUsed(call) ? null : suggest('no', call, 'nothing waits for it');
+}
+
+/** Whether the code goes on with the answer, even if the operation has answered by then: a message would bring none. */
+function goesOnWithAnswer({ execution, visit }: Made): boolean {
+  if (!isCall(visit) || visit.answer === 'unused') return false;
+  const restsOnIt = (later: OrderedVisit) =>
+    later.at > visit.at && ['dependent', 'branch'].includes(execution.relation(visit, later));
+  return visit.answer === 'data' || execution.visits.some(restsOnIt);
+}
+
+/** Whether any code uses something of the answer, as far as it is known. */
+function isUsed({ answer = 'data' }: Interaction): boolean {
+  return answer !== 'unused';
 }
 
 /** What a page asks, somebody in front of it waits for. */
@@ -180,12 +201,13 @@ function togetherOf(
         `${operationLabel(execution.operation)} undoes it where a later step fails`,
       );
   }
-  const other = made.flatMap(changesElsewhere)[0];
+  const others = made.flatMap(changesElsewhere);
+  const [other] = others.filter(({ apart }) => apart === null).concat(others);
   if (other) {
     return suggest(
       'no',
       other.visit.call,
-      `${operationLabel(other.operation)} also changes something in ${other.service}; no code says that both must happen, or neither`,
+      `${operationLabel(other.operation)} also changes something in ${other.service}; ${other.apart ?? 'no code says that both must happen, or neither'}`,
     );
   }
   return suggest(
@@ -203,18 +225,24 @@ function isUndoneBy({ call }: OrderedVisit, other: OrderedVisit): boolean {
   return (kind === 'http' || kind === 'rpc') && other.relations.includes('failure') && isCommand(other.call);
 }
 
+/** What the same operation changes in other services, and why that is no part of one change with the call, if so. */
 function changesElsewhere({ execution, visit }: Made) {
   return execution.visits.flatMap((other) => {
     const service = other.call.target.service;
     const isOther =
       service !== null && service !== visit.call.target.service && service !== visit.call.service;
-    if (!isOther || !isCall(other) || !isCommand(other.call) || undoes(other)) return [];
-    // What fails for itself is told to many, and no step of one change.
-    if (failsAlone(visit) || failsAlone(other)) return [];
-    return execution.areBothMade(visit, other)
-      ? [{ visit: other, service, operation: execution.operation }]
-      : [];
+    if (!isOther || !isCall(other) || !isCommand(other.call) || !execution.areBothMade(visit, other))
+      return [];
+    return [{ visit: other, service, operation: execution.operation, apart: apartBecause(visit, other) }];
   });
+}
+
+/** What fails for itself is told to many, and no step of one change. */
+function apartBecause(visit: OrderedVisit, other: OrderedVisit): string | null {
+  if (undoes(other)) return 'that undoes something, and is no step of its own';
+  if (undoes(visit)) return null;
+  if (failsAlone(visit)) return 'a failure of this call stops nothing of that';
+  return failsAlone(other) ? 'a failure of that stops nothing of this' : null;
 }
 
 function failsAlone({ failure, caughtWith }: OrderedVisit): boolean {
@@ -225,7 +253,12 @@ function failsAlone({ failure, caughtWith }: OrderedVisit): boolean {
 
 function stepsOf(made: readonly Made[]): Suggestion | null {
   const most = made
-    .map((each) => ({ each, services: unique(changesElsewhere(each).map(({ service }) => service)) }))
+    .map((each) => ({
+      each,
+      services: unique(
+        changesElsewhere(each).flatMap(({ service, apart }) => (apart === null ? [service] : [])),
+      ),
+    }))
     .sort((a, b) => b.services.length - a.services.length)[0];
   if (!most || most.services.length === 0) return null;
   const { execution, visit } = most.each;
@@ -281,7 +314,9 @@ function isClosed({ rule, certainty }: Finding): boolean {
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
 function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
-  if (made.length === 0 && isOfPage(call)) return suggest('outcome', call, IN_FRONT);
+  if (made.length === 0 && isOfPage(call) && isUsed(call)) return suggest('outcome', call, IN_FRONT);
+  if (made.length === 0 && isOfPage(call))
+    return suggest('receipt', call, 'the page uses nothing of the answer');
   for (const each of calls) {
     const needed = neededOf(each);
     if (needed !== null) return suggest('outcome', placeOfUse(each), needed);
@@ -318,6 +353,8 @@ function outageOf(call: Interaction, made: readonly Made[]): Suggestion | null {
   const { failure, inBrowser } = used.visit;
   if (failure === 'floating' && inBrowser)
     return suggest('fail', placeOfUse(used), 'nothing handles its failure: the page goes without it');
+  if (failure === 'floating' && goesOnWithAnswer(used))
+    return suggest('fail', placeOfUse(used), 'nothing handles its failure: what comes after it is not done');
   const [answer, said] = failures[failure];
   return { answer, evidence: evidenceOf(placeOfUse(used), said) };
 }

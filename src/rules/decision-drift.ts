@@ -177,7 +177,8 @@ function contradictionOf(
 }
 
 function answersOf(architecture: Architecture, call: Interaction): AnswerUse[] {
-  return visitsOf(architecture, call).map(({ answer }) => answer);
+  const visits = visitsOf(architecture, call).map(({ answer }) => answer);
+  return visits.length > 0 ? visits : [call.answer ?? 'data'];
 }
 
 function failuresOf(architecture: Architecture, call: Interaction): FailureUse[] {

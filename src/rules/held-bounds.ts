@@ -44,8 +44,10 @@ function timeoutDemand(most: number): Demand {
     aspect: 'timeout',
     decided: `wait at most ${duration(most)}`,
     mend: `Give the call to % a timeout of ${duration(most)}.`,
-    contradiction: ({ timeout, blocking, streaming, kind }) => {
-      if (!isCall(kind) || !blocking || streaming) return null;
+    contradiction: ({ timeout, blocking, answer, streaming, kind }) => {
+      // Also what has answered its own caller by then waits, where it goes on with the answer.
+      const waits = blocking || (answer !== undefined && answer !== 'unused');
+      if (!isCall(kind) || !waits || streaming) return null;
       if (timeout.source === 'none')
         return { what: `waits for % without a timeout: ${timeout.detail}`, certainty: targetCertainty };
       if (timeout.ms === null || timeout.ms <= most) return null;

@@ -2,7 +2,7 @@ import type { AnswerUse, FailureUse, OperationKind } from '../../model.js';
 import type { ModuleFacts, Region, Use, Value } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
 import { isLog, regionsAround } from './dependence.js';
-import type { CallRef } from './evaluated.js';
+import { type CallRef, callKey } from './evaluated.js';
 import { isGatheredOutside, outerCalls, waitFor } from './flow.js';
 import { at, callOf } from './program.js';
 import type { Frame } from './ways.js';
@@ -12,8 +12,8 @@ type Fate = AnswerUse | 'returned';
 
 const WEIGHT: Readonly<Record<Fate, number>> = { unused: 0, success: 1, returned: 2, data: 3 };
 
-function most(fates: readonly Fate[]): Fate {
-  return fates.reduce<Fate>((a, b) => (WEIGHT[b] > WEIGHT[a] ? b : a), 'unused');
+function most<T extends Fate>(fates: readonly T[]): T | 'unused' {
+  return fates.reduce<T | 'unused'>((a, b) => (WEIGHT[b] > WEIGHT[a] ? b : a), 'unused');
 }
 
 /** What an operation uses of the answer of the call at the end of a way. */
@@ -24,6 +24,33 @@ export function answerOf(graph: CallGraph, way: readonly Frame[], kind: Operatio
   }
   // Nobody gets what a consumer or a job returns.
   return kind === 'http' || kind === 'rpc' ? 'data' : 'unused';
+}
+
+/**
+ * What the code uses of a call's answer, whoever it is that comes to it: `callers` are those that decide where it goes.
+ * Where it leaves the code that is in sight, that cannot be told.
+ */
+export function answerAnywhere(graph: CallGraph, call: CallRef, callers: readonly CallRef[]): AnswerUse {
+  const found: AnswerUse[] = [];
+  const seen = new Set<string>();
+  const open = [call];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (seen.has(callKey(next))) continue;
+    seen.add(callKey(next));
+    const fate = answerAt(graph, next);
+    if (fate !== 'returned') {
+      found.push(fate);
+      continue;
+    }
+    const around = graph.invocations({ module: next.module, id: callOf(next).function });
+    const deciding = around.filter((each) =>
+      callers.some((caller) => callKey(caller) === callKey(each.call)),
+    );
+    const outer = (deciding.length > 0 ? deciding : around).map((each) => each.call);
+    if (outer.length === 0) found.push('data');
+    open.push(...outer);
+  }
+  return most(found);
 }
 
 /** What the function that a call is in uses of its answer. */
@@ -101,12 +128,13 @@ function fateOfReceiver(walk: FateWalk, call: number, member: string | null): Fa
   const name = facts.callee.k === 'member' ? facts.callee.name : '';
   if (TRANSPARENT.has(name)) return fateOf(walk, facts.use, member);
   if (name === 'pipe') return facts.arguments.every(isBound) ? fateOf(walk, facts.use, member) : 'data';
+  if (name === 'subscribe') return fateOfSubscription(walk, facts.arguments[0], member);
+  if (name !== 'then') return 'data';
   const [first] = facts.arguments;
-  if (name !== 'then' && name !== 'subscribe') return 'data';
-  if (!first) return name === 'subscribe' ? 'unused' : fateOf(walk, facts.use, member);
-  if (first.k !== 'function') return 'data';
-  const [parameter] = at(walk.module.functions, first.id).parameters;
-  return parameter === undefined ? 'success' : most(['success', fateOfVariable(walk, parameter, member)]);
+  if (!first) return fateOf(walk, facts.use, member);
+  const fate = fateInCallback(walk, first, member);
+  // `.then((response) => response.json())` hands it on to whoever uses what `then` gives.
+  return fate === 'returned' ? most(['success', fateOf(walk, facts.use, null)]) : fate;
 
   function isBound(operator: Value): boolean {
     return (
@@ -116,6 +144,28 @@ function fateOfReceiver(walk: FateWalk, call: number, member: string | null): Fa
         .some(({ action }) => action.is === 'wrap')
     );
   }
+}
+
+/** What is given to `subscribe`: a function, or an observer, of which `next` gets the answer. */
+function fateOfSubscription(walk: FateWalk, given: Value | undefined, member: string | null): Fate {
+  const isSpread = given?.k === 'object' && given.entries.some(({ key }) => typeof key !== 'string');
+  if (given?.k !== 'object' || isSpread) return given ? notReturned(given) : 'unused';
+  const handlers = given.entries.filter(({ key }) => key === 'next' || key === 'complete');
+  return most(handlers.map(({ value }) => notReturned(value)));
+
+  /** Nobody gets what the callback of a subscription returns. */
+  function notReturned(callback: Value): Fate {
+    const fate = fateInCallback(walk, callback, member);
+    return fate === 'returned' ? 'success' : fate;
+  }
+}
+
+/** What a callback uses of the answer that it is given. */
+function fateInCallback(walk: FateWalk, callback: Value, member: string | null): Fate {
+  if (callback.k !== 'function') return 'data';
+  const [parameter] = at(walk.module.functions, callback.id).parameters;
+  const fate = parameter === undefined ? 'unused' : fateOfVariable(walk, parameter, member);
+  return fate === 'unused' && !onlyLogs(walk.module, callback.id) ? 'success' : fate;
 }
 
 const GATHERING = new Set(['all', 'allSettled', 'race', 'any', 'resolve']);
@@ -205,6 +255,15 @@ function isIdle(module: ModuleFacts, id: number): boolean {
   return (
     at(module.functions, id).returns.every(isNothing) &&
     !module.calls.some((facts) => isWithin(module, facts.function, id))
+  );
+}
+
+/** Whether a function does nothing, or only writes down that it ran. */
+function onlyLogs(module: ModuleFacts, id: number): boolean {
+  const isInside = (inner: number) => isWithin(module, inner, id);
+  return (
+    module.calls.every((facts) => !isInside(facts.function) || isLog(facts)) &&
+    !module.propertyWrites.some((write) => isInside(write.function))
   );
 }
 

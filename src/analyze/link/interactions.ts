@@ -12,6 +12,7 @@ import type {
 import type { FunctionFacts, Value } from '../facts.js';
 import type { RemoteAction } from '../library.js';
 import { type Address, addressOf, addressValue, settledAddresses } from './address.js';
+import { answerAnywhere } from './answers.js';
 import { isInLine } from './bindings.js';
 import { boundPlaceOf } from './bound-places.js';
 import { hasCircuitBreaker, isLimited, timeoutOf, weakestTimeout } from './bounds.js';
@@ -470,6 +471,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const siteFacts = callOf(site);
   const callers = frames.map((frame) => frame.call);
   const isPublish = action.kind === 'publish';
+  const answer = isCall && !isLater ? answerAnywhere(graph, library.call, callers) : null;
+  const isShown = isInBrowser && reaches.length === 0 && answer !== null && answer !== 'unused';
   const accessed = tableAccess(graph.evaluator, action, view);
   const { table, access } = accessed;
   if (resolved.target.store !== null) around.stores.use(graph, library, action, view, accessed);
@@ -490,7 +493,8 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     ...(candidate.graphql === undefined ? {} : { graphql: candidate.graphql }),
     entity: table,
     access,
-    blocking: !isPublish && way_.blocking,
+    blocking: !isPublish && (way_.blocking || isShown),
+    ...(answer === null ? {} : { answer }),
     loop: way_.loop,
     timeout: isInBrowser ? asInBrowser(inCode) : inCode,
     ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),

@@ -90,7 +90,7 @@ export function approach(
             ways.map((way) => way.context),
           )
         : null,
-    wait: waitFor(sink) ?? callbackWait(sink),
+    wait: waitFor(sink) ?? callbackWait(graph, sink),
     loop: loopAround(graph, sink, context),
     isCached: false,
     steps: [],
@@ -143,7 +143,11 @@ export function approach(
 }
 
 /** A callback that is passed on as it is, `client.charge(request, done)`, answers for the function that got it. */
-function callbackWait(sink: CallRef): Wait {
+function callbackWait(graph: CallGraph, sink: CallRef): Wait {
+  const takesCallback = graph
+    .libraryCallsAt(sink)
+    .some(({ action }) => action.is === 'remote' && action.callback !== undefined);
+  if (!takesCallback) return null;
   const last = callOf(sink).arguments.at(-1);
   const isParameter = (value: Value | undefined) =>
     value?.k === 'variable' && sink.module.variables[value.id]?.parameter !== undefined;
