@@ -1,6 +1,6 @@
 import type { Pattern } from '../model.js';
 import type { Modifiers } from './interview.js';
-import { type Answers, type Question, type QuestionId, questions } from './questions.js';
+import { type Answers, type Question, type QuestionId, questions, usualAnswer } from './questions.js';
 import { type Domain, first, type Known, matters, type Row, settled } from './rows.js';
 import { type Facet, modifierFacets, patternFacet } from './table.js';
 
@@ -37,7 +37,7 @@ export function conclude(answers: Answers): Conclusion | null {
 
 /** What else to do with a pattern that was chosen, where what is not answered is as `likely`, or else as is most usual. */
 export function concludeFor(pattern: Pattern, answers: Answers, likely: Answers): Conclusion {
-  const usual = questions.map(({ id, answers: [first] }) => [id, answers[id] ?? likely[id] ?? first.id]);
+  const usual = questions.map((each) => [each.id, answers[each.id] ?? likely[each.id] ?? usualAnswer(each)]);
   let known: Known = { ...Object.fromEntries(usual), pattern };
   const rows = modifierFacets.flatMap(({ name, rows: all }) => {
     const row = first(all as readonly Row<unknown>[], known);

@@ -137,24 +137,29 @@ export const checks: readonly Check[] = [
   },
   {
     when: { timeout: ['2000', '5000'] },
-    rule: 'missing-timeout',
-    text: 'the call has a timeout',
+    rule: 'decision-drift',
+    text: 'the call has a timeout, and waits no longer than is decided',
   },
   {
     when: { timeout: ['2000', '5000'] },
     rule: 'timeout-inversion',
     text: 'whoever calls {from} waits at least as long',
   },
+  {
+    when: { retries: '2' },
+    rule: 'decision-drift',
+    text: 'the call is tried again no more often than is decided',
+  },
   { when: { retries: '2' }, rule: 'retry-storm', text: 'retries stop, slow down and do not multiply' },
   {
     when: { idempotencyKey: 'true' },
-    rule: 'retried-command',
-    text: 'what is retried carries a key by which {to} recognises it',
+    rule: 'decision-drift',
+    text: 'what is sent carries a key by which {to} recognises it',
   },
   {
     when: { circuitBreaker: 'true' },
-    rule: 'missing-circuit-breaker',
-    text: 'a circuit breaker stops calls while {to} is down (the rule is off by default; the decision holds it here)',
+    rule: 'decision-drift',
+    text: 'the call goes through a circuit breaker',
   },
   { when: { bulkhead: 'true' }, rule: 'unbounded-fan-out', text: 'calls that start together have a limit' },
   {
@@ -173,7 +178,6 @@ export const checks: readonly Check[] = [
     text: 'whoever reads the message does it once, even if it comes twice',
   },
   { when: { broker: brokers }, rule: 'orphan-event', text: 'the message has somebody who reads it' },
-  { when: { pattern: 'event' }, rule: 'floating-call', text: 'a failure to send is handled' },
   {
     when: { outbox: 'true' },
     rule: 'dual-write',

@@ -1,6 +1,6 @@
 import type { Pattern } from '../model.js';
 import type { Recommendation } from './interview.js';
-import { type Answers, type QuestionId, questionOf, questions } from './questions.js';
+import { type Answers, type QuestionId, questionOf, questions, usualAnswer } from './questions.js';
 import { first, type Known, type Row } from './rows.js';
 import { patternFacet } from './table.js';
 
@@ -22,7 +22,7 @@ export function tippingAlone(answers: Answers): readonly QuestionId[] {
 /** An answer to every question: those that were given, or else what is likely or most usual. */
 function completed(answers: Answers, likely: Answers): Known {
   return Object.fromEntries(
-    questions.map(({ id, answers: [usual] }) => [id, answers[id] ?? likely[id] ?? usual.id]),
+    questions.map((each) => [each.id, answers[each.id] ?? likely[each.id] ?? usualAnswer(each)]),
   );
 }
 

@@ -1,7 +1,14 @@
 import { nextQuestion } from './conclude.js';
 import type { Answered, Subject } from './interview.js';
 import type { Prefill } from './prefill.js';
-import { type Answers, type Question, type QuestionId, questionOf, questions } from './questions.js';
+import {
+  type Answers,
+  type Question,
+  type QuestionId,
+  questionOf,
+  questions,
+  usualAnswer,
+} from './questions.js';
 import { inNamesOf } from './recommend.js';
 
 /** A question that has to be answered, with what is accepted. */
@@ -74,7 +81,7 @@ export function exampleAnswers(given: Answers, { suggestions }: Prefill): Answer
   let asked: Answers = {};
   for (let next = nextQuestion(asked); next; next = nextQuestion(asked)) {
     const id = next.id as QuestionId;
-    asked = { ...asked, [id]: given[id] ?? suggestions[id]?.answer ?? next.answers[0]?.id };
+    asked = { ...asked, [id]: given[id] ?? suggestions[id]?.answer ?? usualAnswer(next) };
   }
   return Object.fromEntries(Object.entries(asked).filter(([id]) => given[id as QuestionId] === undefined));
 }

@@ -2,8 +2,10 @@
 export type Question = {
   readonly id: string;
   readonly ask: string;
-  /** The most usual answer first. */
+  /** The most usual answer first, where they are not in an order of their own. */
   readonly answers: readonly { readonly id: string; readonly say: string }[];
+  /** The most usual answer, where it is not the first. */
+  readonly usual?: string;
 };
 
 /**
@@ -138,6 +140,7 @@ export const questions = [
   {
     id: 'delivery',
     ask: 'Which of these must hold for the messages? Take the first that does.',
+    usual: 'none',
     answers: [
       { id: 'replay', say: 'Readers can go back and read old ones again' },
       { id: 'order', say: 'What is about one thing arrives in order' },
@@ -154,6 +157,11 @@ export type QuestionId = Asked['id'];
 export type AnswerTo<Id extends QuestionId> = Extract<Asked, { id: Id }>['answers'][number]['id'];
 /** Answers by question, as far as they are given. */
 export type Answers = { readonly [Id in QuestionId]?: AnswerTo<Id> };
+
+/** What is answered most often. */
+export function usualAnswer({ answers, usual }: Question): string | undefined {
+  return usual ?? answers[0]?.id;
+}
 
 /** A question by its id; undefined where there is none. */
 export function questionOf(id: string): Question | undefined {
