@@ -21,8 +21,7 @@ export function effectOf(architecture: Architecture, call: Interaction): Suggest
   const handler = architecture.executions.find(({ operation }) => operation.id === call.target.operation);
   const written = handler?.visits.find(isOwnWrite);
   const asked = [call.method, call.graphql ?? call.path].filter(Boolean).join(' ');
-  if (call.method === 'ANY' && !call.graphql)
-    return suggest('forward', call, `${asked} passes on whatever is asked`);
+  if (passesOn(architecture, call)) return suggest('forward', call, `${asked} passes on whatever is asked`);
   if (isHealthCheck(architecture, call)) return suggest('probe', call, `${asked} is a health check`);
   if (mayBeAny(call))
     return suggest('change', call, `${asked} may be any request, also one that changes something`);
@@ -60,13 +59,22 @@ function tellsByName(call: Interaction): boolean {
 }
 
 /** Whether it is not known of a request which one it is. */
-function mayBeAny({ kind, method, graphql, path }: Interaction): boolean {
-  return kind === 'http' && !graphql && method === null && (path ?? '*').includes('*');
+function mayBeAny({ kind, method, graphql }: Interaction): boolean {
+  return kind === 'http' && !graphql && method === null;
+}
+
+/** Whether it passes requests on: by its verb, or since requests of any verb come to it and it states none. */
+function passesOn(architecture: Architecture, call: Interaction): boolean {
+  if (call.method === 'ANY' && !call.graphql) return true;
+  const verbs = new Set(
+    call.reaches.map(({ operation }) => architecture.operation(operation)?.name.split(' ')[0] ?? ''),
+  );
+  return mayBeAny(call) && (verbs.has('ANY') || verbs.size > 1);
 }
 
 /** What only signs somebody in or out, as the words of its name tell. */
 const LOGIN =
-  /(^|-)(log-?(in|out|on|off)|sign-?(in|out)|authenticate|introspect|(auth|oauth|access|refresh)(-\w+)*-tokens?)(-|$)/;
+  /(^|-)(log-?(in|out|on|off)|sign-?(in|out)|authenticate|introspect|(o?auth2?|access|refresh)(-\w+)*-tokens?)(-|$)/;
 
 /** Words of procedures that count: twice is twice, whatever the handler seems to do. */
 const COUNTING =

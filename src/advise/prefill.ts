@@ -146,7 +146,8 @@ function waitingOf(
   if (needing) return suggest('yes', placeOfUse(needing), 'what comes after it rests on its answer');
   if (isOfPage(call)) return suggest('no', call, 'the page uses nothing of the answer');
   if (call.kind === 'publish') return suggest('no', call, 'it is a message already');
-  return reaches.length === 0 && isUsed(call) ? null : suggest('no', call, 'nothing waits for it');
+  const isOpen = reaches.length === 0 && (call.blocking || isUsed(call));
+  return isOpen ? null : suggest('no', call, 'nothing waits for it');
 }
 
 /** Whether the code goes on with the answer, even if the operation has answered by then: a message would bring none. */
@@ -176,8 +177,13 @@ function sidesOf(architecture: Architecture, call: Interaction, to: string): Sug
   return fact(suggest('internal', call, `${to} is part of this system`));
 }
 
+/** Paths by which sockets are known that stay open: `/socket.io/*`, `/ws`. */
+const SOCKET = /(^|[/.-])(web)?(sockets?|socket\.io|ws)([/.*-]|$)/i;
+
 function streamOf(call: Interaction): Suggestion {
   if (call.streaming) return suggest('answers', call, 'it streams');
+  if (call.kind === 'http' && SOCKET.test(call.path ?? ''))
+    return suggest('both', call, 'its path is that of a WebSocket');
   return suggest('no', call, call.kind === 'publish' ? 'single messages' : 'one request, one answer');
 }
 

@@ -34,10 +34,11 @@ export function callSketch(sketch: Sketch, pattern: keyof typeof CALLS): string 
   return lines.join('\n');
 }
 
-function importsOf({ modifiers, libraries }: Sketch, pattern: keyof typeof CALLS): string[] {
+function importsOf(sketch: Sketch, pattern: keyof typeof CALLS): string[] {
+  const { modifiers, libraries } = sketch;
   const { retries, circuitBreaker, bulkhead, timeout } = modifiers;
   const rxjs =
-    pattern === 'rpc'
+    pattern === 'rpc' && libraries.rpc === 'nest'
       ? ['firstValueFrom', ...(timeout ? ['timeout'] : [])]
       : pattern === 'rest' && libraries.http === 'nest'
         ? ['firstValueFrom']
@@ -52,7 +53,7 @@ function importsOf({ modifiers, libraries }: Sketch, pattern: keyof typeof CALLS
   ];
   const isOpossum = libraries.breaker === 'opossum';
   return [
-    ...(pattern === 'rest' ? HTTP_IMPORTS[libraries.http] : []),
+    ...(pattern === 'rest' ? HTTP_IMPORTS[httpFor(sketch)] : []),
     ...(isOpossum && circuitBreaker ? ["import CircuitBreaker from 'opossum';"] : []),
     ...(isOpossum && retries !== undefined ? ["import pRetry from 'p-retry';"] : []),
     ...(!isOpossum && cockatiel.length > 2
@@ -71,16 +72,19 @@ const HTTP_IMPORTS: Readonly<Record<Libraries['http'], readonly string[]>> = {
 };
 
 /** A function that makes the call over HTTP, with its bound and its key. */
-export function httpCall({ modifiers, names, libraries }: Sketch): string[] {
+export function httpCall(sketch: Sketch): string[] {
+  const { modifiers, names } = sketch;
+  const library = httpFor(sketch);
+  if (names.method === 'ANY') return forwardingCall(sketch, library);
   const { timeout, idempotencyKey } = modifiers;
   const reads = names.method === 'GET' || names.method === 'HEAD';
   const isNamed = names.path.includes(':id');
   const isAsked = reads && !isNamed;
-  const path = `\${process.env.${names.url}}${names.path.replaceAll(':id', `\${input.id}`)}`;
+  const path = addressIn(sketch, 'input.id');
   const key = idempotencyKey ? `{ 'idempotency-key': input.id }` : null;
   const head = `async function ${names.verb}(input: { id: string }): Promise<unknown> {`;
   const method = names.method.toLowerCase();
-  if (libraries.http === 'axios' || libraries.http === 'nest') {
+  if (library === 'axios' || library === 'nest') {
     const config = [
       ...(isAsked ? ['params: input'] : []),
       ...(timeout ? [`timeout: ${digits(timeout)}`] : []),
@@ -92,7 +96,7 @@ export function httpCall({ modifiers, names, libraries }: Sketch): string[] {
       ...(hasBody ? ['input'] : []),
       ...(config.length > 0 ? [`{ ${config.join(', ')} }`] : []),
     ];
-    const isNest = libraries.http === 'nest';
+    const isNest = library === 'nest';
     return [
       head,
       isNest ? '  const { data } = await firstValueFrom(' : `  const { data } = await axios.${method}(`,
@@ -104,7 +108,7 @@ export function httpCall({ modifiers, names, libraries }: Sketch): string[] {
       '}',
     ];
   }
-  if (libraries.http === 'got') {
+  if (library === 'got') {
     const options = [
       ...(isAsked ? ['searchParams: input'] : []),
       ...(reads ? [] : ['json: input']),
@@ -138,6 +142,60 @@ export function httpCall({ modifiers, names, libraries }: Sketch): string[] {
   ];
 }
 
+/** got takes only verbs that are known. */
+function httpFor({ names, libraries: { http } }: Sketch): Libraries['http'] {
+  return names.method === 'ANY' && http === 'got' ? 'fetch' : http;
+}
+
+function addressIn({ names }: Sketch, rest: string): string {
+  const path = names.path.replaceAll(':id', `\${input.id}`).replaceAll('*', `\${${rest}}`);
+  return `\${process.env.${names.url}}${path}`;
+}
+
+/** Passes on whatever is asked, with the verb and the content that it comes with. */
+function forwardingCall(sketch: Sketch, library: Libraries['http']): string[] {
+  const { modifiers, names } = sketch;
+  const { timeout, idempotencyKey } = modifiers;
+  const fields = ['id: string', 'path: string', 'method: string', 'body: unknown'];
+  const head = [
+    `async function ${names.verb}(`,
+    `  input: { ${fields.join('; ')} },`,
+    '): Promise<unknown> {',
+    '  // with the headers of the request that are to go on',
+  ];
+  if (library === 'fetch') {
+    return [
+      ...head,
+      `  const response = await fetch(\`${addressIn(sketch, 'input.path')}\`, {`,
+      '    method: input.method,',
+      "    body: ['GET', 'HEAD'].includes(input.method) ? undefined : JSON.stringify(input.body),",
+      `    headers: { 'content-type': 'application/json'${idempotencyKey ? ", 'idempotency-key': input.id" : ''} },`,
+      ...(timeout ? [`    signal: AbortSignal.timeout(${digits(timeout)}),`] : []),
+      '  });',
+      '  if (!response.ok) throw new Error(String(response.status));',
+      '  return response.json();',
+      '}',
+    ];
+  }
+  const made = [
+    `url: \`${addressIn(sketch, 'input.path')}\`,`,
+    'method: input.method,',
+    'data: input.body,',
+    ...(timeout ? [`timeout: ${digits(timeout)},`] : []),
+    ...(idempotencyKey ? ["headers: { 'idempotency-key': input.id },"] : []),
+  ];
+  const isNest = library === 'nest';
+  return [
+    ...head,
+    isNest ? '  const { data } = await firstValueFrom(' : '  const { data } = await axios.request({',
+    ...(isNest ? ['    http.request({'] : []),
+    ...made.map((line) => `${isNest ? '      ' : '    '}${line}`),
+    ...(isNest ? ['    }),', '  );'] : ['  });']),
+    '  return data;',
+    '}',
+  ];
+}
+
 function grpcCall({ modifiers, names }: Sketch): string[] {
   const { timeout, idempotencyKey } = modifiers;
   const options = timeout ? `{ deadline: Date.now() + ${digits(timeout)} }` : null;
@@ -156,10 +214,30 @@ function grpcCall({ modifiers, names }: Sketch): string[] {
   ];
 }
 
-/** As NestJS has it, in whose messages most of these calls are made. */
-function rpcCall({ modifiers, names }: Sketch): string[] {
+function rpcCall({ modifiers, names, libraries }: Sketch): string[] {
   const { timeout, idempotencyKey } = modifiers;
   const request = idempotencyKey ? '{ ...input, idempotencyKey: input.id }' : 'input';
+  if (libraries.rpc !== 'nest') {
+    const isTrpc = libraries.rpc === 'trpc';
+    const args = [
+      ...(isTrpc ? [] : [names.procedure.replace(/^\{ \w+: ('.*') \}$/, '$1')]),
+      request,
+      ...(timeout === undefined
+        ? []
+        : [
+            isTrpc
+              ? `{ signal: AbortSignal.timeout(${digits(timeout)}) }`
+              : `{ timeout: ${digits(timeout)} }`,
+          ]),
+    ];
+    return [
+      `function ${names.verb}(input: { id: string }): Promise<unknown> {`,
+      `  return ${isTrpc ? `trpc${names.chain}` : 'broker.call'}(`,
+      ...args.map((arg) => `    ${arg},`),
+      '  );',
+      '}',
+    ];
+  }
   const bounded = timeout ? `.pipe(timeout(${digits(timeout)}))` : '';
   return [
     `function ${names.verb}(input: { id: string }): Promise<unknown> {`,

@@ -7,16 +7,30 @@ import type { Subject } from './interview.js';
 export type Libraries = {
   /** `nest` for the HttpService of @nestjs/axios. */
   readonly http: 'axios' | 'fetch' | 'got' | 'nest';
-  readonly log: 'kafkajs';
-  readonly queue: 'amqplib' | 'bullmq';
+  /** `nest` for the clients and events of @nestjs/microservices. */
+  readonly log: 'kafkajs' | 'nest';
+  readonly queue: 'amqplib' | 'bullmq' | 'nest';
+  readonly rpc: 'nest' | 'trpc' | 'moleculer';
   readonly database: 'prisma' | 'typeorm' | 'mongoose' | 'other';
   readonly breaker: 'opossum' | 'cockatiel';
   /** Packages that the calling service does not depend on yet; none where its dependencies are not known. */
   readonly added: readonly string[];
 };
 
+const NEST = '@nestjs/microservices';
+
 /** Packages that a sketch may import. */
-const IMPORTED = ['axios', 'bullmq', 'cockatiel', 'got', 'opossum', 'p-retry', 'rxjs'];
+const IMPORTED = [
+  '@nestjs/common',
+  '@nestjs/microservices',
+  'axios',
+  'bullmq',
+  'cockatiel',
+  'got',
+  'opossum',
+  'p-retry',
+  'rxjs',
+];
 
 /**
  * What the two services use, or else others of this system, or else what is most usual.
@@ -28,17 +42,31 @@ export function librariesOf(
   { from, to }: Subject,
   dependencies: ReadonlySet<string> | null,
 ): Libraries {
-  const clients = [from, to, null].flatMap((service) =>
-    architecture.interactions
-      .filter((call) => service === null || call.service === service)
-      .map(({ client }) => client),
+  const nearest = [from, to, null].flatMap((service) =>
+    architecture.interactions.filter((call) => service === null || call.service === service),
   );
-  const firstOf = <Name extends string>(names: Readonly<Record<string, Name>>, usual: Name): Name =>
-    clients.flatMap((client) => names[client] ?? [])[0] ?? usual;
+  const messaging = nearest.filter(({ kind }) => kind === 'publish' || kind === 'consume');
+  const firstOf = <Name extends string>(
+    names: Readonly<Record<string, Name>>,
+    usual: Name,
+    among = nearest,
+  ): Name => among.flatMap(({ client }) => names[client] ?? [])[0] ?? usual;
   return {
     http: firstOf({ axios: 'axios', '@nestjs/axios': 'nest', got: 'got', fetch: 'fetch' } as const, 'fetch'),
-    log: 'kafkajs',
-    queue: firstOf({ amqplib: 'amqplib', bullmq: 'bullmq' } as const, 'amqplib'),
+    log: firstOf({ kafkajs: 'kafkajs', [NEST]: 'nest' } as const, 'kafkajs', [...messaging, ...nearest]),
+    queue: firstOf({ amqplib: 'amqplib', bullmq: 'bullmq', [NEST]: 'nest' } as const, 'amqplib', [
+      ...messaging,
+      ...nearest,
+    ]),
+    rpc: firstOf(
+      {
+        [NEST]: 'nest',
+        '@trpc/client': 'trpc',
+        '@trpc/react-query': 'trpc',
+        moleculer: 'moleculer',
+      } as const,
+      'nest',
+    ),
     database: firstOf(
       { '@prisma/client': 'prisma', typeorm: 'typeorm', mongoose: 'mongoose' } as const,
       'other',

@@ -44,7 +44,7 @@ export function copySketch(sketch: Sketch): string {
 /** No broker spans the two sides: one accepts the request over HTTP and does it later. */
 function acceptedSketch(sketch: Sketch): string {
   const { names } = sketch;
-  const method = ['GET', 'HEAD'].includes(names.method) ? 'POST' : names.method;
+  const method = ['GET', 'HEAD', 'ANY'].includes(names.method) ? 'POST' : names.method;
   return [
     ...httpCall({
       ...sketch,
@@ -53,7 +53,7 @@ function acceptedSketch(sketch: Sketch): string {
     }),
     '',
     `// ${oneLine(sketch.subject.to)}`,
-    `app.${method.toLowerCase()}('${names.path}', async (request, response) => {`,
+    `app.${method.toLowerCase()}('${names.path.replaceAll('*', ':id')}', async (request, response) => {`,
     '  // once for each key',
     "  await jobs.add(String(request.headers['idempotency-key']), request.body);",
     "  response.status(202).json({ status: 'pending' });",
@@ -62,9 +62,25 @@ function acceptedSketch(sketch: Sketch): string {
 }
 
 function importsOf({ modifiers, libraries }: Sketch): string[] {
+  if (isNest({ modifiers, libraries })) {
+    const acknowledged =
+      modifiers.broker === 'queue'
+        ? ['Ctx', 'EventPattern', 'Payload', 'RmqContext']
+        : ['EventPattern', 'Payload'];
+    return [
+      "import { Controller } from '@nestjs/common';",
+      `import { ${acknowledged.join(', ')} } from '@nestjs/microservices';`,
+      "import { firstValueFrom } from 'rxjs';",
+      '',
+    ];
+  }
   return modifiers.broker === 'queue' && libraries.queue === 'bullmq'
     ? ["import { Queue, Worker } from 'bullmq';", '']
     : [];
+}
+
+function isNest({ modifiers, libraries }: Pick<Sketch, 'modifiers' | 'libraries'>): boolean {
+  return (modifiers.broker === 'log' ? libraries.log : libraries.queue) === 'nest';
 }
 
 /** What is changed and what is told of it, in one transaction; and what sends it. */
@@ -125,6 +141,10 @@ function publishLines(
   message: { id: string; body: string },
 ): string[] {
   const value = `JSON.stringify(${message.body})`;
+  if (isNest({ modifiers, libraries })) {
+    const sent = modifiers.broker === 'log' ? `{ key: ${message.id}, value: ${message.body} }` : message.body;
+    return ['await firstValueFrom(', `  client.emit('${names.topic}', ${sent}),`, ');'];
+  }
   if (modifiers.broker === 'log') {
     return [
       'await producer.send({',
@@ -157,6 +177,19 @@ function consumeLines({ modifiers, names, libraries }: Sketch): string[] {
     `  await ${names.verb}(${value});`,
     '}',
   ];
+  if (isNest({ modifiers, libraries })) {
+    const isQueue = modifiers.broker === 'queue';
+    return [
+      '@Controller()',
+      'class Events {',
+      `  @EventPattern('${names.topic}')`,
+      `  async handle(@Payload() message: { id: string }${isQueue ? ', @Ctx() context: RmqContext' : ''}) {`,
+      ...indented(indented(once('message.id', 'message'))),
+      ...(isQueue ? ['    context.getChannelRef().ack(context.getMessage()); // with noAck: false'] : []),
+      '  }',
+      '}',
+    ];
+  }
   if (modifiers.broker === 'log') {
     return [
       `await consumer.subscribe({ topic: '${names.topic}' });`,

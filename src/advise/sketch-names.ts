@@ -18,35 +18,45 @@ export type Names = {
   readonly target: string;
   /** `PAYMENT_URL`. */
   readonly url: string;
+  /** `ANY` where whatever is asked is passed on. */
   readonly method: string;
-  /** `/orders/:id`. */
+  /** `/orders/:id`, `/orders/*`. */
   readonly path: string;
   /** `payment.charge`. */
   readonly topic: string;
+  /** A procedure of tRPC behind its client: `.payment.charge.mutate`. */
+  readonly chain: string;
   /** What a procedure is asked for by, as code: `'payment.charge'`, `{ cmd: 'charge' }`. */
   readonly procedure: string;
 };
 
 /** Names for a sketch, of letters and digits only: what the system is called is not to be trusted in code. */
 export function namesOf({ to, operation }: Subject): Names {
-  const [, method, path = ''] = /^([A-Z]+) (\/\S*)$/.exec(operation ?? '') ?? [];
+  const [, method = 'ANY', path = ''] = /^(?:([A-Z]+) )?(\/\S*)$/.exec(operation ?? '') ?? [];
   const verb = verbOf(operation ?? '');
   const target = camel(to, 'target');
   const isTaken = target === verb || RESERVED.has(target);
   const safePath = path
     .split('/')
-    .map((part) => (/[:*{[]/.test(part) ? ':id' : part.replace(/[^\w.~-]/g, '')))
+    .map((part) => (part === '*' ? '*' : /[:*{[]/.test(part) ? ':id' : part.replace(/[^\w.~-]/g, '')))
     .join('/');
   return {
     verb,
     procedure: procedureOf(operation ?? '', verb),
+    chain: chainOf(operation ?? '', verb),
     target: isTaken ? `${target}Service` : target,
     url: `${(wordsOf(to).join('_').toUpperCase() || 'TARGET').replace(/^(?=\d)/, '_')}_URL`,
-    method: method === undefined || method === 'ANY' ? 'POST' : method,
+    method: path === '' ? 'POST' : method,
     path: safePath || `/${verb}`,
     // A message has the name of its channel already.
     topic: isChannel(operation) ? operation.replace(/[^\w.-]/g, '') || 'topic' : `${target}.${verb}`,
   };
+}
+
+function chainOf(operation: string, otherwise: string): string {
+  const [, kind, named = ''] = /^rpc (?:(query|mutation|subscription) )?(.*)$/.exec(operation) ?? [];
+  const parts = named.split(/[/.]/).flatMap((part) => (part === '' ? [] : [camel(part, otherwise)]));
+  return `.${(parts.length > 0 ? parts : [otherwise]).join('.')}.${kind === 'query' ? 'query' : 'mutate'}`;
 }
 
 function procedureOf(operation: string, otherwise: string): string {
@@ -68,7 +78,7 @@ export function verbOf(operation: string): string {
 }
 
 function isChannel(operation: string | null): operation is string {
-  return operation !== null && !/^[A-Z]+ \/|^rpc /.test(operation);
+  return operation !== null && !/^([A-Z]+ )?\/|^rpc /.test(operation);
 }
 
 /** Words of the language, and the names that sketches use themselves. */

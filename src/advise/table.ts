@@ -325,6 +325,7 @@ export const modifierFacets: readonly ModifierFacet[] = [
         because: 'Who hears nothing of {to} for 2 s has the answer.',
         sources: ['healthEndpoint', 'timeouts'],
       },
+      { ...nothing, when: { effect: 'forward', stream: ['answers', 'both'] } },
       {
         when: { effect: 'forward' },
         choose: 5000,

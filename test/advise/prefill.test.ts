@@ -226,10 +226,17 @@ describe('in a small system', () => {
     const system = new System()
       .call('gate ANY /* -> users ANY /*')
       .call('gate ANY /orders/:id -> orders ANY /orders/:id')
-      .call('web GET / -> mail ANY /*', { method: null });
+      .call('gate ANY /socket.io/* -> chat ANY /socket.io/*')
+      .call('gate ANY /any -> stock POST /items', { method: null })
+      .call('web GET / -> mail ANY /*', { method: null })
+      .call('web GET /some -> bills GET /bills', { method: null });
     expect(likely(system, 'gate users').effect).toBe('forward');
     expect(likely(system, 'gate orders').effect).toBe('forward');
+    expect(likely(system, 'gate stock').effect).toBe('forward');
+    expect(likely(system, 'gate chat')).toMatchObject({ effect: 'forward', stream: 'both' });
     expect(likely(system, 'web mail').effect).toBe('change');
+    // A verb that is not known asks nothing by its name.
+    expect(likely(system, 'web bills').effect).toBe('change');
   });
 
   test.each([
@@ -304,6 +311,7 @@ describe('in a small system', () => {
     ['POST /auth/login', 'set'],
     ['rpc auth.signIn', 'set'],
     ['POST /oauth/token', 'set'],
+    ['POST /api/oauth2/token', 'set'],
     ['PUT /users/:id', 'set'],
     ['DELETE /users/:id', 'set'],
     ['PUT /accounts/:id/deposit', 'change'],

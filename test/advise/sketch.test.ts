@@ -16,6 +16,7 @@ const usual: Libraries = {
   log: 'kafkajs',
   queue: 'amqplib',
   database: 'other',
+  rpc: 'nest',
   breaker: 'opossum',
   added: [],
 };
@@ -45,8 +46,9 @@ describe('a sketch', () => {
   const libraries: Libraries[] = [
     usual,
     { ...usual, http: 'axios', queue: 'bullmq', database: 'prisma', breaker: 'cockatiel' },
-    { ...usual, http: 'got', database: 'typeorm' },
-    { ...usual, http: 'nest', database: 'mongoose' },
+    { ...usual, http: 'got', database: 'typeorm', rpc: 'trpc' },
+    { ...usual, http: 'nest', log: 'nest', queue: 'nest', database: 'mongoose' },
+    { ...usual, rpc: 'moleculer' },
   ];
 
   const operations = [
@@ -55,6 +57,9 @@ describe('a sketch', () => {
     'POST /charge',
     'PUT /charges/:id/charge',
     'DELETE /charges/:id/charge',
+    'ANY /charge/*',
+    '/charges/:id/charge',
+    'rpc query charges.charge',
     'rpc payment.Payments/Charge',
     'rpc {cmd:charge}',
     'charge',
@@ -169,6 +174,46 @@ describe('a sketch', () => {
     ]);
     expect([...((await dependenciesOf(root, ['services/mail'])) ?? [])]).toEqual(['opossum']);
     expect(await dependenciesOf(join(root, 'services'), ['stock'])).toBeNull();
+  });
+
+  test('passes on what was asked, with its verb', () => {
+    const sketch = (operation: string, http: Libraries['http']) =>
+      sketchOf(
+        { pattern: 'rest', modifiers: { timeout: 5000 } },
+        { ...subject, operation },
+        { ...usual, http },
+      );
+    expect(sketch('ANY /api/orders/*', 'axios')).toContain(
+      'url: `${process.env.PAYMENT_URL}/api/orders/${input.path}`,\n    method: input.method,',
+    );
+    // The verb is not known.
+    expect(sketch('/api/orders', 'got')).toContain('/api/orders`, {\n    method: input.method,');
+  });
+
+  test('is written in the procedure calls, and the events, that the two services use', () => {
+    const nest = '@nestjs/microservices';
+    const between = (client: string) =>
+      librariesOf(
+        new System().call('orders POST / -> payment rpc charge', { client }).build(),
+        subject,
+        null,
+      );
+    expect(between(nest)).toMatchObject({ rpc: 'nest', log: 'nest', queue: 'nest' });
+    const rpc = { pattern: 'rpc', modifiers: { timeout: 2000 } } as const;
+    const named = (operation: string, client: string) =>
+      sketchOf(rpc, { ...subject, operation }, between(client));
+    expect(named('rpc query orders.byId', '@trpc/client')).toContain(
+      'return trpc.orders.byId.query(\n    input,\n    { signal: AbortSignal.timeout(2_000) },',
+    );
+    expect(named('rpc mutation orders.add', '@trpc/client')).toContain('trpc.orders.add.mutate(');
+    expect(named('rpc users.get', 'moleculer')).toContain(
+      "return broker.call(\n    'users.get',\n    input,\n    { timeout: 2_000 },",
+    );
+    const queued = { pattern: 'event', modifiers: { broker: 'queue' } } as const;
+    const event = sketchOf(queued, { ...subject, operation: 'order-placed' }, between(nest));
+    expect(event).toContain("client.emit('order-placed', input)");
+    expect(event).toContain("@EventPattern('order-placed')");
+    expect(event).toContain('context.getChannelRef().ack(context.getMessage());');
   });
 
   test('asks with its input', () => {

@@ -163,7 +163,7 @@ describe('every combination of answers', () => {
       const likelihood = ids.reduce((product, id) => product / answersTo(id).length, 1);
       return sum + ids.length * likelihood;
     }, 0);
-    expect(Math.round(mean * 10) / 10).toBe(4.1);
+    expect(Math.round(mean * 10) / 10).toBe(4.3);
   });
 });
 
@@ -398,9 +398,11 @@ describe('nobody is told to do what harms:', () => {
   test('what passes requests on tries none again, and makes no key for them', () => {
     const found = outcomes({ effect: 'forward' });
     expect(found.map(({ pattern }) => pattern)).toEqual(found.map(() => 'rest'));
-    expect(outcomes({ effect: 'forward', sides: 'internal' }).map(({ modifiers }) => modifiers)).toEqual([
-      { timeout: 5000, circuitBreaker: true },
-    ]);
+    const between = (stream: 'no' | 'both') =>
+      outcomes({ effect: 'forward', sides: 'internal', stream }).map(({ modifiers }) => modifiers);
+    expect(between('no')).toEqual([{ timeout: 5000, circuitBreaker: true }]);
+    // A socket stays open for as long as somebody is there.
+    expect(between('both')).toEqual([{ circuitBreaker: true }]);
   });
 
   test('a login, and what else is as good twice as once, needs no key', () => {

@@ -22,6 +22,7 @@ export function typeErrors(
   ]);
   const options: ts.CompilerOptions = {
     strict: true,
+    experimentalDecorators: true,
     noEmit: true,
     skipLibCheck: true,
     esModuleInterop: true,

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../advise/candidates.js';
-import type { Interview, Subject } from '../../advise/interview.js';
+import type { Interview, Modifiers, Subject } from '../../advise/interview.js';
 import type { Named } from '../../advise/naming.js';
 import { type Prefill, prefillOf } from '../../advise/prefill.js';
 import { inWords, relevant } from '../../advise/questionnaire.js';
@@ -84,7 +84,7 @@ export async function sketchFor(
   const calls = meant
     .filter(({ subject: { operation } }) => subject.operation === null || subject.operation === operation)
     .flatMap(({ interactions }) => interactions);
-  const instead = withoutCode(architecture, subject, calls);
+  const instead = withoutCode(architecture, subject, calls, recommendation.modifiers);
   if (instead !== null) return instead;
   const roots = architecture.service(from)?.roots ?? [];
   const dependencies = await dependenciesOf(options.directory, roots);
@@ -96,16 +96,27 @@ function withoutCode(
   architecture: Architecture,
   { from, to }: Subject,
   calls: readonly Interaction[],
+  { timeout, circuitBreaker }: Modifiers,
 ): string | null {
   if (architecture.service(from)?.files === 0)
     return `// ${visible(from)} has no code here: set the limits in its configuration`;
   const [call] = calls;
   const isForeign =
     architecture.service(to)?.external === true && calls.every(({ client }) => !HTTP.test(client));
+  if (call && PROXY.test(call.client)) {
+    const limits = [
+      ...(timeout === undefined ? [] : [`a bound of ${timeout} ms (\`proxyTimeout\`, or what it calls it)`]),
+      ...(circuitBreaker ? ['a circuit breaker, here or in the mesh'] : []),
+    ].join(', and ');
+    return `// ${visible(call.client)} passes it on${limits === '' ? '' : `: give it ${limits}`}`;
+  }
   return call && isForeign
     ? `// ${visible(call.client)} speaks to ${visible(to)} for you: give the limits to its options`
     : null;
 }
+
+/** What passes requests on by itself. */
+const PROXY = /proxy|reply-from|gateway/;
 
 /** Clients that send any request over HTTP, and not those of one service. */
 const HTTP =
