@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such directory',
@@ -53,6 +54,37 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await rename(temporary, target);
   } finally {
     await rm(temporary, { force: true });
+  }
+}
+
+/** Longer than anything does under a lock: who left it there has crashed. */
+const STALE_MS = 10_000;
+
+/**
+ * Does something to the files of a directory while no other run of hoplint does: reads of them, and writes that rest on
+ * what was read. Where the directory takes no lock, since it is read-only, it is done all the same.
+ */
+export async function alone<T>(directory: string, work: () => Promise<T>): Promise<T> {
+  const lock = join(directory, '.hoplint.lock');
+  const isLocked = await takeLock(lock);
+  try {
+    return await work();
+  } finally {
+    if (isLocked) await rm(lock, { force: true });
+  }
+}
+
+async function takeLock(lock: string): Promise<boolean> {
+  for (;;) {
+    const error = await writeFile(lock, '', { flag: 'wx' }).then(
+      () => null,
+      (failure: NodeJS.ErrnoException) => failure,
+    );
+    if (error === null) return true;
+    if (error.code !== 'EEXIST') return false;
+    const found = await stat(lock).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > STALE_MS) await rm(lock, { force: true });
+    else await setTimeout(20);
   }
 }
 

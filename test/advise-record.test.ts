@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { adrDirectoryOf, nextName } from '../src/advise/adr-directory.js';
@@ -307,5 +307,36 @@ describe('where records are kept', () => {
     const dangling = await writeTree({ 'docs/a.md': '' });
     symlinkSync(join(outside, 'later'), join(dangling, 'docs/adr'));
     await expect(adrDirectoryOf(dangling, [])).rejects.toThrow(UserError);
+  });
+});
+
+describe('several at once', () => {
+  test('all are recorded, each with a number of its own, also where hoplint.yaml is new', async () => {
+    const root = await writeTree({ 'services/orders/main.ts': '' });
+    const operations = ['POST /charge', 'POST /refund', 'GET /charges', 'DELETE /charges'];
+    await Promise.all(
+      operations.map((operation) =>
+        recordInterview(
+          root,
+          { ...interview, subject: { ...interview.subject, operation } },
+          { today: '2026-11-23', yaml: null },
+        ),
+      ),
+    );
+    const { decisions } = readHoplintYaml('hoplint.yaml', read(root, 'hoplint.yaml'));
+    expect(decisions.map(({ operation }) => operation).sort()).toEqual([...operations].sort());
+    expect(
+      readdirSync(join(root, 'docs/adr'))
+        .map((name) => name.slice(0, 4))
+        .sort(),
+    ).toEqual(['0001', '0002', '0003', '0004']);
+    expect(readdirSync(root).sort()).toEqual(['docs', 'hoplint.yaml', 'services']);
+  });
+
+  test('a lock that a crash has left is broken', async () => {
+    const root = await writeTree({ '.hoplint.lock': '' });
+    utimesSync(join(root, '.hoplint.lock'), new Date(0), new Date(0));
+    await record(root);
+    expect(readdirSync(root).sort()).toEqual(['docs', 'hoplint.yaml']);
   });
 });

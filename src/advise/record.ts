@@ -5,7 +5,7 @@ import type { Decision, HeldBounds, Notice } from '../model.js';
 import { type WrittenDecision, withDecision } from '../topology/decided-yaml.js';
 import { readHoplintYaml } from '../topology/hoplint-yaml.js';
 import { UserError } from '../topology/user-error.js';
-import { WriteFailure, writeTogether } from '../write-files.js';
+import { alone, WriteFailure, writeTogether } from '../write-files.js';
 import { adrText, supersededText } from './adr.js';
 import { adrDirectoryOf, isInside, nextName, recordNumber } from './adr-directory.js';
 import type { Interview } from './interview.js';
@@ -45,10 +45,20 @@ const MONTHS = 6;
 export async function recordInterview(
   directory: string,
   interview: Interview,
+  options: RecordOptions,
+): Promise<Recorded> {
+  const recorded = () => recordAlone(directory, interview, options);
+  return options.dryRun ? recorded() : alone(directory, recorded);
+}
+
+async function recordAlone(
+  directory: string,
+  interview: Interview,
   { today, yaml, decisionMakers = [], dryRun = false }: RecordOptions,
 ): Promise<Recorded> {
   const file = yaml ?? 'hoplint.yaml';
-  const existing = yaml === null ? null : await readFile(resolve(directory, file), 'utf8');
+  // As it is now, and not as it was when the questions began.
+  const existing = await existingText(resolve(directory, file));
   const decisions = existing === null ? [] : readHoplintYaml(file, existing).decisions;
   const { from, to, operation } = interview.subject;
   const previous = decisions.find(
@@ -105,6 +115,16 @@ export async function recordInterview(
     files,
     notices: superseded?.isEdited ? [leftAlone(superseded.file.file, name.reference)] : [],
   };
+}
+
+async function existingText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
 }
 
 /** What the code is held to; the rest of the modifiers stands in the record alone. */

@@ -20,6 +20,11 @@ export function visible(text: string): string {
   });
 }
 
+/** `visible` for each line of a text. */
+export function visibleLines(text: string): string {
+  return text.split(/\r?\n/).map(visible).join('\n');
+}
+
 /** `visible` for every text in plain data. Line breaks stay where several lines are expected. */
 export function neutralise<T>(data: T): T {
   return neutraliseAny(data, '') as T;
@@ -32,7 +37,7 @@ export function neutraliseKeys<T>(byName: ReadonlyMap<string, T>): Map<string, T
 
 function neutraliseAny(data: unknown, key: string): unknown {
   if (typeof data === 'string') {
-    return MANY_LINES.has(key) ? data.split(/\r?\n/).map(visible).join('\n') : visible(data);
+    return MANY_LINES.has(key) ? visibleLines(data) : visible(data);
   }
   if (Array.isArray(data)) return data.map((item) => neutraliseAny(item, key));
   if (typeof data !== 'object' || data === null) return data;

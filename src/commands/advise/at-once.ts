@@ -14,7 +14,7 @@ import { inNamesOf } from '../../advise/recommend.js';
 import type { Recorded } from '../../advise/record.js';
 import { recommendationText } from '../../advise/screen.js';
 import { stringify } from '../../report/stringify.js';
-import { neutralise, sentenceList } from '../../report/text.js';
+import { neutralise, sentenceList, visible, visibleLines } from '../../report/text.js';
 import { UserError } from '../../topology/user-error.js';
 import { exitCodes } from '../exit-codes.js';
 import { say } from '../messages.js';
@@ -56,13 +56,17 @@ function choiceOf({ options: { pattern, because } }: Session): Choice | null {
 }
 
 function resultJson(interview: Interview, sketch: string, written: Recorded): string {
+  const files = written.files.map(({ file, before, after }) => ({
+    file: visible(file),
+    before: before === null ? null : visibleLines(before),
+    after: visibleLines(after),
+  }));
   const result = {
-    schemaVersion: 1,
-    ...interview,
-    sketch,
-    files: written.files,
+    ...neutralise({ schemaVersion: 1, ...interview }),
+    sketch: visibleLines(sketch),
+    files,
   };
-  return stringify(neutralise(result));
+  return stringify(result);
 }
 
 function unanswered(
