@@ -177,3 +177,32 @@ test('a name on which a shell would act is quoted', () => {
     'npx hoplint advise a b GET /users/:id',
   );
 });
+
+describe('what much asks', () => {
+  /** Three services, of which four operations each ask the same of one. */
+  const askers = (path: string) =>
+    Object.fromEntries(
+      ['a', 'b', 'c'].map((name) => [
+        name,
+        Object.fromEntries([1, 2, 3, 4].map((each) => [`GET /${name}${each}`, [get(path)]])),
+      ]),
+    );
+
+  test('is measured, if the service answers it: not where code that is read has no such operation', async () => {
+    const answered = await plan({ ...askers('users:3000/me'), users: { 'GET /me': [] } });
+    expect(titles(answered).filter((title) => title.includes('Measure'))).toHaveLength(1);
+    const unanswered = await plan({ ...askers('users:3000/me'), users: { 'GET /other': [] } });
+    expect(titles(unanswered).filter((title) => title.includes('Measure'))).toEqual([]);
+  });
+
+  test('for longest is named, where bounds alone leave a long wait', async () => {
+    const numbers = Array.from({ length: 15 }, (_, at) => at);
+    const calls = numbers.map(
+      (at) =>
+        `const { data: d${at} } = await axios.post('http://b:3000/b${at}', ${at === 0 ? '{}' : `{ d: d${at - 1} }`});`,
+    );
+    const answers = Object.fromEntries(numbers.map((at) => [`POST /b${at}`, []]));
+    const { text } = await plan({ a: { 'GET /a': [...calls, 'return response.json(d14);'] }, b: answers });
+    expect(text).toContain('`a GET /a` then waits longest, 75 s: every call is bounded');
+  });
+});

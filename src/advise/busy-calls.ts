@@ -1,6 +1,6 @@
 import type { Architecture } from '../analyze/architecture.js';
 import { groupBy } from '../group.js';
-import type { Interaction } from '../model.js';
+import type { Hop, Interaction } from '../model.js';
 import { compare } from '../order.js';
 import { calledName, unique } from '../rules/wording.js';
 
@@ -29,7 +29,12 @@ export function busyCalls(architecture: Architecture): BusyCall[] {
       !decided.has(interaction.id) &&
       architecture.service(toService)?.external === false,
   );
-  const groups = groupBy(hops, ({ interaction, toService }) => {
+  // Neither what a proxy passes on, nor what code that is read does not answer, would be asked over gRPC there.
+  const isAnswered = ({ to, toService }: Hop) =>
+    to === null
+      ? architecture.service(toService)?.files === 0
+      : !architecture.hopsFrom(to).some(({ reach }) => reach.to !== undefined);
+  const groups = groupBy(hops.filter(isAnswered), ({ interaction, toService }) => {
     const name = calledName(architecture, interaction);
     return name === null ? null : JSON.stringify([toService, name]);
   });

@@ -119,6 +119,11 @@ export const checks: readonly Check[] = [
     rule: 'decision-drift',
     text: '{from} calls {to} with the procedure calls of their framework',
   },
+  {
+    when: { pattern: 'rpc' },
+    rule: 'query-over-events',
+    text: 'what only asks does not go through a broker',
+  },
   { when: { pattern: 'grpc-stream' }, rule: 'decision-drift', text: '{from} and {to} stream over gRPC' },
   {
     when: { pattern: 'event' },

@@ -52,6 +52,7 @@ export function prefillOf(
       timeout: bounds.length === 0 ? null : Math.max(...bounds),
       patience: patienceOf(architecture, candidates),
       chain: chainOf(candidates, cuts, architecture),
+      overBroker: overBrokerOf(candidates),
       compensation: candidates.length === 1 ? compensationOf(architecture, candidates[0]) : null,
     },
   };
@@ -270,6 +271,14 @@ function stepsOf(made: readonly Made[]): Suggestion | null {
   const { execution, visit } = most.each;
   const said = `${operationLabel(execution.operation)} changes something in ${list([visit.call.target.service ?? 'another service', ...most.services])}`;
   return suggest(most.services.length > 1 ? 'many' : 'few', visit.call, said);
+}
+
+/** What the check says of a question that is sent through a broker. */
+function overBrokerOf(candidates: readonly Candidate[]): string | null {
+  const found = candidates
+    .flatMap(({ findings }) => findings)
+    .find(({ rule }) => rule === 'query-over-events');
+  return found?.message ?? null;
 }
 
 /** The chain or the circle that any of these calls are part of, and where it is best cut. */

@@ -19,6 +19,8 @@ export type Existing = {
   readonly patience?: number | null;
   /** An operation of the target that undoes what is asked for. */
   readonly compensation: string | null;
+  /** What is said against asking through a broker, where it is asked so. */
+  readonly overBroker?: string | null;
   /** That the call is part of a chain that is too long, or of a circle, and where that is best cut. */
   readonly chain?: string | null;
 };
@@ -47,6 +49,14 @@ export function recommend(answers: Answers, subject: Subject, existing: Existing
         questions: questionsBehind(decided, conclusion, answers),
       })),
       ...patienceText(conclusion.modifiers, existing, subject),
+      ...(pattern === 'rpc' && existing.overBroker
+        ? [
+            {
+              text: `It goes through a broker now, which is no place for a question: give the same procedures a direct transport, such as TCP. ${existing.overBroker}.`,
+              questions: [],
+            },
+          ]
+        : []),
       ...(chained === null
         ? []
         : [{ text: `A call keeps what stands against it in the code: ${chained}.`, questions: [] }]),

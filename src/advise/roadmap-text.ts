@@ -62,11 +62,11 @@ export function roadmapMarkdown(roadmap: Roadmap, frame: RoadmapFrame): string {
     return [`## ${index + 1}. ${title}`, '', why, '', ...lines, ...more, ''];
   });
   const tail = left.length === 0 ? [] : [leftText(left), ''];
-  return `${[...head, ...tableLines(roadmap), '', ...body, ...tail].join('\n').trimEnd()}\n`;
+  return `${[...head, ...tableLines(roadmap, frame), '', ...body, ...tail].join('\n').trimEnd()}\n`;
 }
 
 /** What the plan does to the whole. */
-function tableLines({ before, after, maxHops, stages }: Roadmap): string[] {
+function tableLines({ before, after, maxHops, stages }: Roadmap, frame: RoadmapFrame): string[] {
   const wait = ({ unlimited, waits }: Roadmap['before']) =>
     unlimited.size > 0 ? 'no limit' : duration(Math.max(0, ...waits.values()));
   const planned = (...rules: readonly string[]) =>
@@ -88,8 +88,19 @@ function tableLines({ before, after, maxHops, stages }: Roadmap): string[] {
   const lines = rows
     .filter(([, now, then]) => now !== then)
     .map(([what, now, then]) => `| ${what} | ${now} | ${then} |`);
-  return lines.length === 0 ? [] : ['| | now | after |', '|---|---|---|', ...lines];
+  const [slowest] = [...after.waits].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const remaining =
+    slowest && slowest[1] >= LONG_MS
+      ? [
+          '',
+          `${code(frame.nameOfOperation(slowest[0]))} then waits longest, ${duration(slowest[1])}: every call is bounded, and it makes many in turn.`,
+        ]
+      : [];
+  return lines.length === 0 ? [] : ['| | now | after |', '|---|---|---|', ...lines, ...remaining];
 }
+
+/** Longer than anybody waits: worth to name, where bounds alone leave it. */
+const LONG_MS = 60_000;
 
 function stepLines(number: number, step: RoadmapStep, roadmap: Roadmap, frame: RoadmapFrame): string[] {
   const { title, places, findings, decide, record } = step;

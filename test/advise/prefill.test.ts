@@ -8,6 +8,7 @@ import { recommend } from '../../src/advise/recommend.js';
 import { Architecture } from '../../src/analyze/architecture.js';
 import { analyze } from '../../src/analyze/index.js';
 import type { Finding } from '../../src/model.js';
+import { queryOverEvents } from '../../src/rules/query-over-events.js';
 import { loop, System } from '../support/system.js';
 
 /** `effect=change (services/a.ts:1: …)` for each suggestion. */
@@ -371,5 +372,33 @@ describe('in a small system', () => {
     expect(prefill.existing.likely).toMatchObject({ load: 'high', result: 'receipt' });
     expect(lines).toContain('load=high (hoplint.yaml:1: answered so on 2026-05-01)');
     expect(lines.join()).not.toContain('older');
+  });
+
+  test('a question that goes through a broker keeps its procedure, and gets a direct way', () => {
+    const system = new System()
+      .call('shop GET / -> users rpc find-user', {
+        system: 'rabbitmq',
+        client: '@nestjs/microservices',
+      })
+      .build();
+    const [broker] = [...queryOverEvents.check(system, {})];
+    if (!broker) throw new Error('nothing is found');
+    const finding = {
+      ...broker,
+      ...broker.at,
+      id: '',
+      rule: 'query-over-events',
+      severity: 'warn',
+      fixable: false,
+    } as const;
+    const [found] = named('shop users', candidatesOf(system, [finding]));
+    const { existing } = prefillOf(system, found?.candidates ?? []);
+    const asked = { ...existing.likely, freshness: 'now', load: 'low', outage: 'fail' } as const;
+    const said = recommend(relevant(asked), { from: 'shop', to: 'users', operation: null }, existing);
+    expect(said?.pattern).toBe('rpc');
+    expect(said?.reasons.map(({ text }) => text).join()).toContain(
+      'give the same procedures a direct transport',
+    );
+    expect(said?.checklist.map(({ rule }) => rule)).toContain('query-over-events');
   });
 });
