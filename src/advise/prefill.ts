@@ -336,6 +336,9 @@ function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
     const needed = neededOf(each);
     if (needed !== null) return suggest('outcome', placeOfUse(each), needed);
   }
+  // Where no way from an operation is known, the code around the call tells as much.
+  if (made.length === 0 && call.answer !== undefined && isUsed(call))
+    return suggest('outcome', call, 'its answer is used, or handed on');
   const [unused] = calls;
   return unused ? suggest('receipt', placeOfUse(unused), 'nothing of the answer is used') : null;
 }

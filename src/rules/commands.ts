@@ -4,7 +4,7 @@ const commandVerbs = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Verbs with which names of procedures that only ask begin. */
 const askingProcedure =
-  /^(get|list|find|fetch|read|query|search|check|look|load|count|is|has|can|exists|validate|verify|describe|show|watch|calculate|estimate|quote|compute|resolve)/i;
+  /^(get|list|find|fetch|read|query|search|check|look|load|count|is|has|can|exists|validate|verify|describe|show|watch|calculate|estimate|quote|compute|resolve|convert|translate|classify|parse)/i;
 
 /** Ends of paths that are asked with POST because the question is long. */
 const askingPath =

@@ -223,6 +223,12 @@ describe('in a small system', () => {
     expect(likely(undone, 'orders payment').together).toBe('no');
   });
 
+  test('where no way from an operation is known, what the code around the call uses is what is needed', () => {
+    const result = (answer: 'data' | 'success' | 'unused') =>
+      likely(new System().call('app GET / -> users POST /users', { answer }), 'app users').result;
+    expect([result('data'), result('success'), result('unused')]).toEqual(['outcome', 'outcome', undefined]);
+  });
+
   test('what passes on any request, and what may be any', () => {
     const system = new System()
       .call('gate ANY /* -> users ANY /*')
@@ -318,6 +324,7 @@ describe('in a small system', () => {
     ['PUT /accounts/:id/deposit', 'change'],
     ['rpc ticket.updated', 'change'],
     ['rpc users.getDeleted', 'read'],
+    ['rpc oteldemo.CurrencyService/Convert', 'read'],
     ['rpc {cmd:get-user}', 'read'],
     ['rpc {cmd:update-user}', 'change'],
     ['rpc {cmd:login}', 'set'],
