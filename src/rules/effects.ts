@@ -113,7 +113,15 @@ export function undoes({ call, through, relations }: OrderedVisit): boolean {
 }
 
 /** Programs beside the service, which a person starts: what they do, nobody waits for. */
-const BY_HAND = /(^|\/)((scripts?|tools|bin|migrations?|seeds?)\/|seeds?\.[cm]?[jt]s$)/i;
+const BY_HAND = new RegExp(
+  [
+    '(^|/)(scripts?|tools|bin|migrations?|seeds?|docs|examples?|demos?|samples?|bench(marks?)?|smoke(-tests?)?)/',
+    '(^|/)((load|stress|perf(ormance)?)[-_]?tests?|k6|e2e)/',
+    '(^|/)seeds?\\.[cm]?[jt]s$',
+    '(^|/)(test|debug|seed|check|try|demo|bench(mark)?)[-_.][\\w.-]*\\.[cm]?[jt]s$',
+  ].join('|'),
+  'i',
+);
 
 /** Whether a place is in a program that a person starts. */
 export function isPlacedByHand({ file }: Location): boolean {

@@ -1,7 +1,7 @@
 import type { Architecture } from '../analyze/architecture.js';
 import { isCallBetween } from '../analyze/between.js';
 import { groupBy } from '../group.js';
-import type { Interaction, Violation } from '../model.js';
+import type { Interaction, Step, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isOfGateway } from './gateways.js';
@@ -24,9 +24,8 @@ export const timeoutTooLong: Rule<Options> = {
   docs: 'docs/rules/timeout-too-long.md',
   *check(architecture, { max }) {
     const long = architecture.interactions.filter((call) => isTooLong(architecture, call, max));
-    const violations = [...groupBy(long, causeOf).values()].flatMap((calls) =>
-      violationOf(architecture, calls, max),
-    );
+    const byCause = [...groupBy(long, causeOf).values()];
+    const violations = together(byCause).flatMap((calls) => violationOf(architecture, calls, max));
     yield* violations.sort((a, b) => compareLocations(a.at, b.at));
   },
 };
@@ -61,6 +60,17 @@ function causeOf({ service, client, timeout, instance, sink, target }: Interacti
   return JSON.stringify([isMade || isOwn ? null : service, client, timeout.source, timeout.ms, bound]);
 }
 
+/** More bounds of one service and library than this are one habit, and one finding. */
+const MOST_APART = 4;
+
+/** The calls of each finding: those of one cause, or of all causes where a service has many of one library. */
+function together(byCause: readonly (readonly Interaction[])[]): (readonly Interaction[])[] {
+  const habitOf = ([first]: readonly Interaction[]) => JSON.stringify([first?.service, first?.client]);
+  return [...groupBy(byCause, habitOf).values()].flatMap((causes) =>
+    causes.length > MOST_APART ? [causes.flat()] : causes,
+  );
+}
+
 /** Whether a decision allows as much. */
 function isDecided({ declarations }: Architecture, call: Interaction): boolean {
   const { ms } = call.timeout;
@@ -74,9 +84,12 @@ function isDecided({ declarations }: Architecture, call: Interaction): boolean {
 }
 
 function violationOf(architecture: Architecture, calls: readonly Interaction[], max: number): Violation[] {
-  const [first] = calls;
-  if (!first || first.timeout.ms === null) return [];
-  const { service, client, timeout, instance } = first;
+  const longest = calls.reduce<Interaction | null>(
+    (most, call) => ((call.timeout.ms ?? 0) > (most?.timeout.ms ?? 0) ? call : most),
+    null,
+  );
+  if (longest?.timeout.ms == null) return [];
+  const { service, client, timeout, instance } = longest;
   const targets = unique(calls.map((call) => targetLabel(architecture, call)));
   const subject = subjectOf(
     architecture,
@@ -84,24 +97,45 @@ function violationOf(architecture: Architecture, calls: readonly Interaction[], 
     calls.flatMap((call) => requestsFor(architecture, call)),
   );
   const verb = subject.plural ? 'wait' : 'waits';
-  const isShared = calls.length > 1 && timeout.source === 'instance' && instance !== null;
-  const steps = calls.map((call) => ({
-    ...placeOf(call),
-    service: call.service,
-    message: `${client} calls ${targetLabel(architecture, call)}; it may take ${duration(first.timeout.ms ?? 0)}`,
-  }));
+  const bounds = unique(calls.map(causeOf)).length;
+  const isShared = bounds === 1 && calls.length > 1 && timeout.source === 'instance' && instance !== null;
+  const cause = bounds === 1 ? timeout.detail : `${bounds} timeouts of ${client} are longer`;
+  const through = isShared ? ` on this ${client} client: all ${calls.length} calls go through it` : '';
   return [
     {
       service,
-      at: placeOf(isShared ? instance : first),
-      message: `${subject.text} ${verb} up to ${duration(timeout.ms ?? 0)} for ${list(targets, 3)} (limit ${duration(max)}): ${timeout.detail}`,
+      at: placeOf(isShared ? instance : longest),
+      message: `${subject.text} ${verb} up to ${duration(timeout.ms ?? 0)} for ${list(targets, 3)} (limit ${duration(max)}): ${cause}`,
       certainty: 'certain',
-      evidence: fewSteps(steps),
-      suggestion: `Set a timeout of ${duration(max)} or less${isShared ? ` on this ${client} client: all ${calls.length} calls go through it` : ''}; if ${list(servicesOf(calls))} really needs longer, let a job wait for it.`,
+      evidence: fewSteps(calls.map((call) => step(architecture, call))),
+      suggestion: `Set a timeout of ${duration(max)} or less${through || (bounds > 1 ? ' on each' : '')}; if ${list(servicesOf(calls))} really needs longer, let a job wait for it.`,
       interactions: calls.map(({ id }) => id),
-      identity: [client, timeout.source, ...servicesOf(calls), ...(isShared ? [] : [targets[0] ?? ''])],
+      identity: identityOf(architecture, calls, isShared, bounds),
     },
   ];
+}
+
+/** A bound is known by what is called first through it; one of many of a service by none, as each may be mended alone. */
+function identityOf(
+  architecture: Architecture,
+  calls: readonly Interaction[],
+  isShared: boolean,
+  bounds: number,
+): string[] {
+  const [first] = calls;
+  if (!first) return [];
+  if (bounds > 1) return [first.client, 'many'];
+  const target = isShared ? [] : [targetLabel(architecture, first)];
+  return [first.client, first.timeout.source, ...servicesOf(calls), ...target];
+}
+
+function step(architecture: Architecture, call: Interaction): Step {
+  const waits = duration(call.timeout.ms ?? 0);
+  return {
+    ...placeOf(call),
+    service: call.service,
+    message: `${call.client} calls ${targetLabel(architecture, call)}; it may take ${waits}`,
+  };
 }
 
 function servicesOf(calls: readonly Interaction[]): string[] {

@@ -36,6 +36,7 @@ import { connectrpcConnect } from './connectrpc-connect.js';
 import { convict } from './convict.js';
 import { crossFetch } from './cross-fetch.js';
 import { daprDapr } from './dapr-dapr.js';
+import { deno } from './deno.js';
 import { drizzleOrm } from './drizzle-orm.js';
 import { elasticElasticsearch } from './elastic-elasticsearch.js';
 import { envVar } from './env-var.js';
@@ -166,6 +167,7 @@ export const clientModels: readonly LibraryModel[] = [
   convict,
   crossFetch,
   daprDapr,
+  deno,
   drizzleOrm,
   elasticElasticsearch,
   envVar,

@@ -144,6 +144,20 @@ export function isGiven(earlier: CallRef, later: CallRef): boolean {
   );
 }
 
+/**
+ * Whether each turn of a loop asks where the last one's answer said: `url = (await get(url)).headers.location`. `assigns`
+ * are the variables that the loop assigns.
+ */
+export function followsItsAnswer(call: CallRef, assigns: readonly number[]): boolean {
+  const { module, id } = call;
+  const rootedIn = new Set(
+    callOf(call).arguments.flatMap((value) => [...sourcesOf(module, value).variables]),
+  );
+  return assigns.some(
+    (variable) => rootedIn.has(variable) && restOn(module, at(module.variables, variable).writes ?? [], id),
+  );
+}
+
 function rootIsThis(value: Value): boolean {
   let root = value;
   while (root.k === 'member' || root.k === 'index') root = root.of;

@@ -1,5 +1,6 @@
 import type { ObjectEntry, Value } from '../facts.js';
 import { tableEntries, tableEntry } from './containers.js';
+import { isEnvironment } from './environment.js';
 import {
   alternatives,
   type Context,
@@ -26,7 +27,7 @@ export function indexValue(evaluator: Evaluator, of: Evaluated, key: Evaluated):
     if (actions.length > 0) return oneOf(actions);
   }
   if (key.k === 'oneOf') return oneOf(key.of.map((each) => indexValue(evaluator, of, each)));
-  if (of.k === 'external' && (of.path === 'process.env' || of.path === 'import.meta.env')) {
+  if (isEnvironment(of)) {
     if (key.k === 'undefined') return UNDEFINED;
     return askedFor(key, key.k === 'text' ? variablesLike(evaluator, key) : null) ?? unknownVariable;
   }

@@ -73,8 +73,19 @@ function isSetting(value: Evaluated): boolean {
   return value.k === 'setting' && value.name !== '';
 }
 
-function isEnvironment(value: Evaluated): boolean {
-  return value.k === 'external' && (value.path === 'process.env' || value.path === 'import.meta.env');
+/** Whether a value is the environment as a whole: `process.env`, `import.meta.env`, `Bun.env`, `env` of std-env 3. */
+export function isEnvironment(value: Evaluated): boolean {
+  if (value.k !== 'external') return false;
+  return value.module === 'global'
+    ? ENVIRONMENTS.has(value.path)
+    : isProcessModule(value.module) && value.path === 'env';
+}
+
+const ENVIRONMENTS = new Set(['process.env', 'import.meta.env', 'Bun.env']);
+
+/** Whether a module exports the environment as `env`. */
+export function isProcessModule(specifier: string): boolean {
+  return specifier === 'process' || specifier === 'node:process' || specifier === 'std-env';
 }
 
 /** The objects that a schema is built from: `z.object({ … }).extend({ … })`. */

@@ -1,7 +1,7 @@
 import type { Loop, Step } from '../../model.js';
 import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
 import { type CallGraph, type Invocation, viewOf } from './callgraph.js';
-import { regionsAround } from './dependence.js';
+import { followsItsAnswer, regionsAround } from './dependence.js';
 import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { numberOf } from './numbers.js';
@@ -60,12 +60,14 @@ function leaves(call: CallRef): boolean {
 }
 
 function fromRegion(graph: CallGraph, call: CallRef, region: LoopRegion, context: Context): Loop {
+  const elements = turnsOf(graph, region, context);
   return {
     file: call.module.path,
     line: region.line,
     column: 1,
     text: region.text,
     concurrent: false,
+    ...(elements === null ? {} : { elements }),
     excuse: regionExcuse(graph, call, region, context),
     through: [],
   };
@@ -84,17 +86,29 @@ function regionExcuse(graph: CallGraph, call: CallRef, region: LoopRegion, conte
   }
   if (sleeps(call, region)) return 'polling';
   if (takesChunks(call, region)) return 'chunks';
-  if (form === 'for') return countingExcuse(region, names);
+  if (followsItsAnswer(call, region.assigns)) return 'pagination';
+  if (form === 'for') return countingExcuse(graph, region, names, context);
   if (region.test === undefined) return 'polling';
   return PAGING.test(region.text) || !/\.(length|size)\b/.test(region.text) ? 'pagination' : null;
 }
 
-function countingExcuse(region: LoopRegion, names: readonly string[]): Loop['excuse'] {
+function countingExcuse(
+  graph: CallGraph,
+  region: LoopRegion,
+  names: readonly string[],
+  context: Context,
+): Loop['excuse'] {
   if (region.test === undefined) return 'polling';
   if (region.step && !(region.step.k === 'literal' && region.step.value === 1)) return 'chunks';
-  const { test } = region;
-  if (test.k === 'binary' && test.right.k === 'literal' && Number(test.right.value) <= SHORT) return 'short';
+  const turns = turnsOf(graph, region, context);
+  if (turns !== null && turns <= SHORT) return 'short';
   return names.some((name) => PAGING.test(name)) ? 'pagination' : null;
+}
+
+/** How often a counting loop goes round at most, where its limit is a constant: `i < 3`, `i < LIMIT`; null for others. */
+function turnsOf(graph: CallGraph, { form, test }: LoopRegion, context: Context): number | null {
+  if (form !== 'for' || test?.k !== 'binary' || !/^<=?$/.test(test.operator)) return null;
+  return numberOf(graph.evaluator.evaluate(test.right, context));
 }
 
 /** The number of elements of a list that the code spells out; null for any other. */

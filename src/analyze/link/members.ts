@@ -1,7 +1,7 @@
 import type { ModuleFacts, Value } from '../facts.js';
 import { instanceMember, staticMember } from './classes.js';
 import { tableEntry } from './containers.js';
-import { ENVIRONMENT } from './environment.js';
+import { ENVIRONMENT, isEnvironment, isProcessModule } from './environment.js';
 import {
   alternatives,
   type Context,
@@ -150,9 +150,8 @@ const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global']);
 const GIVEN_TO_PAGES = /^_*((app|runtime|public)_?)?(env|environment|config|settings)_*$/i;
 
 function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' }, name: string): Evaluated {
+  if (isEnvironment(of)) return { k: 'setting', name, otherwise: null };
   if (of.module === 'global') {
-    if (of.path === 'process.env' || of.path === 'import.meta.env')
-      return { k: 'setting', name, otherwise: null };
     if (of.path === 'Number' && name === 'POSITIVE_INFINITY') return literal(Number.POSITIVE_INFINITY);
     if (GLOBAL_OBJECTS.has(of.path)) return globalValue(evaluator, name);
     if (GIVEN_TO_PAGES.test(of.path)) return { k: 'setting', name, otherwise: null };
@@ -162,10 +161,5 @@ function externalMember(evaluator: Evaluator, of: Evaluated & { k: 'external' },
     if (exported) return exported;
     if (isProcessModule(of.module) && name === 'env') return ENVIRONMENT;
   }
-  if (isProcessModule(of.module) && of.path === 'env') return { k: 'setting', name, otherwise: null };
   return { k: 'external', module: of.module, path: of.path === '' ? name : `${of.path}.${name}` };
-}
-
-function isProcessModule(specifier: string): boolean {
-  return specifier === 'process' || specifier === 'node:process';
 }

@@ -36,12 +36,19 @@ export function concatenated(base: Evaluated, path: Evaluated): Evaluated {
   if (path.k === 'oneOf') return oneOf(path.of.map((each) => concatenated(base, each)));
   if (path.k === 'undefined') return base;
   const trimmed = base.k === 'literal' ? literal(String(base.value).replace(/\/+$/, '')) : trimmedText(base);
-  const start = path.k === 'literal' ? String(path.value) : path.k === 'text' ? path.parts[0] : undefined;
-  const isJoined =
-    typeof start === 'string' && (start.startsWith('/') || start.startsWith('?') || start === '');
+  const start = startOf(path);
   // A whole path that is not known most likely starts with a slash of its own.
-  const needsSlash = !isJoined && typeof start === 'string';
+  const needsSlash = start !== null && start !== '' && !/^[/?]/.test(start);
   return text([trimmed, literal(needsSlash ? '/' : ''), path]);
+}
+
+/** How a text begins, as far as it is known: of a setting, as its default does. */
+function startOf(value: Evaluated): string | null {
+  if (value.k === 'literal') return String(value.value);
+  if (value.k === 'setting') return value.otherwise && startOf(value.otherwise);
+  if (value.k !== 'text') return null;
+  const [first] = value.parts;
+  return typeof first === 'string' || first === undefined ? (first ?? '') : startOf(first);
 }
 
 function trimmedText(base: Evaluated): Evaluated {
