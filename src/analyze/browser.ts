@@ -31,6 +31,7 @@ const TOOLS = /(^|\/)(server|functions)\/|\.config\.[cm]?[jt]s$|setupProxy\.[jt]
 /** Where Next.js looks for code that answers requests, and the export by which it is told from what lies beside it. */
 const PAGE_ROUTE = /(^|\/)pages\/api\//;
 const APP_ROUTE = /\/route\.[jt]sx?$/;
+const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 /** Of a module that imports one of these, no server runs anything. */
 const OF_BROWSERS = /^(react-dom(\/client)?|@angular\/.+|vue|svelte|preact)$/;
@@ -160,7 +161,12 @@ function isBorrowed(
 }
 
 function answersRequests({ path, exports }: ModuleFacts): boolean {
-  return APP_ROUTE.test(path) || (PAGE_ROUTE.test(path) && Object.hasOwn(exports, 'default'));
+  // Remix has a page there, with what answers for it.
+  if (APP_ROUTE.test(path)) {
+    const has = (name: string) => Object.hasOwn(exports, name);
+    return VERBS.some(has) || !has('default');
+  }
+  return PAGE_ROUTE.test(path) && Object.hasOwn(exports, 'default');
 }
 
 /** Libraries of servers in which names begin like hooks. */

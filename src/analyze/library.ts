@@ -52,6 +52,8 @@ export type FileEntry = {
   readonly flat?: true;
   /** The verb that each export answers; `default` is the default export. */
   readonly exports: Readonly<Record<string, string>>;
+  /** They are pages, which browsers run too. */
+  readonly pages?: true;
 };
 
 /** Modules whose export describes a service, which the library registers: `module.exports = { name, actions }`. */

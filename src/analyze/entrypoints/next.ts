@@ -18,7 +18,7 @@ export const next: LibraryModel = {
   exports: {},
   files: [
     { folder: 'app', named: 'route', exports: VERBS },
-    { folder: 'app', named: 'page', exports: { default: 'GET' } },
+    { folder: 'app', named: 'page', exports: { default: 'GET' }, pages: true },
     { folder: 'pages/api', before: '/api', exports: { default: 'ANY' } },
     { folder: 'pages', exports: { getServerSideProps: 'GET' } },
   ],

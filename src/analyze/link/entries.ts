@@ -35,6 +35,8 @@ export type OperationDraft = {
   readonly handlers: readonly Handler[];
   /** What requests go through before: middleware, guards. What these do is nothing that the operation does. */
   readonly before?: readonly Handler[];
+  /** It is a page: what its handlers call may be called by a browser. */
+  readonly isPage?: true;
   /** The requests that come to it are passed on to another service. */
   readonly passedOn?: true;
 };

@@ -80,6 +80,7 @@ function exportedOperations(
         system: null,
         library: model.library,
         handlers: functions,
+        ...(entry.pages ? { isPage: true as const } : {}),
       },
     ];
   });

@@ -247,6 +247,11 @@ function handlersOf(
     const operation = table.routes[index]?.id;
     return operation ? functionsOf(draft).map((handler) => ({ handler, operation })) : [];
   });
+  const answers = new Set(
+    table.drafts.flatMap(({ kind, isPage, file }, index) =>
+      (kind === 'http' || kind === 'rpc') && !isPage ? `${file} ${table.routes[index]?.id}` : [],
+    ),
+  );
   const byFunction = groupBy(handled, ({ handler }) => functionKey(handler));
   return {
     of: (ref, frames = []) => [
@@ -257,6 +262,7 @@ function handlersOf(
       ),
     ],
     start: () => `${service}#start`,
+    isAnsweredIn: (module, operation) => answers.has(`${module} ${operation}`),
   };
 }
 

@@ -458,15 +458,18 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
       )
     : NO_TIMEOUT;
   const { inBrowser } = graph.evaluator.program;
+  const isOfPage = (module: string, operation: string) =>
+    isCall && inBrowser(module) && !around.handlers.isAnsweredIn(module, operation);
   const reaches = way_.reaches.map((reach) =>
-    isCall && inBrowser(reach.steps[0]?.file ?? site.module.path)
+    isOfPage(reach.steps[0]?.file ?? site.module.path, reach.operation)
       ? { ...reach, inBrowser: true as const }
       : reach,
   );
   // By its own module, or because all that come to it are pages: a server may import it too.
   const isInBrowser =
     isCall &&
-    (inBrowser(site.module.path) || (reaches.length > 0 && reaches.every((each) => each.inBrowser)));
+    ((reaches.length > 0 && reaches.every((each) => each.inBrowser)) ||
+      (inBrowser(site.module.path) && reaches.every((each) => isOfPage(site.module.path, each.operation))));
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
   const callers = frames.map((frame) => frame.call);

@@ -22,6 +22,8 @@ import { instancesAt, instancesOutside, isOfAnother } from './same-instance.js';
 export type Handlers = {
   of(ref: FunctionRef, frames?: readonly Invocation[]): readonly string[];
   start(): string;
+  /** Whether a module holds what answers an operation on a server, though it may hold a page too. */
+  isAnsweredIn(module: string, operation: string): boolean;
 };
 
 /** How a remote call is come to: from which operations, and, where none is known, what its own code says. */
