@@ -128,6 +128,19 @@ export function regionsAround({ module, id }: CallRef): { readonly id: number; r
   return found;
 }
 
+/** In different arms of one statement; or the earlier one in an arm that leaves before the later one. */
+export function isExclusive(earlier: CallRef, later: CallRef): boolean {
+  const around = regionsAround(later);
+  const ids = new Set(around.map(({ id }) => id));
+  return regionsAround(earlier).some(({ id, region }) => {
+    if (region.k !== 'branch' || ids.has(id)) return false;
+    const isOtherArm = around.some(
+      (each) => each.region.k === 'branch' && each.region.group === region.group,
+    );
+    return isOtherArm || region.leaves === true;
+  });
+}
+
 /** Whether what a later call of the same function is given rests on an earlier one's result. */
 export function isGiven(earlier: CallRef, later: CallRef): boolean {
   const { callee, arguments: args } = callOf(later);

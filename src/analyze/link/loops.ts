@@ -1,7 +1,7 @@
 import type { Loop, Step } from '../../model.js';
 import type { CallFacts, ModuleFacts, Region, Value } from '../facts.js';
 import { type CallGraph, type Invocation, viewOf } from './callgraph.js';
-import { followsItsAnswer, regionsAround } from './dependence.js';
+import { followsItsAnswer, isExclusive, regionsAround } from './dependence.js';
 import { type CallRef, type Context, functionKey } from './evaluated.js';
 import { locate } from './locations.js';
 import { numberOf } from './numbers.js';
@@ -216,16 +216,24 @@ function helperStep(graph: CallGraph, module: ModuleFacts, facts: CallFacts): St
   return { service: graph.evaluator.program.service, file: module.path, line, column, message };
 }
 
+/** The two calls of a function that calls itself: the one that does so, and the one that leads on to the remote call. */
+type TurningPoint = { readonly again: CallRef; readonly onward: CallRef };
+
 /** A function that calls itself, directly or through others (`frames`), is a loop over what it calls. */
-export function recursion(invocation: Invocation, frames: readonly Invocation[]): Loop {
+export function recursion(
+  invocation: Invocation,
+  frames: readonly Invocation[],
+  points: readonly TurningPoint[],
+): Loop {
   const facts = callOf(invocation.call);
+  const isPassedOn = frames.some(({ call }) => isNextOfChain(call)) || points.some(isEither);
   return {
     file: invocation.call.module.path,
     line: facts.line,
     column: facts.column,
     text: `${functionOf(invocation.closure.ref).name} calls itself`,
     concurrent: false,
-    excuse: frames.some(({ call }) => isNextOfChain(call))
+    excuse: isPassedOn
       ? 'handover'
       : recursionExcuse(
           invocation,
@@ -233,6 +241,15 @@ export function recursion(invocation: Invocation, frames: readonly Invocation[])
         ),
     through: [],
   };
+}
+
+/** `if (!token) return again(await login()); return ask(token);`: a run does one or the other, so that it asks once. */
+function isEither({ again, onward }: TurningPoint): boolean {
+  const isInLoop = [again, onward].some((call) =>
+    regionsAround(call).some(({ region }) => region.k === 'loop'),
+  );
+  if (isInLoop || again.module !== onward.module) return false;
+  return callOf(again).line < callOf(onward).line ? isExclusive(again, onward) : isExclusive(onward, again);
 }
 
 function recursionExcuse(invocation: Invocation, around: readonly CallFacts[]): Loop['excuse'] {

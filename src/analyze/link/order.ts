@@ -1,7 +1,7 @@
 import type { Relation } from '../../model.js';
 import { answerAt } from './answers.js';
 import type { CallGraph } from './callgraph.js';
-import { isChosenBy, isGiven, isGuarded, regionsAround } from './dependence.js';
+import { isChosenBy, isExclusive, isGiven, isGuarded, regionsAround } from './dependence.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { outerCalls } from './flow.js';
 import { callOf } from './program.js';
@@ -45,19 +45,6 @@ function relationInFunction(graph: CallGraph, earlier: CallRef, later: CallRef):
   // Who only wants to know that it went well goes on because it did.
   const answer = answerAt(graph, earlier);
   return answer === 'unused' || answer === 'success' ? 'dependent' : 'independent';
-}
-
-/** In different arms of one statement; or the earlier one in an arm that leaves before the later one. */
-function isExclusive(earlier: CallRef, later: CallRef): boolean {
-  const around = regionsAround(later);
-  const ids = new Set(around.map(({ id }) => id));
-  return regionsAround(earlier).some(({ id, region }) => {
-    if (region.k !== 'branch' || ids.has(id)) return false;
-    const isOtherArm = around.some(
-      (each) => each.region.k === 'branch' && each.region.group === region.group,
-    );
-    return isOtherArm || region.leaves === true;
-  });
 }
 
 function handlesFailure(earlier: CallRef, later: CallRef): boolean {

@@ -128,7 +128,7 @@ export function approach(
     for (const invocation of next) {
       const isFew = seen.size < MOST_CONDITIONAL_STATES;
       const from = isFew ? state : { ...state, conditions: [] };
-      const outer = step(graph, service, from, invocation, handlers);
+      const outer = step(graph, service, sink, from, invocation, handlers);
       if (outer) queue.push(outer);
     }
   }
@@ -253,6 +253,7 @@ function nameOf(ref: FunctionRef, handlers: Handlers): string {
 function step(
   graph: CallGraph,
   service: string,
+  sink: CallRef,
   state: State,
   invocation: Invocation,
   handlers: Handlers,
@@ -260,6 +261,7 @@ function step(
   const facts = callOf(invocation.call);
   const caller = { module: invocation.call.module, id: facts.function };
   const isCall = invocation.how !== 'callback';
+  const path = [...state.path, functionKey(caller)];
   const isRepeated = isCall && state.path.includes(functionKey(caller));
   const frames = [...state.frames, invocation];
   // A recursive function decides anew each time.
@@ -275,11 +277,13 @@ function step(
   const steps = isCall ? [here, ...state.steps] : state.steps;
   const isCached = state.isCached || keepsAnswers(caller, invocation);
   const around = [
-    isRepeated ? recursion(invocation, frames) : loopOfInvocation(graph, invocation),
+    isRepeated
+      ? recursion(invocation, frames, turningPoints(sink, path, frames))
+      : loopOfInvocation(graph, invocation),
     loopAround(graph, invocation.call, invocation.caller),
   ];
   return {
-    path: [...state.path, functionKey(caller)],
+    path,
     keys: [...state.keys, ...tableKeys(graph, invocation)],
     ref: caller,
     selves: instancesOutside(graph, state.ref, invocation, state.selves),
@@ -294,6 +298,18 @@ function step(
     frames,
     conditions,
   };
+}
+
+/** Where functions that a way comes to again part: the call that leads on to the remote one, and the one that goes round. */
+function turningPoints(
+  sink: CallRef,
+  path: readonly string[],
+  frames: readonly Invocation[],
+): { readonly onward: CallRef; readonly again: CallRef }[] {
+  return frames.flatMap(({ call: again }, i) => {
+    const first = path.indexOf(path[i + 1] ?? '');
+    return first <= i ? [{ onward: frames[first - 1]?.call ?? sink, again }] : [];
+  });
 }
 
 const CACHE = /cache|memoi[sz]e/i;
