@@ -2,9 +2,19 @@ import type { AmbientSource, RemoteAction } from '../library.js';
 import { type Address, addressOf } from './address.js';
 import type { CallGraph } from './callgraph.js';
 import { type Endpoint, kindOf, parseEndpoint, UNKNOWN } from './endpoints.js';
-import { alternatives, type Evaluated, isStated, literal, oneOf, text, UNDEFINED } from './evaluated.js';
+import {
+  alternatives,
+  type Evaluated,
+  functionKey,
+  isStated,
+  literal,
+  oneOf,
+  text,
+  UNDEFINED,
+} from './evaluated.js';
 import { type CallView, locate } from './locations.js';
 import { textOf } from './names.js';
+import { onceFor } from './once.js';
 
 /** How a service connects to a store. */
 export type Connection = Endpoint & {
@@ -212,19 +222,26 @@ function isForTests({ settings, database }: Connection): boolean {
   return [...settings, database ?? ''].some((name) => /(^|[_-])tests?([_-]|$)/i.test(name));
 }
 
-const DEEPEST = 4;
-
 /** A value that a function gets from its callers, as they give it: `connectDatabase(process.env.MONGO_URL)`. */
-function throughCallers(graph: CallGraph, value: Evaluated, depth = 0): Evaluated {
-  if (depth > DEEPEST) return value;
+function throughCallers(graph: CallGraph, value: Evaluated): Evaluated {
   if (value.k === 'text') {
     return text(
-      value.parts.map((part) =>
-        typeof part === 'string' ? literal(part) : throughCallers(graph, part, depth + 1),
-      ),
+      value.parts.map((part) => (typeof part === 'string' ? literal(part) : throughCallers(graph, part))),
     );
   }
   if (value.k !== 'parameter' || value.path.includes('[]')) return value;
+  const known = givenIn(graph);
+  const key = `${functionKey(value.ref)} ${value.index} ${value.path.join('.')}`;
+  const before = known.get(key);
+  if (before) return before;
+  // What a function that calls itself is given comes from its other callers.
+  known.set(key, value);
+  const given = givenByCallers(graph, value);
+  known.set(key, given);
+  return given;
+}
+
+function givenByCallers(graph: CallGraph, value: Evaluated & { readonly k: 'parameter' }): Evaluated {
   const given = graph.invocations(value.ref).flatMap((invocation): Evaluated[] => {
     const argument = invocation.arguments?.[value.index];
     if (!argument) return [];
@@ -232,10 +249,13 @@ function throughCallers(graph: CallGraph, value: Evaluated, depth = 0): Evaluate
       (of, name) => graph.evaluator.member(of, name),
       graph.evaluator.force(argument),
     );
-    return isStated(part) ? [throughCallers(graph, part, depth + 1)] : [];
+    return isStated(part) ? [throughCallers(graph, part)] : [];
   });
   return given.length > 0 ? oneOf(given) : value;
 }
+
+/** What callers give: asked for again by each call on a connection that is handed from function to function. */
+const givenIn = onceFor<CallGraph, Map<string, Evaluated>>(() => new Map());
 
 function withoutPassword(address: string): string {
   return address.replace(/\/\/[^?#]*@/, '//');

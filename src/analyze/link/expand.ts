@@ -38,7 +38,16 @@ export function wayKey({ library, frames }: Pick<Expansion, 'library' | 'frames'
 
 const DEEPEST = 8;
 /** Of more ways to one call the first are followed. */
-export const MOST_EXPANSIONS = 400;
+const MOST_EXPANSIONS = 400;
+/** A call on what callers pass in is one of a library for each of them, and all callers may call it for each. */
+const MOST_TOGETHER = 2000;
+const FEWEST_EXPANSIONS = 4;
+
+/** How many ways to a call of a library are followed. */
+export function mostExpansions(graph: CallGraph, { call }: LibraryCall): number {
+  const share = Math.floor(MOST_TOGETHER / Math.max(1, graph.libraryCallsAt(call).length));
+  return Math.min(MOST_EXPANSIONS, Math.max(FEWEST_EXPANSIONS, share));
+}
 
 /** The values that decide what a call of a library does, as far as that matters to who asks. */
 export type Deciding = (library: LibraryCall) => readonly Evaluated[];
@@ -59,7 +68,7 @@ export function expand(
 ): Expansion[] {
   const stations = deciding ? follow(graph, library, deciding) : followed(graph, library);
   const ends = stations.filter(({ ref, way }) => !ref || isEntered(ref, way.frames));
-  return ends.slice(0, MOST_EXPANSIONS).map(({ way }) => way);
+  return ends.slice(0, mostExpansions(graph, library)).map(({ way }) => way);
 }
 
 /** A place on the ways around a call; `ref` is the function whose callers decide further, null at the end of a way. */
@@ -80,7 +89,7 @@ const knownStations = onceFor((_graph: CallGraph) => new Map<LibraryCall, readon
 /** All stations on the ways around a call, in the order of their callers, up to the end of as many as are followed. */
 function follow(graph: CallGraph, library: LibraryCall, deciding: Deciding): readonly Station[] {
   const stations: Station[] = [];
-  let left = MOST_EXPANSIONS;
+  let left = mostExpansions(graph, library);
   const visit = (
     context: Context,
     frames: readonly Invocation[],

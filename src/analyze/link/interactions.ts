@@ -29,7 +29,7 @@ import {
   type FunctionRef,
   UNDEFINED,
 } from './evaluated.js';
-import { type Expansion, expand, type IsEntered, MOST_EXPANSIONS, wayKey } from './expand.js';
+import { type Expansion, expand, type IsEntered, mostExpansions, wayKey } from './expand.js';
 import { outerCalls } from './flow.js';
 import { givenKeys } from './given.js';
 import { graphqlTarget, httpTarget } from './http-targets.js';
@@ -151,7 +151,7 @@ function addCandidates(
     return found;
   };
   const all = expand(graph, library, { isEntered });
-  const isCut = all.length >= MOST_EXPANSIONS;
+  const isCut = all.length >= mostExpansions(graph, library);
   for (const way of all) {
     if (around.passing.has(wayKey(way))) continue;
     const { frames, step } = decidingStep(way, destinationsAt);
@@ -503,7 +503,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     ...(inCode.source === 'none' && isCall ? placeIfAny(boundPlaceOf(graph, library, action)) : {}),
     ...(isInBrowser ? { inBrowser: true as const } : {}),
     ...(isUnused(around, site.module.path, reaches) ? { unused: true as const } : {}),
-    retry: retriesOf(graph, candidate.ways, method),
+    retry: action.kind === 'database' ? null : retriesOf(graph, candidate.ways, method),
     circuitBreaker: hasCircuitBreaker(graph, way),
     streaming: action.streaming ?? false,
     limited: isLimited(graph, way),

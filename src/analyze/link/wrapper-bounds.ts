@@ -144,15 +144,19 @@ function boundOfFunction(
   if (seen.has(key) || seen.size > 6) return null;
   const invocations = runsOf(graph, ref, frames);
   if (invocations.length === 0) return null;
-  const bounds = invocations.map((invocation): Bound | null => {
+  const bounds: Bound[] = [];
+  for (const invocation of invocations) {
     const caller = bindAll(graph, invocation.caller, frames) ?? invocation.caller;
     const wraps = wrapsAt(graph, invocation.call, caller).flatMap((wrap) => wrapBounds(graph, wrap));
     const outer = [...wraps, ...outerBounds(graph, invocation.call, caller)];
     const known = outer.filter((bound) => bound.is === 'known').sort((a, b) => a.ms - b.ms)[0];
-    if (known ?? outer[0]) return known ?? outer[0] ?? null;
-    return isPassedOn(invocation)
-      ? boundOfFunction(graph, invocation.call, frames, new Set(seen).add(key))
-      : null;
-  });
-  return bounds.some((bound) => bound === null) ? null : weakest(bounds);
+    const here = known ?? outer[0];
+    const further = () =>
+      isPassedOn(invocation) ? boundOfFunction(graph, invocation.call, frames, new Set(seen).add(key)) : null;
+    const bound = here ?? further();
+    // One way without a bound is enough.
+    if (bound === null) return null;
+    bounds.push(bound);
+  }
+  return weakest(bounds);
 }
