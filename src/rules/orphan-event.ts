@@ -90,13 +90,13 @@ function isAsked({ interactions }: Architecture, { kind, reaches }: Interaction,
 }
 
 /** Whether there is a message of the other kind on the same broker, of which the channel may be this one. */
-function mayBeOtherEnd(architecture: Architecture, { kind }: Interaction, channel: Channel): boolean {
-  const other = kind === 'publish' ? 'consume' : 'publish';
+function mayBeOtherEnd(architecture: Architecture, message: Interaction, channel: Channel): boolean {
+  const other = message.kind === 'publish' ? 'consume' : 'publish';
   return architecture.interactions.some(
     (each) =>
       each.kind === other &&
       (each.target.channel === null || mayBeSame(each.target.channel, channel.name)) &&
-      (each.system === null || each.system === channel.kind),
+      (each.system === null || message.system === null || each.system === channel.kind),
   );
 }
 

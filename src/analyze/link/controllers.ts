@@ -3,7 +3,7 @@ import type { DecoratorModel, Locations } from '../library.js';
 import { appliedOperations } from './applied-decorators.js';
 import type { CallGraph } from './callgraph.js';
 import type { Handler, OperationDraft } from './entries.js';
-import { type ClassRef, type Context, classKey } from './evaluated.js';
+import { type ClassRef, type Context, classKey, type FunctionRef } from './evaluated.js';
 import { decoratorModel } from './injection.js';
 import { type CallView, locate } from './locations.js';
 import { functionAroundClass } from './lookups.js';
@@ -23,11 +23,11 @@ export function decoratedOperations(graph: CallGraph, globalPrefixes: readonly s
   );
   const inherited = new Set(
     classes.flatMap((ref) =>
-      isController(graph, ref) ? basesOf(graph, ref).map((base) => classKey(base.ref)) : [],
+      roleOf(graph, ref) === null ? [] : basesOf(graph, ref).map((base) => classKey(base.ref)),
     ),
   );
   return classes
-    .filter((ref) => !inherited.has(classKey(ref)) || isController(graph, ref))
+    .filter((ref) => !inherited.has(classKey(ref)) || roleOf(graph, ref) !== null)
     .flatMap((ref) => classOperations(graph, ref, globalPrefixes, versioning, everywhere));
 }
 
@@ -54,14 +54,19 @@ function contextOf(graph: CallGraph, { module, id }: ClassRef): Context | undefi
   return graph.evaluator.rootContexts({ module, id: functionAroundClass(module, id) })[0];
 }
 
-/** Whether a class says itself which requests its methods answer; others leave that to those that inherit from them. */
-function isController(graph: CallGraph, ref: ClassRef): boolean {
+/**
+ * Whether a class says itself which requests its methods answer, or which channels they read; null for others, which
+ * leave that to those that inherit from them.
+ */
+function roleOf(graph: CallGraph, ref: ClassRef): 'controller' | 'consumer' | null {
   const { decorators } = classOf(ref);
   const context = decorators.length > 0 ? contextOf(graph, ref) : undefined;
-  return (
-    context !== undefined &&
-    decorators.some((each) => decoratorModel(graph.evaluator, each, context)?.decorator.is === 'controller')
-  );
+  if (context === undefined) return null;
+  for (const decorator of decorators) {
+    const is = decoratorModel(graph.evaluator, decorator, context)?.decorator.is;
+    if (is === 'controller' || is === 'consumer') return is;
+  }
+  return null;
 }
 
 function classOperations(
@@ -91,10 +96,11 @@ function classOperations(
       memberOperations(graph, ref, member, decorator, context, around),
     ),
   );
-  const inherited = isController(graph, ref) ? inheritedOperations(graph, ref, around) : [];
+  const role = roleOf(graph, ref);
+  const inherited = role === null ? [] : inheritedOperations(graph, ref, around);
   return [
     ...decorated,
-    ...inherited,
+    ...(role === 'consumer' ? inherited.map((each) => ownConsumer(ref, each)) : inherited),
     ...appliedOperations(graph, ref, context),
     ...(consumer?.operations ?? []),
   ];
@@ -112,6 +118,29 @@ function inheritedOperations(graph: CallGraph, ref: ClassRef, around: Around): O
       ),
     );
   });
+}
+
+/**
+ * What several classes inherit handles the channels of all of them: whose it is at work for, it does not tell. What it
+ * leaves to the class that inherits it, does.
+ */
+function ownConsumer(ref: ClassRef, operation: OperationDraft): OperationDraft {
+  const handlers = operation.handlers.flatMap((handler) => stepsOf(ref, handler));
+  return { ...operation, file: ref.module.path, line: classOf(ref).line, column: 1, handlers };
+}
+
+/** The methods of a class that an inherited one calls on itself: `this.work(job)`. */
+function stepsOf(ref: ClassRef, { module, id }: FunctionRef): FunctionRef[] {
+  const isWithin = (inner: number | null | undefined): boolean =>
+    inner === id || (typeof inner === 'number' && isWithin(module.functions[inner]?.parent));
+  const called = new Set(
+    module.calls.flatMap(({ callee, function: inside }) =>
+      callee.k === 'member' && callee.of.k === 'this' && isWithin(inside) ? [callee.name] : [],
+    ),
+  );
+  return classOf(ref).members.flatMap(({ name, value, static: isStatic }) =>
+    called.has(name) && value?.k === 'function' && !isStatic ? [{ module: ref.module, id: value.id }] : [],
+  );
 }
 
 /** What a class says of its methods: the paths before theirs, the channels that they read, the group of procedures. */
@@ -149,12 +178,11 @@ function consumerOf(
     const { channel, member: name, system = null } = use.decorator;
     const channels = texts(graph.evaluator, locate(graph.evaluator, channel, use.view));
     const member = facts.members.find((each) => each.name === name && !each.static);
-    const isOwn = member?.value?.k === 'function';
-    if (!isOwn && !inherits(graph, ref, name)) return { channels, operations: [] };
-    const { line, column } = positionOf(ref, isOwn ? member : facts, decorator);
-    // What several classes inherit handles the channels of all of them: whose it is at work for, it does not tell.
-    const handlers =
-      isOwn && member.value?.k === 'function' ? [{ module: ref.module, id: member.value.id }] : [];
+    const own = member?.value?.k === 'function' ? { module: ref.module, id: member.value.id } : null;
+    const above = own === null ? inheritedMethod(graph, ref, name) : null;
+    if (own === null && above === null) return { channels, operations: [] };
+    const { line, column } = positionOf(ref, own && member ? member : facts, decorator);
+    const handlers = own ? [own] : above ? stepsOf(ref, above) : [];
     const { library } = use.callee.model;
     const common = { method: null, file: ref.module.path, line, column, system, library, handlers };
     const operations = channels.map(
@@ -165,11 +193,13 @@ function consumerOf(
   return null;
 }
 
-/** Whether a class of the tree from which this one inherits has a method. */
-function inherits(graph: CallGraph, ref: ClassRef, name: string | undefined): boolean {
-  return basesOf(graph, ref).some((base) =>
-    classOf(base.ref).members.some((each) => each.name === name && each.value?.k === 'function'),
-  );
+/** A method of the nearest class of the tree from which this one inherits it. */
+function inheritedMethod(graph: CallGraph, ref: ClassRef, name: string | undefined): FunctionRef | null {
+  for (const { ref: base } of basesOf(graph, ref)) {
+    const value = classOf(base).members.find((each) => each.name === name)?.value;
+    if (value?.k === 'function') return { module: base.module, id: value.id };
+  }
+  return null;
 }
 
 function positionOf(
