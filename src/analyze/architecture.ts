@@ -204,8 +204,9 @@ export class Architecture {
     const toService = targetService(target);
     if ((kind !== 'http' && kind !== 'rpc') || streaming || toService === null || toService === service)
       return [];
+    // What a page asks for runs after the page came: no server waits for it.
     return interaction.reaches
-      .filter((reach) => reach.blocking)
+      .filter((reach) => reach.blocking && !reach.inBrowser)
       .map((reach) => {
         const to = reach.to ?? target.operation;
         const known = to !== null || !this.#hasCode(toService);
