@@ -66,6 +66,10 @@ export function expressionValue(walk: Walk, node: ts.Expression, use: Use): Valu
       ? { k: 'await', of: walk.value(node.expression, { k: 'awaited', use }) }
       : { k: 'unknown', reason: 'a value sent into a generator' };
   }
+  // Known by its own name, as `process` is.
+  if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+    return { k: 'global', name: 'import.meta' };
+  }
   if (ts.isRegularExpressionLiteral(node)) {
     return { k: 'pattern', source: node.text.slice(1, node.text.lastIndexOf('/')) };
   }

@@ -120,12 +120,17 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
       parts[parts.length - 1] = { k: 'text', text: last.text + part.text };
     else if (part.k !== 'text' || part.text !== '') parts.push(part);
   };
+  const addText = (written: string, depth: number): void => {
+    const [whole = '', name] = parts.length === 0 ? (PLACEHOLDER.exec(written) ?? []) : [];
+    if (name !== undefined) visit({ k: 'setting', name, otherwise: null }, depth + 1);
+    add({ k: 'text', text: written.slice(whole.length) });
+  };
   const visit = (each: Evaluated | string, depth: number): void => {
     if (depth > 10) return add({ k: 'hole', reason: 'the address is built up too deeply' });
-    if (typeof each === 'string') return add({ k: 'text', text: each });
+    if (typeof each === 'string') return addText(each, depth);
     switch (each.k) {
       case 'literal':
-        return add({ k: 'text', text: each.value === null ? '' : String(each.value) });
+        return addText(each.value === null ? '' : String(each.value), depth);
       case 'text':
         for (const part of each.parts) visit(part, depth + 1);
         return;
@@ -162,6 +167,12 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
   visit(value, 0);
   return { parts, standIn, named, lookedUp: null, text: printed(parts) };
 }
+
+/**
+ * What stands for a setting until the built page is deployed: `__API_URL__`, `${API_URL}`, `SHOP_VITE_API_URL`, which
+ * the start of its container replaces.
+ */
+const PLACEHOLDER = /^(?:__|\$\{?|%)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:__|\}|%)?(?=\/|$)/;
 
 /** Where the page comes from that a browser shows: whoever answers there, or at another port of that machine. */
 const OF_THE_PAGE: ReadonlyMap<string, string> = new Map([
