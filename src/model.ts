@@ -394,6 +394,18 @@ export type AnswerUse = 'unused' | 'success' | 'data';
 export type FailureUse = 'thrown' | 'caught' | 'swallowed' | 'floating';
 
 /**
+ * What the code makes of a failure that it handles, and where: whoever waits is told of it (`failed`), the operation goes
+ * on with something else, or without (`without`), or with a value of which only the code after it tells (`open`).
+ */
+export type Handling = {
+  readonly ends: 'failed' | 'without' | 'open';
+  /** For people: `and \`[]\` takes its place`. */
+  readonly says: string;
+  readonly file: string;
+  readonly line: number;
+};
+
+/**
  * How an interaction stands to one before it in the same operation:
  * - `dependent`: what it is given, or that it is made at all, rests on the earlier one's answer or success;
  * - `branch`: it is made for some answers of the earlier one only;
@@ -420,6 +432,8 @@ export type Visit = {
   readonly steps: readonly Step[];
   readonly answer: AnswerUse;
   readonly failure: FailureUse;
+  /** What a failure that is caught comes to; absent where that is not known. */
+  readonly handling?: Handling;
   /** The other visits of the execution, by their place in it, whose failure the same `catch` handles. */
   readonly caughtWith: readonly number[];
   /** Where the database transaction begins that it is in; null for none. */

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest';
 import { analyze } from '../src/analyze/index.js';
 
 /**
- * A comment `visit <answer> <failure> [transaction] [relations]` says what is known of the interaction on its line:
- * what of its answer is used, what becomes of its failure, whether it is in a transaction, and how it stands to the
- * interactions that the operation made before it.
+ * A comment `visit <answer> <failure>[:<end>] [transaction] [relations]` says what is known of the interaction on its
+ * line: what of its answer is used, what becomes of its failure and how that ends, whether it is in a transaction, and
+ * how it stands to the interactions that the operation made before it.
  */
 const root = fileURLToPath(new URL('../fixtures/executions/', import.meta.url));
 
@@ -19,7 +19,7 @@ test('what operations do with what they call, and in which order', async () => {
       const interaction = interactions.get(visit.interaction);
       const words = [
         visit.answer,
-        visit.failure,
+        visit.handling ? `${visit.failure}:${visit.handling.ends}` : visit.failure,
         visit.transaction ? 'transaction' : '',
         visit.relations.join(','),
       ];

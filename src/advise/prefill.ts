@@ -1,6 +1,6 @@
 import type { Architecture } from '../analyze/architecture.js';
 import type { OrderedExecution, OrderedVisit } from '../analyze/executions.js';
-import type { Decision, Finding, Hop, Interaction } from '../model.js';
+import type { Decision, Finding, Handling, Hop, Interaction } from '../model.js';
 import { placeKey } from '../place.js';
 import { isCommand } from '../rules/commands.js';
 import { isCall, isOwnWrite, undoes, wordsOf } from '../rules/effects.js';
@@ -347,11 +347,12 @@ function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
 function neededOf({ execution, visit }: Made): string | null {
   if (visit.answer === 'data') return 'the data of the answer is used';
   if (visit.answer === 'success') return 'what comes next rests on whether it succeeded';
-  const ends = visit.blocking && visit.failure === 'thrown';
-  return ends ? `its failure ends ${operationLabel(execution.operation)}` : null;
+  if (!visit.blocking) return null;
+  if (visit.failure === 'thrown') return `its failure ends ${operationLabel(execution.operation)}`;
+  return visit.handling?.ends === 'failed' ? `its failure is caught, ${visit.handling.says}` : null;
 }
 
-/** What is caught may be passed on, to a `next(error)` as well as to a person; that is not known, so nothing is said. */
+/** What is said of a failure where nothing is known of the code that handles it. */
 const failures = {
   thrown: ['fail', 'its failure is thrown on'],
   caught: [null, 'its failure is caught; what becomes of it is yours to say'],
@@ -365,16 +366,26 @@ function outageOf(call: Interaction, made: readonly Made[]): Suggestion | null {
     return suggest('fail', call, 'nothing is known of what the page does without it');
   const used =
     calls.find(({ visit }) => visit.failure === 'thrown') ??
-    calls.find(({ visit }) => visit.failure === 'caught') ??
+    calls.find(({ visit }) => visit.handling?.ends === 'failed') ??
+    calls.find(({ visit }) => visit.failure === 'caught' && visit.handling?.ends !== 'without') ??
+    calls.find(({ visit }) => visit.handling !== undefined) ??
     calls[0];
   if (!used) return null;
-  const { failure, inBrowser } = used.visit;
+  const { failure, handling, inBrowser } = used.visit;
   if (failure === 'floating' && inBrowser)
     return suggest('fail', placeOfUse(used), 'nothing handles its failure: the page goes without it');
   if (failure === 'floating' && goesOnWithAnswer(used))
     return suggest('fail', placeOfUse(used), 'nothing handles its failure: what comes after it is not done');
+  if (handling) return handledSo(handling);
   const [answer, said] = failures[failure];
   return { answer, evidence: evidenceOf(placeOfUse(used), said) };
+}
+
+function handledSo(handling: Handling): Suggestion {
+  const said = `its failure is caught, ${handling.says}`;
+  if (handling.ends === 'open')
+    return { answer: null, evidence: evidenceOf(handling, `${said}; what becomes of that is yours to say`) };
+  return suggest(handling.ends === 'failed' ? 'fail' : 'without', handling, said);
 }
 
 /** Where the operation itself asks for it, rather than the helper that does. */

@@ -119,6 +119,8 @@ export type FunctionFacts = {
   readonly parameters: readonly number[];
   /** The expression of each `return`, and the body of an arrow function. */
   readonly returns: readonly Value[];
+  /** It has a `throw` of its own. */
+  readonly throws?: true;
   /** What it is declared to return. */
   readonly returnType?: TypeReference;
   readonly async: boolean;
@@ -192,8 +194,18 @@ export type Region = {
   /** What follows `if (test) return;`: it runs only where the test is false. */
   | { readonly k: 'guarded'; readonly test: Value }
   | { readonly k: 'try'; readonly catches: boolean }
-  /** `of` is the region of its `try`. `rethrows` where its last word is `throw`; `idle` where it does nothing. */
-  | { readonly k: 'catch'; readonly of: number; readonly rethrows?: true; readonly idle?: true }
+  /**
+   * `of` is the region of its `try`. `rethrows` where its last word is `throw`, `throws` where it has one at all; `idle`
+   * where it does nothing; `gives` has what its `return`s give.
+   */
+  | {
+      readonly k: 'catch';
+      readonly of: number;
+      readonly rethrows?: true;
+      readonly throws?: true;
+      readonly idle?: true;
+      readonly gives?: readonly Value[];
+    }
   | { readonly k: 'finally' }
 );
 

@@ -346,6 +346,40 @@ describe('in a small system', () => {
     expect(likely(caught, 'booking flight')).not.toHaveProperty('outage');
   });
 
+  test.each([
+    [
+      'failed',
+      'and answered with 502',
+      'outage=fail (bff.ts:9: its failure is caught, and answered with 502)',
+    ],
+    [
+      'without',
+      'and `[]` takes its place',
+      'outage=without (bff.ts:9: its failure is caught, and `[]` takes its place)',
+    ],
+    [
+      'open',
+      'and `null` takes its place',
+      'outage=null (bff.ts:9: its failure is caught, and `null` takes its place; what becomes of that is yours to say)',
+    ],
+  ] as const)('a failure that is caught, %s: %s', (ends, says, line) => {
+    const system = new System()
+      .call('bff GET /home -> offers GET /offers')
+      .order('bff GET /home', [], { failure: 'caught', handling: { ends, says, file: 'bff.ts', line: 9 } });
+    expect(suggested(system.build(), 'bff offers').lines).toContain(line);
+  });
+
+  test('of a command whose failure is told to whoever waits, the outcome is needed', () => {
+    const system = new System()
+      .call('shop POST /orders -> stock POST /reservations')
+      .order('shop POST /orders', [], {
+        failure: 'caught',
+        answer: 'unused',
+        handling: { ends: 'failed', says: 'and passed on', file: 'shop.ts', line: 7 },
+      });
+    expect(likely(system, 'shop stock')).toMatchObject({ result: 'outcome', outage: 'fail' });
+  });
+
   test('what is sent to many, each failing for itself, is no saga', () => {
     const bus = new System()
       .call('bus POST /events -> posts POST /events')

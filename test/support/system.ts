@@ -155,7 +155,7 @@ export class System {
   order(
     operation: string,
     relations: readonly (readonly Relation[])[] = [],
-    use: Partial<Pick<Visit, 'answer' | 'failure'>> = {},
+    use: Partial<Pick<Visit, 'answer' | 'failure' | 'handling'>> = {},
   ): this {
     const { id } = this.#operation(operation);
     const made = this.#interactions.filter(({ reaches }) => reaches.some((reach) => reach.operation === id));

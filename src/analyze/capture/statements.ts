@@ -61,10 +61,7 @@ export function visitStatement(walk: Walk, node: ts.Node): void {
   if (ts.isTryStatement(node)) return tryStatement(walk, node);
   if (ts.isIterationStatement(node, false)) return loopStatement(walk, node);
   if (ts.isBreakStatement(node)) return markExit(walk);
-  if (ts.isThrowStatement(node)) {
-    walk.value(node.expression, READ);
-    return;
-  }
+  if (ts.isThrowStatement(node)) return throwStatement(walk, node);
   if (ts.isFunctionDeclaration(node)) return functionDeclaration(walk, node);
   if (ts.isClassDeclaration(node)) return classDeclaration(walk, node);
   if (ts.isInterfaceDeclaration(node)) {
@@ -217,6 +214,19 @@ function returnStatement(walk: Walk, node: ts.ReturnStatement): void {
   if (!node.expression) return;
   const value = walk.value(node.expression, { k: 'returned' });
   tables.functions[tables.currentFunction]?.returns.push(value);
+  const handler = tables.currentCatch();
+  if (!handler) return;
+  handler.gives ??= [];
+  handler.gives.push(value);
+}
+
+function throwStatement(walk: Walk, node: ts.ThrowStatement): void {
+  const { tables } = walk;
+  walk.value(node.expression, READ);
+  const function_ = tables.functions[tables.currentFunction];
+  if (function_) function_.throws = true;
+  const handler = tables.currentCatch();
+  if (handler) handler.throws = true;
 }
 
 function region(walk: Walk, node: ts.Node, facts: Partial<OpenRegion> & { k: OpenRegion['k'] }): OpenRegion {

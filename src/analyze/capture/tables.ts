@@ -18,7 +18,13 @@ import { suppressionsIn } from './suppressions.js';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** A region while its body is still being walked: loops learn what they assign on the way. */
-export type OpenRegion = Writable<Region> & { assigns?: number[]; exits?: boolean; catches?: boolean };
+export type OpenRegion = Writable<Region> & {
+  assigns?: number[];
+  exits?: boolean;
+  catches?: boolean;
+  throws?: true;
+  gives?: Value[];
+};
 export type OpenFunction = Writable<FunctionFacts> & {
   parameters: number[];
   returns: Value[];
@@ -135,6 +141,16 @@ export class Tables {
   newGroup(): number {
     this.groups += 1;
     return this.groups;
+  }
+
+  /** The `catch` that the walk is in, without those outside the current function; null for none. */
+  currentCatch(): OpenRegion | null {
+    for (let id = this.currentRegion; id !== null; id = this.regions[id]?.parent ?? null) {
+      const region = this.regions[id];
+      if (region?.function !== this.currentFunction) return null;
+      if (region.k === 'catch') return region;
+    }
+    return null;
   }
 
   inRegion<T>(region: OpenRegion, body: () => T): T {

@@ -1,9 +1,10 @@
-import type { AnswerUse, FailureUse, OperationKind } from '../../model.js';
+import type { AnswerUse, FailureUse, Handling, OperationKind } from '../../model.js';
 import type { ModuleFacts, Region, Use, Value } from '../facts.js';
 import type { CallGraph } from './callgraph.js';
 import { isLog, regionsAround } from './dependence.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { isGatheredOutside, outerCalls, waitFor } from './flow.js';
+import { handlingByClause, handlingByFunction, handlingByName } from './handling.js';
 import { at, callOf } from './program.js';
 import type { Frame } from './ways.js';
 
@@ -185,10 +186,11 @@ function fateOfArgument(walk: FateWalk, call: number, member: string | null): Fa
   return passes ? fateOf(walk, facts.use, member) : 'data';
 }
 
-/** What becomes of a failure, and the `try` whose `catch` handles it; null for none. */
+/** What becomes of a failure, the `try` whose `catch` handles it, and what that comes to; null for none. */
 export type Failure = {
   readonly use: FailureUse;
   readonly handler: { readonly module: ModuleFacts; readonly region: number } | null;
+  readonly handling: Handling | null;
 };
 
 /** What becomes of a failure of the call at the end of a way. */
@@ -204,15 +206,15 @@ export function failureOf(way: readonly Frame[]): Failure {
   return THROWN;
 }
 
-const THROWN: Failure = { use: 'thrown', handler: null };
-const FLOATING: Failure = { use: 'floating', handler: null };
+const THROWN: Failure = { use: 'thrown', handler: null, handling: null };
+const FLOATING: Failure = { use: 'floating', handler: null, handling: null };
 
 /** Callbacks that nobody waits for. */
 const LATER = new Set(['forEach', 'setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask']);
 
 function failureAt({ call, how }: Frame): Failure {
   const handler = handlerOf(call);
-  if (handler !== null) return { use: handler, handler: null };
+  if (handler !== null) return handler;
   const facts = callOf(call);
   const { callee } = facts;
   const name = callee.k === 'member' || callee.k === 'global' ? callee.name : '';
@@ -231,12 +233,16 @@ function hasCallback(call: CallRef): boolean {
 }
 
 /** What `.catch(…)`, `.then(…, onFailure)` or `.subscribe({ error })` make of it; null where there is none. */
-function handlerOf(call: CallRef): FailureUse | null {
+function handlerOf(call: CallRef): Failure | null {
   for (const outer of outerCalls(call)) {
     const { callee, arguments: args } = callOf(outer);
     if (callee.k !== 'member' || callOf(outer).function !== callOf(call).function) continue;
     const handler = handlerAmong(callee.name, args);
-    if (handler) return handler.k === 'function' && isIdle(call.module, handler.id) ? 'swallowed' : 'caught';
+    if (!handler) continue;
+    if (handler.k !== 'function')
+      return { use: 'caught', handler: null, handling: handlingByName(call, outer, handler) };
+    const use = isIdle(call.module, handler.id) ? 'swallowed' : 'caught';
+    return { use, handler: null, handling: handlingByFunction(call, handler.id) };
   }
   return null;
 }
@@ -284,7 +290,11 @@ function caughtAround(call: CallRef): Failure {
     const at_ = call.module.regions.findIndex((each) => each.k === 'catch' && each.of === id);
     const clause: Region | undefined = call.module.regions[at_];
     if (clause?.k !== 'catch' || clause.rethrows) continue;
-    return { use: clause.idle ? 'swallowed' : 'caught', handler: { module: call.module, region: id } };
+    return {
+      use: clause.idle ? 'swallowed' : 'caught',
+      handler: { module: call.module, region: id },
+      handling: handlingByClause(call, at_),
+    };
   }
   return THROWN;
 }

@@ -241,5 +241,8 @@ function checks(module: ModuleFacts, id: number, earlier: CallRef, later: CallRe
 
 /** `console.log(answer)`, `this.logger.info(…)`: writes something down and decides nothing. */
 export function isLog({ callee }: CallFacts): boolean {
-  return callee.k === 'member' && /^(log|info|debug|warn|error|trace|verbose)$/.test(callee.name);
+  return callee.k === 'member' && LOGS.test(callee.name);
 }
+
+/** Methods of what writes something down. */
+export const LOGS = /^(log|info|debug|warn|error|trace|verbose)$/;

@@ -40,6 +40,7 @@ export function findExecutions(
         steps: stepsOf(service, way.frames),
         answer: answerOf(graph, way.frames, kind),
         failure: failure.use,
+        ...(failure.handling ? { handling: failure.handling } : {}),
         caughtWith: caughtWith(failure, ways, index),
         transaction: transactionAround(way.frames),
         through: way.frames.slice(1).map(({ call }) => functionAround(call)),
