@@ -194,8 +194,9 @@ function togetherOf(
   made: readonly Made[],
   findings: readonly Finding[],
 ): Suggestion | null {
-  const torn = findings.find(({ rule, certainty }) => rule === 'missing-saga' && certainty === 'certain');
-  if (torn) return suggest('yes', torn, torn.message);
+  const torn = findings.filter(({ rule }) => rule === 'missing-saga');
+  const [worst] = torn.filter(({ certainty }) => certainty === 'certain').concat(torn);
+  if (worst?.certainty === 'certain') return suggest('yes', worst, worst.message);
   const [first] = made;
   if (!first)
     return call.inBrowser ? suggest('no', call, 'a page directs no change of several services') : null;
@@ -208,6 +209,8 @@ function togetherOf(
         `${operationLabel(execution.operation)} undoes it where a later step fails`,
       );
   }
+  // What may stay half done is for a person to judge.
+  if (worst) return { answer: null, evidence: evidenceOf(worst, worst.message) };
   const others = made.flatMap(changesElsewhere);
   const [other] = others.filter(({ apart }) => apart === null).concat(others);
   if (other) {

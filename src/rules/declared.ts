@@ -88,10 +88,15 @@ function callNamed(
   return { kind: method === 'rpc' ? 'rpc' : 'http', method: method === 'rpc' ? null : method, path };
 }
 
-/** Whether the last words of two names are the same, but for their endings: `/charges` and `Payments/Charge`. */
+/**
+ * Whether the last words of two names are the same, but for their endings: `/charges`, `Payments/Charge` and
+ * `{cmd:create-charge}`.
+ */
 function isSameDeed(one: string, other: string): boolean {
   const [first, second] = [one, other].map((name) => {
-    const parts = name.split('/').filter((part) => part !== '' && !/[:*{]/.test(part));
+    // Of a pattern of NestJS, what its keys are set to.
+    const said = name.replace(/[{,]\w+:/g, ' ');
+    const parts = said.split('/').filter((part) => part !== '' && !/[:*{]/.test(part));
     return new Set(wordsOf(parts.at(-1) ?? '').map((word) => word.replace(/e?s$|e$/, '')));
   });
   return [...(first ?? [])].some((word) => second?.has(word));
