@@ -6,6 +6,7 @@ import { placeKey } from '../place.js';
 import { carriersOf } from '../rules/declared.js';
 import { calledName } from '../rules/wording.js';
 import type { Subject } from './interview.js';
+import { speaksGrpc } from './landscape.js';
 
 /** What can be decided on: everything that one service asks of another by one name. */
 export type Candidate = {
@@ -67,6 +68,8 @@ function subjectsOf(
     return channel ? readers.map((to) => ({ from, to, operation: channel.name })) : [];
   }
   if ((kind !== 'http' && kind !== 'rpc') || target.service === null || target.service === from) return [];
+  // Over a protocol of its own, such as mail: there is nothing to choose.
+  if (kind === 'rpc' && architecture.service(target.service)?.external && !speaksGrpc(interaction)) return [];
   const operation = calledName(architecture, interaction);
   return operation === null ? [] : [{ from, to: target.service, operation }];
 }

@@ -28,7 +28,7 @@ export function brokersOf({ interactions }: Architecture): Suggestion {
   return { answer, evidence: `${first.file}:${first.line}: messages go over ${list(names)}`, isFact: true };
 }
 
-function speaksGrpc({ client, system }: Interaction): boolean {
+export function speaksGrpc({ client, system }: Interaction): boolean {
   return GRPC.test(client) || system === 'grpc';
 }
 

@@ -332,7 +332,8 @@ function isClosed({ rule, certainty }: Finding): boolean {
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
 function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
-  if (made.length === 0 && isOfPage(call) && isUsed(call)) return suggest('outcome', call, IN_FRONT);
+  if (made.length === 0 && isOfPage(call) && (call.blocking || isUsed(call)))
+    return suggest('outcome', call, IN_FRONT);
   if (made.length === 0 && isOfPage(call))
     return suggest('receipt', call, 'the page uses nothing of the answer');
   for (const each of calls) {

@@ -101,10 +101,37 @@ describe('in a small system', () => {
       result: 'outcome',
       outage: 'fail',
     });
+    const waited = new System()
+      .call('web GET / -> orders POST /orders', {
+        inBrowser: true,
+        reaches: [],
+        blocking: true,
+        answer: 'unused',
+      })
+      .call('web GET / -> orders POST /visits', {
+        inBrowser: true,
+        reaches: [],
+        blocking: false,
+        answer: 'unused',
+      })
+      .build();
+    // A page that waits goes on once it is done, though it uses nothing else of the answer.
+    expect(suggested(waited, 'web orders POST /orders').prefill.existing.likely.result).toBe('outcome');
+    expect(suggested(waited, 'web orders POST /visits').prefill.existing.likely.result).toBe('receipt');
     const floating = new System()
       .call('web GET / -> orders GET /orders', { inBrowser: true })
       .order('web GET /', [], { failure: 'floating' });
     expect(likely(floating, 'web orders').outage).toBe('fail');
+  });
+
+  test('what goes to others over a protocol of theirs is nothing to decide', () => {
+    const system = new System()
+      .external('smtp')
+      .external('rates')
+      .call('mailer POST /mails -> smtp rpc sendMail', { client: 'nodemailer' })
+      .call('mailer POST /mails -> rates rpc rates.Rates/Get');
+    const subjects = candidatesOf(system.build(), []).map(({ subject }) => subject.to);
+    expect(subjects).toEqual(['rates']);
   });
 
   test('one caller of several answers all that it can: who waits comes first', () => {

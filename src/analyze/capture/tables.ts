@@ -35,6 +35,16 @@ export type OpenVariable = Writable<Variable>;
 /** What becomes of a variable that is read in more ways than this is no question any more. */
 const MOST_READS = 12;
 
+/** `request.log.warn`: what a framework hands out to write something down, which answers nobody. */
+function isNote(callee: Value): boolean {
+  return (
+    callee.k === 'member' &&
+    /^(log|info|debug|warn|error|trace|verbose|fatal)$/.test(callee.name) &&
+    callee.of.k === 'member' &&
+    /^(log|logger)$/.test(callee.of.name)
+  );
+}
+
 type Scope = { readonly names: Map<string, number>; readonly function: number };
 
 /** The facts of one module while they grow, and where in it the walk stands: scope, function, region. */
@@ -197,6 +207,7 @@ export class Tables {
 
   /** Notes that the code here calls a parameter of an enclosing function: the callback that answers. */
   noteAnswer(callee: Value): void {
+    if (isNote(callee)) return;
     let root = callee;
     while (root.k === 'member' || root.k === 'index') root = root.of;
     if (root.k !== 'variable') return;

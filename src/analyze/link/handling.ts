@@ -137,9 +137,15 @@ function isEmpty(value: Value): boolean {
 
 const STATUS = /^(status|statusCode|code|sendStatus|writeHead)$/;
 
-/** `.status(502)`, `{ status: HttpStatus.BAD_GATEWAY }`: the status of a failure that a call answers with; null for none. */
+/**
+ * `.status(502)`, `{ status: HttpStatus.BAD_GATEWAY }`, `sendProblem(response, 502)`: the status of a failure that a call
+ * answers with; null for none.
+ */
 function statusOf({ callee, arguments: args }: CallFacts): string | null {
   if (callee.k === 'member' && STATUS.test(callee.name)) return errorStatus(args[0]);
+  const bare = args.slice(1).find(({ k }) => k === 'literal');
+  const isOwn = callee.k !== 'member' || callee.of.k === 'this';
+  if (isOwn && errorStatus(bare)) return errorStatus(bare);
   for (const value of args) {
     const given = value.k === 'object' ? value.entries.find(({ key }) => key === 'status') : undefined;
     const status = errorStatus(given?.value);
