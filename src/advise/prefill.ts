@@ -93,7 +93,7 @@ function suggestionsFor(architecture: Architecture, candidate: Candidate, cuts: 
     ...one('stream', streamOf(call)),
     ...one('together', togetherOf(call, made, findings)),
     ...one('cut', cutOf(architecture, candidate, cuts)),
-    ...one('result', resultOf(call, made)),
+    ...one('result', resultOf(call, made, findings)),
     ...one('outage', outageOf(call, made)),
     ...one('load', loadOf(interactions)),
     ...one('stack', stackOf(architecture, subject, call)),
@@ -330,8 +330,12 @@ function isClosed({ rule, certainty }: Finding): boolean {
 }
 
 /** What an operation has to know before it goes on: also whether it succeeded is an outcome, where that is acted upon. */
-function resultOf(call: Interaction, made: readonly Made[]): Suggestion | null {
+function resultOf(call: Interaction, made: readonly Made[], findings: readonly Finding[]): Suggestion | null {
   const calls = made.filter(({ visit }) => isCall(visit));
+  // The check says it of a command on which, by its name, nothing rests.
+  const idle = findings.find(({ rule, certainty }) => rule === 'sync-command' && certainty === 'certain');
+  if (idle && calls.every(({ visit }) => visit.answer !== 'data'))
+    return suggest('receipt', idle, idle.message);
   if (made.length === 0 && isOfPage(call) && (call.blocking || isUsed(call)))
     return suggest('outcome', call, IN_FRONT);
   if (made.length === 0 && isOfPage(call))

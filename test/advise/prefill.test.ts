@@ -407,6 +407,19 @@ describe('in a small system', () => {
     expect(likely(system, 'shop stock')).toMatchObject({ result: 'outcome', outage: 'fail' });
   });
 
+  test('of what the check says that nobody uses its answer, a receipt is enough', () => {
+    const architecture = new System()
+      .call('auth POST /forgotten -> mailer POST /mails')
+      .order('auth POST /forgotten', [], { answer: 'unused' })
+      .build();
+    const [found] = candidatesOf(architecture, []);
+    if (!found) throw new Error('there is nothing to decide');
+    const idle = { rule: 'sync-command', certainty: 'certain', message: 'idle', file: 'a.ts', line: 1 };
+    const { suggestions } = prefillOf(architecture, [{ ...found, findings: [idle as Finding] }]);
+    expect(suggestions.result).toEqual({ answer: 'receipt', evidence: 'a.ts:1: idle' });
+    expect(prefillOf(architecture, [found]).suggestions.result?.answer).toBe('outcome');
+  });
+
   test('what is sent to many, each failing for itself, is no saga', () => {
     const bus = new System()
       .call('bus POST /events -> posts POST /events')
