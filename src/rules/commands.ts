@@ -8,7 +8,11 @@ const askingProcedure =
 
 /** Ends of paths that are asked with POST because the question is long. */
 const askingPath =
-  /^(graphql|quer(y|ies)|search|lookup|find|filter|batch|bulk-?get|by-?ids|quotes?|offers?|estimates?|prices?|calculat|preview|validat|verif|check$|scores?|simulat|suggest)/i;
+  /^(graphql|quer(y|ies)|search|lookup|find(?![-_]?or)|filter|batch|bulk-?get|by-?ids|quotes?|offers?|estimates?|prices?|calculat|preview|validat|verif|check$|scores?|simulat|suggest)/i;
+
+/** Paths that begin with the verb of a question: `/get-quote`, `/fetchPrices`; not `/find-or-create`. */
+const askingWord =
+  /^(get|fetch|list|find|count|estimate|convert|translate)([-_](?!or[-_])|(?!Or[A-Z])[A-Z]|$)/;
 
 /** Whether a call is meant to change something, as far as its verb and name tell. */
 export function isCommand({
@@ -24,5 +28,7 @@ export function isCommand({
   // NestJS names a procedure by an object, too: `{cmd:get-user}`.
   const name = (parts.at(-1) ?? '').replace(/^\{\w+:/, '');
   if (kind === 'rpc') return name !== '' && !askingProcedure.test(name);
-  return commandVerbs.has(method ?? '') && !askingPath.test(name);
+  return (
+    commandVerbs.has(method ?? '') && !askingPath.test(name) && !(method === 'POST' && askingWord.test(name))
+  );
 }

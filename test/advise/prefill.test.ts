@@ -356,6 +356,10 @@ describe('in a small system', () => {
     ['rpc {cmd:update-user}', 'change'],
     ['rpc {cmd:login}', 'set'],
     ['POST /users', 'change'],
+    ['POST /get-quote', 'read'],
+    ['POST /users/getDeleted', 'read'],
+    ['POST /users/find-or-create', 'change'],
+    ['POST /getaways', 'change'],
     ['POST /catalogin', 'change'],
   ])('%s: twice is as good as once, or not: %s', (operation, effect) => {
     const system = new System().call(`web GET / -> users ${operation}`);
