@@ -46,7 +46,7 @@ function neutraliseAny(data: unknown, key: string): unknown {
 
 /** Lines of at most `width` columns, broken at spaces. A longer word stays whole: paths are to be clicked. */
 export function wrap(text: string, width: number): string[] {
-  return wrapAnsi(text, Math.max(width, 20)).split('\n');
+  return wrapAnsi(text, Math.max(width, 12)).split('\n');
 }
 
 /** Fills with spaces up to `width` columns, whatever the width of the characters. */

@@ -32,7 +32,9 @@ export async function chooseCandidate(candidates: readonly Candidate[]): Promise
     };
   });
   return search({
-    message: `Which interaction do you decide on? Type a part of its name (${candidates.length} in all).`,
+    message: indented(
+      `Which interaction do you decide on? Type a part of its name (${candidates.length} in all).`,
+    ),
     source: (term = '') => {
       const words = term.toLowerCase().split(/\s+/).filter(Boolean);
       return choices.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
@@ -118,10 +120,10 @@ export type Verdict = 'record' | 'override' | 'leave' | Detour;
 /** What to do with the recommendation. */
 export async function decide(recordAs: string, maySkip: boolean): Promise<Verdict> {
   return select<Verdict>({
-    message: 'What do you decide?',
+    message: indented('What do you decide?'),
     choices: [
       { value: 'record', name: indented(recordAs), short: `\n${wrapped(recordAs, 4)}` },
-      { value: 'override', name: 'Choose another pattern, and say why' },
+      { value: 'override', name: indented('Choose another pattern, and say why') },
       { value: 'back', name: 'Back one question' },
       maySkip
         ? { value: 'skip', name: 'Skip this interaction' }
@@ -138,13 +140,13 @@ export async function chooseOther(
 ): Promise<{ readonly pattern: Pattern; readonly because: string }> {
   const others = (Object.keys(patternNames) as Pattern[]).filter((pattern) => pattern !== recommended);
   const pattern = await select<Pattern>({
-    message: 'Which pattern instead?',
-    choices: others.map((value) => ({ value, name: patternNames[value] })),
+    message: indented('Which pattern instead?'),
+    choices: others.map((value) => ({ value, name: indented(patternNames[value]) })),
     loop: false,
     pageSize: pageSize(2),
   });
   const because = await input({
-    message: 'Why? It goes into the record.',
+    message: indented('Why? It goes into the record.'),
     validate: (text) => text.trim() !== '' || 'A reason is needed: whoever reads the record will ask for it.',
   });
   return { pattern, because: because.trim() };
