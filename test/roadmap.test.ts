@@ -203,6 +203,21 @@ describe('what much asks', () => {
     );
     const answers = Object.fromEntries(numbers.map((at) => [`POST /b${at}`, []]));
     const { text } = await plan({ a: { 'GET /a': [...calls, 'return response.json(d14);'] }, b: answers });
-    expect(text).toContain('`a GET /a` then waits longest, 75 s: every call is bounded');
+    expect(text).toContain('`a GET /a` then waits longest, 75 s: each of its calls is bounded');
+  });
+
+  test('a call that is to be made once for many needs no limit on how many run at once', async () => {
+    const roadmap = await plan({
+      a: {
+        'GET /a': [
+          "const found = await Promise.all(request.body.ids.map((id) => axios.get('http://b:3000/b/' + id, { timeout: 1000 })));",
+          'return response.json(found.map(({ data }) => data));',
+        ],
+      },
+      b: { 'GET /b/:id': [] },
+    });
+    expect(titles(roadmap)).toEqual(['batch: Call `b GET /b/:id` once for many instead of once for each']);
+    const [step] = roadmap.stages[0]?.steps ?? [];
+    expect(step?.findings.map(({ rule }) => rule)).toEqual(['chatty-loop', 'unbounded-fan-out']);
   });
 });

@@ -93,7 +93,7 @@ function tableLines({ before, after, maxHops, stages }: Roadmap, frame: RoadmapF
     slowest && slowest[1] >= LONG_MS
       ? [
           '',
-          `${code(frame.nameOfOperation(slowest[0]))} then waits longest, ${duration(slowest[1])}: every call is bounded, and it makes many in turn.`,
+          `${code(frame.nameOfOperation(slowest[0]))} then waits longest, ${duration(slowest[1])}: each of its calls is bounded, and together they may take that long.`,
         ]
       : [];
   return lines.length === 0 ? [] : ['| | now | after |', '|---|---|---|', ...lines, ...remaining];

@@ -175,8 +175,26 @@ function draftsOf(
       .filter((mend) => mend.stage === stage)
       .flatMap((mend) => mendDrafts(architecture, findings, mend, settings)),
   ];
+  if (stage === 'batch') return withoutNeedless(drafts);
   if (stage === 'grpc') return [...drafts, ...busyDrafts(architecture)];
   return stage === 'events' ? [...drafts, ...cutDrafts(data, drafts, findings, settings)] : drafts;
+}
+
+/** Calls that are made once for many need no limit on how many of them run at once. */
+function withoutNeedless(drafts: readonly Draft[]): Draft[] {
+  const isOf = ({ findings }: Draft, rule: string) => findings.every((finding) => finding.rule === rule);
+  const batched = (draft: Draft) =>
+    isOf(draft, 'unbounded-fan-out') && draft.calls.length > 0
+      ? drafts.find(
+          (other) => isOf(other, 'chatty-loop') && draft.calls.every((call) => other.calls.includes(call)),
+        )
+      : undefined;
+  return drafts
+    .filter((draft) => !batched(draft))
+    .map((draft) => {
+      const spared = drafts.filter((other) => batched(other) === draft);
+      return { ...draft, findings: [...draft.findings, ...spared.flatMap(({ findings }) => findings)] };
+    });
 }
 
 function mendDrafts(
@@ -201,7 +219,9 @@ function mendDrafts(
     const change: Record<NonNullable<Mend['change']>, Change> = {
       bound: {
         kind: 'bound',
-        ids: ids.filter((id) => isLonger(architecture, id, settings.timeout(service))),
+        ids: sharingPlace(architecture, calls).filter((id) =>
+          isLonger(architecture, id, settings.timeout(service)),
+        ),
         ms: settings.timeout(service),
       },
       together: { kind: 'together', ids },
@@ -220,6 +240,12 @@ function mendDrafts(
       },
     ];
   });
+}
+
+/** What is called at the same places, also by other services that share the code: a bound there holds for all of it. */
+function sharingPlace({ interactions }: Architecture, calls: readonly Interaction[]): string[] {
+  const places = new Set(calls.map(placeKey));
+  return interactions.filter((call) => places.has(placeKey(call))).map(({ id }) => id);
 }
 
 function isLonger(architecture: Architecture, id: string, ms: number): boolean {
