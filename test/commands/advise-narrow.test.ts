@@ -94,3 +94,51 @@ test('resized at every question, down to 24 columns and up to 160, it goes on to
   expect(await terminal.end()).toBe(0);
   expect(existsSync(join(root, 'hoplint.yaml'))).toBe(true);
 });
+
+describe('with ACCESSIBLE, for screen readers', () => {
+  const env = { ACCESSIBLE: '1', NO_COLOR: '1' };
+
+  test('all is asked in lines that stay as they are, and recorded', async () => {
+    const root = copyOfShop();
+    const terminal = new Terminal(root, ['advise'], { env });
+    await terminal.shows('Part of a name, a number, or Enter for 1:');
+    terminal.press('nonsense', keys.enter);
+    await terminal.shows('There is none with nonsense.');
+    terminal.press('charge', keys.enter);
+    await terminal.shows('  1. order → payment rpc payment.Payments/Charge');
+    terminal.press('1', keys.enter);
+    await terminal.shows(
+      'What does order want of payment?\n  1. To know something: nothing changes there\n  2.',
+    );
+    await terminal.shows('Number, or Enter for 2:');
+    terminal.press('9', keys.enter);
+    await terminal.shows('There is no 9 in this list.');
+    terminal.press(keys.enter);
+    for (const [question, typed] of [
+      ['Does order need an answer before it can go on?', ''],
+      ['Is it one answer to one request, or a flow of messages?', ''],
+      ['Must several services change together, or none of them?', '1'],
+      ['What does order have to know before it goes on?', '1'],
+      ['Does order write to its own database in the same operation?', ''],
+      ['How much goes over it at the busiest time?', ''],
+      ['What do you decide?', '1'],
+    ] as const) {
+      await terminal.shows(new RegExp(`${question.replace('?', '\\?')}\\n[^?]*Enter for \\d+:$`));
+      terminal.press(typed, keys.enter);
+    }
+    expect(await terminal.end()).toBe(0);
+    expect(existsSync(join(root, 'hoplint.yaml'))).toBe(true);
+    // Up, and back to the start of an earlier line.
+    expect(terminal.raw).not.toMatch(new RegExp(`${String.fromCharCode(27)}\\[\\d*[AFH]`));
+  });
+
+  test('Ctrl-C leaves nothing behind', async () => {
+    const root = copyOfShop();
+    const terminal = new Terminal(root, charge, { env });
+    await terminal.shows('Number, or Enter for 2:');
+    terminal.press(keys.ctrlC);
+    expect(await terminal.end()).toBe(130);
+    expect(terminal.text).toContain('stopped: nothing is recorded');
+    expect(isUntouched(root)).toBe(true);
+  });
+});

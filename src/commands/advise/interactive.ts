@@ -1,4 +1,4 @@
-import { input, Separator, search, select } from '@inquirer/prompts';
+import * as inquirer from '@inquirer/prompts';
 import type { Candidate } from '../../advise/candidates.js';
 import { subjectText } from '../../advise/candidates.js';
 import { nextQuestion } from '../../advise/conclude.js';
@@ -11,6 +11,9 @@ import type { Suggestion } from '../../advise/suggestion.js';
 import type { Pattern } from '../../model.js';
 import { visible, wrap } from '../../report/text.js';
 import { columnsOf } from '../terminal.js';
+import * as plain from './plain-prompts.js';
+
+const { input, search, select } = plain.wantsPlainPrompts() ? plain : inquirer;
 
 /** The prompts of the questionnaire. Each throws inquirer's `ExitPromptError` on Ctrl-C. */
 
@@ -101,7 +104,7 @@ async function ask(
     message: indented(inNamesOf(subject, question.ask)),
     choices: [
       ...answers,
-      ...(detours.length > 0 ? [new Separator(' ')] : []),
+      ...(detours.length > 0 ? [new inquirer.Separator(' ')] : []),
       ...detours.map((detour) => ({ value: { detour } as Taken, name: detourNames[detour] })),
     ],
     ...(found ? { default: found.value } : {}),
