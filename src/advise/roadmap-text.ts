@@ -67,8 +67,9 @@ export function roadmapMarkdown(roadmap: Roadmap, frame: RoadmapFrame): string {
 
 /** What the plan does to the whole. */
 function tableLines({ before, after, maxHops, stages }: Roadmap, frame: RoadmapFrame): string[] {
+  const waitOf = (ms: number) => (ms === 0 ? 'none' : duration(ms));
   const wait = ({ unlimited, waits }: Roadmap['before']) =>
-    unlimited.size > 0 ? 'no limit' : duration(Math.max(0, ...waits.values()));
+    unlimited.size > 0 ? 'no limit' : waitOf(Math.max(0, ...waits.values()));
   const planned = (...rules: readonly string[]) =>
     stages.flatMap(({ steps }) =>
       steps.flatMap(({ findings }) => findings.filter(({ rule }) => rules.includes(rule))),

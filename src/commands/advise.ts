@@ -86,7 +86,7 @@ export async function advise(words: readonly string[], options: AdviseOptions): 
   if (subject) return answerAtOnce(session, subject);
   if (options.json)
     process.stdout.write(stringify(neutralise({ schemaVersion: 1, candidates: candidates.map(inJson) })));
-  throw nothingNamed(candidates);
+  throw nothingNamed(candidates, options.all === true);
 }
 
 function checkOptions(
@@ -152,7 +152,7 @@ function namingHint(text: string, candidates: readonly Candidate[]): string {
   return 'hoplint advise lists the interactions of this system.';
 }
 
-function nothingNamed(candidates: readonly Candidate[]): UserError {
+function nothingNamed(candidates: readonly Candidate[], all: boolean): UserError {
   const example = candidates[0] ? nameOf(candidates[0].subject) : '';
   const lines = candidates.map((candidate) => {
     const state = stateText(candidate);
@@ -160,7 +160,9 @@ function nothingNamed(candidates: readonly Candidate[]): UserError {
   });
   return new UserError([
     {
-      message: 'no interaction is named, and there is no terminal to ask for one',
+      message: all
+        ? '--all asks at a terminal, and there is none'
+        : 'no interaction is named, and there is no terminal to ask for one',
       hint: `Name one of these, as in hoplint advise ${example}:\n${lines.join('\n')}`,
     },
   ]);

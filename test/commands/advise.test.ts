@@ -22,6 +22,38 @@ const query = ['effect=read', 'waiting=yes', 'sides=internal', 'stream=no', 'fre
 const settled = options(...query, 'load=low', 'stack=http');
 
 describe('hoplint advise without a terminal', () => {
+  test('2: --all has nobody to ask, and says what can be named instead', async () => {
+    const { code, stderr } = await hoplint(shop, ['advise', '--all']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--all asks at a terminal, and there is none');
+    expect(stderr).toContain('- order payment rpc payment.Payments/Charge');
+  });
+
+  test('2: what the code leaves open is listed with what there is to know', async () => {
+    const root = directory({
+      'hoplint.yaml': 'version: 1\nservices:\n  a: { root: a }\n  b: { root: b }\n',
+      'a/main.ts': `import axios from 'axios';
+import express from 'express';
+const app = express();
+app.get('/a', async (request, response) => {
+  const found = await axios.get('http://b:3000/b', { timeout: 1000 }).catch(() => null);
+  response.json(found?.data);
+});
+app.listen(3000);
+`,
+      'b/main.ts': `import express from 'express';
+const app = express();
+app.get('/b', (request, response) => response.json({}));
+app.listen(3000);
+`,
+    });
+    const { code, stderr } = await hoplint(root, ['advise', 'a', 'b', '--yes', ...options('load=low')]);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(
+      'fail, without, later (in the code: a/main.ts:5: its failure is caught, and `null` takes its place;',
+    );
+  });
+
   test('2: without an interaction it lists them, what is undecided and worst first', async () => {
     const { code, stdout, stderr } = await hoplint(shop, ['advise']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -78,7 +78,9 @@ function unanswered(
 ): UserError {
   const lines = missing.map(({ question, asked, suggestion }) => {
     const accepted = question.answers.map(({ id }) => id).join(', ');
-    const found = suggestion === null ? '' : ` (the code suggests ${suggestion})`;
+    const open = prefill.suggestions[question.id as QuestionId];
+    const seen = open?.answer === null ? ` (in the code: ${visible(open.evidence)})` : '';
+    const found = suggestion === null ? seen : ` (the code suggests ${suggestion})`;
     return `- ${question.id}: ${asked} ${accepted}${found}`;
   });
   const isTaken = (id: string, answer: string) =>
