@@ -125,7 +125,7 @@ export type Member = {
  * - `@options`, `@options.timeout`: what the receiver carries from its creation;
  * - `$name`: the name of the member that is called, `$name-Client` without that ending; `$variable` the name of the
  *   variable that gets the result; `$class` the name of the class around a decorated method;
- *   `$type.0` the first type argument's name; `$this` the receiver itself; `$self` the class or instance of the tree
+ *   `$type.0` the first type argument's name, `$typed.0` a value of that type (`client<typeof router>()`); `$this` the receiver itself; `$self` the class or instance of the tree
  *   that inherits the member: `User` in `User.findAll()`;
  * - `each`: an element of what `forEach` of a `provide` names;
  * - `="text"`: that text.
@@ -206,6 +206,10 @@ export type RemoteAction = {
   /** `http`: a GraphQL document, or something that carries one as `document`. Its fields are what is asked for. */
   readonly document?: Locations;
   readonly service?: Locations;
+  /** `rpc` without an address: says that another may answer. Where it is not stated, the service itself does if it can. */
+  readonly elsewhere?: Locations;
+  /** An engine keeps it until a worker takes it, and then wakes who asked: nothing is held open in the meantime. */
+  readonly queued?: true;
   /** `publish`, and `rpc` over a broker: topic, queue, exchange; `routingKey` beside it. */
   readonly channel?: Locations;
   readonly routingKey?: Locations;

@@ -5,7 +5,7 @@ import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { batchOf, collectionOf } from './batch.js';
 import { isCommand } from './commands.js';
-import { isByHand, isCall, isOfElement, isSetUp } from './effects.js';
+import { isByHand, isCall, isOfElement, isSetUp, isTask } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, operationLabel, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -45,7 +45,8 @@ function callInLoop({ loop, call }: Turn): Location {
 
 /** The loops in which operations come to the call; where none is known to, the loop around the call itself. */
 function chattyLoopsOf(call: Interaction): Turn[] {
-  if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming || isOfElement(call)) return [];
+  if ((call.kind !== 'http' && call.kind !== 'rpc') || call.streaming) return [];
+  if (isTask(call) || isOfElement(call)) return [];
   const around = call.reaches.length > 0 ? call.reaches.map(({ loop }) => loop) : [call.loop];
   const loops = groupBy(around, (loop) => (loop?.excuse === null ? loopKey(loop) : null));
   return [...loops.values()].flatMap(([loop]) =>

@@ -30,6 +30,14 @@ const TELLING =
 const ANSWERING =
   /(^|\.)(anthropic|openai|mistral|cohere|groq|openrouter|perplexity|together|deepseek|deepgram|voyageai)\.(com|ai|xyz)$|^generativelanguage\.googleapis\.com$/;
 
+/**
+ * Whether a call is a task of a workflow engine, which keeps it until a worker takes it: how many run at once is the
+ * workers' choice, and its attempts share an id.
+ */
+export function isTask({ system }: Interaction): boolean {
+  return system === 'temporal';
+}
+
 /** Whether a call changes something in the service that it goes to: by its names, and its handler where that is in sight. */
 export function changes(architecture: Architecture, call: Interaction): boolean {
   return changesByName(call) && effectOf(architecture, call) !== 'nothing';

@@ -3,7 +3,7 @@ import { groupBy } from '../group.js';
 import type { Certainty, Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { carriesKey, changes, effectOf, isAtStart, isByHand, tellsOnly } from './effects.js';
+import { carriesKey, changes, effectOf, isAtStart, isByHand, isTask, tellsOnly } from './effects.js';
 import { repeatsOnlyUnsent } from './gateways.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
@@ -47,8 +47,8 @@ function groupsOf(architecture: Architecture, retried: readonly Interaction[]): 
 const IDEMPOTENT = new Set(['PUT', 'DELETE']);
 
 function isRetriedCommand(architecture: Architecture, call: Interaction): boolean {
-  // A workflow engine gives each activity an id that its attempts share, and a gateway repeats what was not sent.
-  if (call.retry === null || call.system === 'temporal' || repeatsOnlyUnsent(call)) return false;
+  // An engine gives each task an id that its attempts share, and a gateway repeats what was not sent.
+  if (call.retry === null || isTask(call) || repeatsOnlyUnsent(call)) return false;
   if (!changes(architecture, call)) return false;
   if (call.kind === 'http' && IDEMPOTENT.has(call.method ?? '')) return false;
   // A GraphQL document says itself whether it asks; one that is not read is taken for a question.

@@ -5,7 +5,7 @@ import type { Interaction, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
 import { isCommand } from './commands.js';
-import { isAtStart, isByHand } from './effects.js';
+import { isAtStart, isByHand, isTask } from './effects.js';
 import type { Rule } from './rule.js';
 import { fewSteps, hopStep, labelOf, list, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -51,7 +51,7 @@ function faultOf(call: Interaction): 'no limit' | 'no growing delay' | null {
   const { retry, kind } = call;
   if (retry === null || (kind !== 'http' && kind !== 'rpc')) return null;
   // A workflow waits for days if it must, with a delay that grows to minutes: that is what its engine is for.
-  if (call.system === 'temporal') return null;
+  if (isTask(call)) return null;
   if (retry.attempts === null) return 'no limit';
   if (retry.delay === 'exponential' || retry.delay === 'unknown') return null;
   // One more try at once costs little where it only asks.

@@ -3,7 +3,7 @@ import { groupBy } from '../group.js';
 import type { Interaction, Loop, Violation } from '../model.js';
 import { compareLocations } from '../order.js';
 import { placeKey, placeOf } from '../place.js';
-import { isByHand, isOfElement, isSetUp } from './effects.js';
+import { isByHand, isOfElement, isSetUp, isTask } from './effects.js';
 import type { NoOptions, Rule } from './rule.js';
 import { list, sinkSteps, subjectOf, targetLabel, unique } from './wording.js';
 
@@ -20,7 +20,10 @@ export const unboundedFanOut: Rule<NoOptions> = {
   *check(architecture) {
     const { afterFailure } = architecture;
     const starts = architecture.interactions
-      .filter((call) => !afterFailure.has(call.id) && !isOfElement(call) && !isByHand(architecture, call))
+      .filter(
+        (call) =>
+          !afterFailure.has(call.id) && !isTask(call) && !isOfElement(call) && !isByHand(architecture, call),
+      )
       .flatMap(startsOf);
     const loops = [...groupBy(starts, ({ loop }) => placeKey(loop)).values()];
     const violations = loops.flatMap((each) => violationOf(architecture, each));

@@ -6,6 +6,8 @@ const activity: RemoteAction = {
   kind: 'rpc',
   system: 'temporal',
   procedure: '$name',
+  elsewhere: '@options.taskQueue',
+  queued: true,
   bounds: [
     { at: ['@options.scheduleToCloseTimeout', '@options.startToCloseTimeout'], means: 'duration-text' },
   ],
@@ -17,7 +19,20 @@ const activity: RemoteAction = {
     delay: 'exponential',
   },
 };
-const proxy: Member = { call: { is: 'make', type: 'Activities', carries: { options: '0' } } };
+
+/** The type argument says which functions a worker of this service is given, by whatever way. */
+const proxy: Member = {
+  call: {
+    is: 'entry',
+    kind: 'rpc',
+    system: 'temporal',
+    procedure: '$name',
+    handlers: '$typed.0',
+    place: 'handler',
+    gives: 'Activities',
+    carries: { options: '0' },
+  },
+};
 
 export const temporalioWorkflow: LibraryModel = {
   library: '@temporalio/workflow',

@@ -27,6 +27,7 @@ import {
   callKey,
   type Evaluated,
   type FunctionRef,
+  isStated,
   UNDEFINED,
 } from './evaluated.js';
 import { type Expansion, expand, type IsEntered, mostExpansions, wayKey } from './expand.js';
@@ -371,6 +372,7 @@ function destinations(
         around.topology,
         into,
         library.model.library,
+        action.elsewhere !== undefined && !isStated(locate(evaluator, action.elsewhere, view)),
       );
       const invoked =
         action.addressed === 'function' && address
@@ -473,7 +475,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
   const sinkFacts = callOf(library.call);
   const siteFacts = callOf(site);
   const callers = frames.map((frame) => frame.call);
-  const isPublish = action.kind === 'publish';
+  const isLeft = action.kind === 'publish' || action.queued === true;
   const answer = isCall && !isLater ? answerAnywhere(graph, library.call, callers) : null;
   const isShown = isInBrowser && reaches.length === 0 && answer !== null && answer !== 'unused';
   const accessed = tableAccess(graph.evaluator, action, view);
@@ -496,7 +498,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     ...(candidate.graphql === undefined ? {} : { graphql: candidate.graphql }),
     entity: table,
     access,
-    blocking: !isPublish && (way_.blocking || isShown),
+    blocking: !isLeft && (way_.blocking || isShown),
     ...(answer === null ? {} : { answer }),
     loop: way_.loop,
     timeout: isInBrowser ? asInBrowser(inCode) : inCode,
@@ -510,7 +512,7 @@ function finish(graph: CallGraph, candidate: Candidate, around: Surroundings): D
     system: systemOf(graph, action, view),
     write: access === 'write' ? writeOf(graph.evaluator, action, view) : null,
     given: givenKeys([library.call, ...callers]),
-    reaches: reaches.map((reach) => (isPublish ? { ...reach, blocking: false } : reach)),
+    reaches: reaches.map((reach) => (isLeft ? { ...reach, blocking: false } : reach)),
   };
   return {
     interaction: underPolicies(interaction, around.topology.policies),

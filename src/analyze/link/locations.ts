@@ -59,7 +59,7 @@ function locateOne(evaluator: Evaluator, location: Location, view: CallView): Ev
   if (location.startsWith('="')) return literal(location.slice(2, -1));
   const [head = '', ...path] = location.split('.');
   let value = locateHead(evaluator, head, path, view);
-  if (head === '$type') return value;
+  if (head === '$type' || head === '$typed') return value;
   for (const segment of path) value = follow(evaluator, value, segment, view);
   return value;
 }
@@ -149,6 +149,10 @@ function locateHead(evaluator: Evaluator, head: string, path: readonly string[],
   if (head === '$type') {
     const type = callOf(call).typeArguments?.[Number(path[0] ?? 0)];
     return type ? literal(type.name) : UNDEFINED;
+  }
+  if (head === '$typed') {
+    const type = callOf(call).typeArguments?.[Number(path[0] ?? 0)];
+    return (type && evaluator.typed(context, type)) ?? UNDEFINED;
   }
   const args = argumentsOf(evaluator, call, context);
   if (head === '*') return { k: 'array', items: args };

@@ -26,7 +26,10 @@ export function foreignTarget(
 /** The queue that a request is put into, and the service that is known to read it. */
 export type Queue = { readonly name: string; readonly owner: string | null };
 
-/** Resolves an RPC address to a service, and the procedure to one of its operations; `client` is the library that asks. */
+/**
+ * Resolves an RPC address to a service, and the procedure to one of its operations; `client` is the library that asks.
+ * With `isOwnFirst` the service itself answers where it can.
+ */
 export function rpcTarget(
   address: Address | null,
   procedure: string,
@@ -36,6 +39,7 @@ export function rpcTarget(
   topology: Topology,
   queue: Queue | null,
   client: string,
+  isOwnFirst: boolean,
 ): Resolved {
   if (queue?.owner) {
     const operation = answersIn(operations.of(queue.owner), procedure, client)[0];
@@ -56,6 +60,14 @@ export function rpcTarget(
     return { ...found, path: procedure, target: { ...found.target, operation: operation?.id ?? null } };
   }
   if (found?.target.status === 'external') return { ...found, path: procedure };
+  const [own] = isOwnFirst ? answersIn(operations.of(from), procedure, client) : [];
+  if (own) {
+    return {
+      target: { ...NOWHERE, status: 'resolved', service: from, operation: own.id },
+      path: procedure,
+      hint: null,
+    };
+  }
   // Without an address, who implements the procedure is who answers it.
   const everywhere = topology.services.flatMap((service) => operations.of(service.name));
   const answers = answersIn(everywhere, procedure, client);

@@ -179,6 +179,10 @@ export function typedValue(evaluator: Evaluator, context: Context, type: TypeNam
   const [inner] = type.arguments ?? [];
   if (WRAPPING_TYPES.has(type.name) && inner) return typedValue(evaluator, context, inner);
   if (type.class !== undefined) return oneOf(evaluator.instances({ module: context.module, id: type.class }));
+  if (type.name === 'ReturnType' && inner) {
+    const maker = typedValue(evaluator, context, inner);
+    return maker?.k === 'function' ? evaluator.resultOf(maker) : null;
+  }
   const held = TABLE_TYPES.has(type.name) ? type.arguments?.at(-1) : undefined;
   if (held) {
     const of = typedValue(evaluator, context, held);
