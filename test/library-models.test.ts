@@ -70,7 +70,7 @@ const NAMED = new Set(['exports', 'members', 'types']);
 
 /** The grammar of `Location` in library.ts. */
 const LOCATION =
-  /^(="[^"]*"|(\d+\+?|\*|last|each|@[A-Za-z]\w*|\$name(-\w+)?|\$variable|\$class|\$this|\$self|\$type\.\d+)(\(\))?(\.(@?\w[\w-]*|\$name|\*)(\(\))?)*)$/;
+  /^(="[^"]*"|(\d+\+?|\*|last|each|@[A-Za-z]\w*|\$name(-\w+)?|\$variable|\$class|\$this|\$self|\$typed?\.\d+)(\(\))?(\.(@?\w[\w-]*|\$name|\*)(\(\))?)*)$/;
 
 type Visit = (key: string, value: unknown, path: string) => void;
 

@@ -107,6 +107,10 @@ describe('one service', () => {
       directories: ['.', 'services/orders'],
       dockerfile: 'services/orders/Dockerfile',
     });
+    const template = { 'services/orders/Dockerfile.tpl': 'FROM node:22\n' };
+    expect(await only('{ build: ./services/orders/ }', template)).toMatchObject({
+      dockerfile: 'services/orders/Dockerfile.tpl',
+    });
     expect(await only('{ build: "https://github.com/acme/orders.git" }', files)).toMatchObject({
       built: false,
     });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createPathsMatcher, parseTsconfig } from 'get-tsconfig';
 import type { WorkspacePackage } from '../topology/workspaces.js';
+import { localDependencies } from './local-dependencies.js';
 
 /** The module that a specifier means, as a path of the tree; null for packages and for what is not there. */
 export type Resolver = (from: string, specifier: string) => string | null;
@@ -12,7 +13,7 @@ const BUILT_DIRECTORIES = /^(?:\.\/)?(?:dist|build|lib|out|output|cjs|esm)\//;
 
 /**
  * Resolves imports against the files that were found, without an install: relative paths, `tsconfig` paths with
- * `extends` (get-tsconfig), workspace packages by name mapped to their source, and the customary `@/` and `~/`.
+ * `extends` (get-tsconfig), packages of the tree by name or as the importing one calls them, mapped to their source, and the customary `@/` and `~/`.
  */
 export function createResolver(
   root: string,
@@ -21,6 +22,7 @@ export function createResolver(
   tsconfigs: readonly string[],
 ): Resolver {
   const byName = new Map(packages.flatMap((each) => (each.name ? [[each.name, each] as const] : [])));
+  const local = localDependencies(packages);
   const matchers = tsconfigMatchers(root, tsconfigs);
   const cache = new Map<string, Map<string, string | null>>();
   const find = (candidate: string) => findFile(modules, candidate);
@@ -39,8 +41,11 @@ export function createResolver(
         if (found) return found;
       }
     }
-    const workspace = byName.get(specifier) ?? byName.get(packageName(specifier));
-    if (workspace) return findInPackage(workspace, specifier, find);
+    const name = packageName(specifier);
+    const renamed = local(from, name);
+    if (renamed) return findInPackage(renamed, specifier.slice(name.length + 1), find);
+    const workspace = byName.get(specifier) ?? byName.get(name);
+    if (workspace) return findInPackage(workspace, specifier.slice(workspace.name?.length).slice(1), find);
     if (/^[@~]\//.test(specifier)) return findFromSource(directory, specifier.slice(2), find);
     return null;
   };
@@ -109,10 +114,9 @@ function findFile(modules: { has(file: string): boolean }, candidate: string): s
 
 function findInPackage(
   workspace: WorkspacePackage,
-  specifier: string,
+  inside: string,
   find: (candidate: string) => string | null,
 ): string | null {
-  const inside = specifier === workspace.name ? '' : specifier.slice((workspace.name ?? '').length + 1);
   const candidates = inside === '' ? entryCandidates(workspace) : subpathCandidates(workspace, inside);
   for (const candidate of candidates) {
     for (const source of sourceCandidates(candidate)) {

@@ -251,7 +251,7 @@ async function readService(
     .flatMap((mount) => inTree(tree, directory, mount));
   const [base = null] = contexts;
   const written = base === null ? null : posix.join(base, dockerfile ?? 'Dockerfile');
-  const built = written !== null && hasFile(tree, written) ? written : null;
+  const built = written === null ? null : dockerfileAt(tree, written);
   const isGone =
     built === null && dockerfile !== null && written !== null && !hasDirectory(tree, posix.dirname(written));
   return {
@@ -282,6 +282,13 @@ async function readService(
     ownCommand: command.length > 0,
   };
 }
+
+/** The Dockerfile at a path, or the template from which it is made: `Dockerfile.tpl`. */
+function dockerfileAt(tree: FileTree, path: string): string | null {
+  return [path, ...TEMPLATES.map((ending) => path + ending)].find((each) => hasFile(tree, each)) ?? null;
+}
+
+const TEMPLATES = ['.tpl', '.tmpl', '.template', '.in', '.j2', '.ejs', '.mustache', '.hbs'];
 
 /** Later files of a project come before earlier ones, and `environment` before `env_file`. */
 async function environmentOfService(

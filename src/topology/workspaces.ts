@@ -4,6 +4,7 @@ import { compare } from '../order.js';
 import { type Candidate, deploymentSigns, type PackageKind, type Signs } from './deployment-signs.js';
 import { type FileTree, readText } from './file-tree.js';
 import { parseJson } from './json.js';
+import { localDirectory } from './local-directory.js';
 import { isPlain, type Plain, property, textOf } from './plain.js';
 import { parseYaml } from './yaml-source.js';
 
@@ -87,7 +88,12 @@ export async function readWorkspaces(
   const imported = new Set(
     drafts
       .filter(({ directory }) => !orchestrators.has(directory))
-      .flatMap(({ manifest }) => Object.keys(dependenciesOf(manifest))),
+      .flatMap(({ directory, manifest }) =>
+        Object.entries(dependenciesOf(manifest)).map(([name, range]) => {
+          const local = localDirectory(directory, range);
+          return local === null ? name : inDirectory(local);
+        }),
+      ),
   );
   const signs = await deploymentSigns(
     tree,
@@ -99,6 +105,11 @@ export async function readWorkspaces(
       .filter((each) => projects.has(each.directory) || isMoreThanMarker(each)),
     notices,
   };
+}
+
+/** Tells a package that is imported by where it lies from one that is by its name. */
+function inDirectory(directory: string): string {
+  return `./${directory}`;
 }
 
 const PROJECT_LISTS = new Set(['nest-cli.json', 'angular.json', 'workspace.json']);
@@ -184,7 +195,7 @@ function candidateOf(draft: Draft, orchestrates: boolean, imported: ReadonlySet<
     sourceRoot: project?.sourceRoot ?? null,
     isCommand: property(manifest, 'bin') !== undefined,
     orchestrates,
-    isImported: imported.has(nameOf(draft) ?? ''),
+    isImported: imported.has(nameOf(draft) ?? '') || imported.has(inDirectory(draft.directory)),
   };
 }
 
