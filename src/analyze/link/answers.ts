@@ -5,6 +5,7 @@ import { isLog, regionsAround } from './dependence.js';
 import { type CallRef, callKey } from './evaluated.js';
 import { isGatheredOutside, outerCalls, waitFor } from './flow.js';
 import { handlingByClause, handlingByFunction, handlingByName } from './handling.js';
+import { onceFor } from './once.js';
 import { at, callOf } from './program.js';
 import type { Frame } from './ways.js';
 
@@ -104,21 +105,31 @@ function fateOfVariable(walk: FateWalk, id: number, member: string | null): Fate
 
 /** `const { data } = answer` */
 function destructured(walk: FateWalk, id: number): Fate[] {
-  return walk.module.variables.flatMap((variable, other) => {
-    const names = variable.init && membersOf(variable.init, id);
-    return names && other !== id && names.length > 0
-      ? [fateOfVariable(walk, other, names.at(-1) ?? null)]
-      : [];
-  });
+  const parts = partsOf(walk.module).get(id) ?? [];
+  return parts.flatMap((part) => (part.id === id ? [] : [fateOfVariable(walk, part.id, part.member)]));
 }
 
-function membersOf(value: Value, root: number): string[] | null {
-  if (value.k === 'variable') return value.id === root ? [] : null;
-  if (value.k === 'await') return membersOf(value.of, root);
-  if (value.k === 'fallback') return membersOf(value.first, root);
+/** A variable that is a member of another one. */
+type Part = { readonly id: number; readonly member: string };
+
+/** The variables that are members of each variable of a module. */
+const partsOf = onceFor((module: ModuleFacts): ReadonlyMap<number, readonly Part[]> => {
+  const parts = new Map<number, Part[]>();
+  for (const [id, { init }] of module.variables.entries()) {
+    const of = init && memberOfVariable(init);
+    if (of?.member !== undefined) parts.set(of.id, [...(parts.get(of.id) ?? []), { id, member: of.member }]);
+  }
+  return parts;
+});
+
+/** The variable that a value is a member of, and the last of the members; itself where none is taken. */
+function memberOfVariable(value: Value): { readonly id: number; readonly member?: string } | null {
+  if (value.k === 'variable') return { id: value.id };
+  if (value.k === 'await') return memberOfVariable(value.of);
+  if (value.k === 'fallback') return memberOfVariable(value.first);
   if (value.k !== 'member' && value.k !== 'element') return null;
-  const before = membersOf(value.of, root);
-  return before && [...before, value.k === 'member' ? value.name : '*'];
+  const of = memberOfVariable(value.of);
+  return of && { id: of.id, member: value.k === 'member' ? value.name : '*' };
 }
 
 /** Methods whose result stands for what they are called on. */

@@ -25,49 +25,73 @@ export function createWays<T>(graph: CallGraph, sinks: readonly Sink<T>[]): (han
     graph,
     sinks.map(({ call }) => call),
   );
+  /** Calls are come to from many handlers: what stands at them is looked up once. */
+  const stops = new Map<CallRef, Stop<T>>();
+  const stopAt = (call: CallRef): Stop<T> => {
+    const known = stops.get(call);
+    if (known) return known;
+    const runs = graph
+      .runs(call)
+      .filter((run) => leading.has(functionKey(run.closure.ref)) && !isKept(graph, run));
+    const isBound = runs.some(({ within }) => within);
+    const stop = { sinks: byCall.get(callKey(call)) ?? [], runs: isBound ? runs : distinct(runs), isBound };
+    stops.set(call, stop);
+    return stop;
+  };
   return (handler) => {
     const ways: Way<T>[] = [];
     let left = MOST_CALLS;
     const passed = handler.madeBy ?? [];
+    const on = new Set<string>();
     const visit = (
       ref: FunctionRef,
       frames: readonly Frame[],
-      on: ReadonlySet<string>,
       makers: readonly { readonly call: CallRef }[],
     ): void => {
-      if (!leading.has(functionKey(ref)) || on.has(functionKey(ref)) || frames.length > DEEPEST) return;
-      const inside = new Set(on).add(functionKey(ref));
+      const key = functionKey(ref);
+      if (!leading.has(key) || on.has(key) || frames.length > DEEPEST) return;
+      on.add(key);
       for (const call of callsInOrder(ref)) {
-        if (ways.length >= MOST_WAYS || left <= 0) return;
+        if (ways.length >= MOST_WAYS || left <= 0) break;
         left -= 1;
-        for (const sink of byCall.get(callKey(call)) ?? []) {
+        const stop = stopAt(call);
+        for (const sink of stop.sinks) {
           if (sink.callers.every((caller) => isAmong(caller, passed) || isAmong(caller, frames)))
             ways.push({ sink, frames: [...frames, { call, how: 'sink' }] });
         }
-        for (const { closure, how, within } of runsAt(graph, call, makers)) {
+        for (const { closure, how, within } of runsFor(stop, makers)) {
           const further = within ? [within] : (handlerFrom(closure).madeBy ?? []);
-          visit(closure.ref, [...frames, { call, how }], inside, [...makers, ...further]);
+          visit(closure.ref, [...frames, { call, how }], [...makers, ...further]);
         }
       }
+      on.delete(key);
     };
-    visit(handler, [], new Set(), passed);
+    visit(handler, [], passed);
     return ways;
   };
 }
+
+/** A call on a way: the sinks that it is, and what it runs. */
+type Stop<T> = {
+  readonly sinks: readonly Sink<T>[];
+  readonly runs: readonly Invocation[];
+  /** What it runs was handed to the makers of a function, and some of them only run some of it. */
+  readonly isBound: boolean;
+};
 
 function isAmong(caller: CallRef, all: readonly { readonly call: CallRef }[]): boolean {
   return all.some(({ call }) => callKey(call) === callKey(caller));
 }
 
 /** What a call runs; of what was handed to the makers of a function, what was handed to the one that made this one. */
-function runsAt(
-  graph: CallGraph,
-  call: CallRef,
+function runsFor<T>(
+  { runs, isBound }: Stop<T>,
   makers: readonly { readonly call: CallRef }[],
-): Invocation[] {
-  const runs = graph
-    .runs(call)
-    .filter((run) => !isKept(graph, run) && (!run.within || isAmong(run.within.call, makers)));
+): readonly Invocation[] {
+  return isBound ? distinct(runs.filter(({ within }) => !within || isAmong(within.call, makers))) : runs;
+}
+
+function distinct(runs: readonly Invocation[]): Invocation[] {
   return [...new Map(runs.map((run) => [functionKey(run.closure.ref), run])).values()];
 }
 
