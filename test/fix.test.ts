@@ -169,6 +169,18 @@ describe('a bound is written into the options of a call', () => {
     ['fetch(url, { signal: slow ? a : b });', 'fetch', signal, '`signal` is `slow ? a : b` already'],
     ['send(url);', 'end', signal, 'the call is not where it was'],
     [
+      "import { AbortSignal } from 'abort-controller'; fetch(url);",
+      'fetch',
+      signal,
+      '`AbortSignal` is something else in this file',
+    ],
+    [
+      'const f = ({ AbortSignal }) => fetch(url);',
+      'fetch',
+      signal,
+      '`AbortSignal` is something else in this file',
+    ],
+    [
       "import http from 'node:http'; const f = () => new Promise((done) => http.get(url, done));",
       'get',
       signal,
@@ -266,6 +278,10 @@ describe('calls are waited for together', () => {
     [
       'async () => {\n  const user = await users(id);\n  const { data: stock } = await api.stock(sku);\n  done();\n}',
       'async () => {\n  const [user, { data: stock }] = await Promise.all([\n    users(id),\n    api.stock(sku),\n  ]);\n  done();\n}',
+    ],
+    [
+      'async () => {\n  const user = await users(id)\n  const level = await api.stock(sku)\n}',
+      'async () => {\n  const [user, level] = await Promise.all([\n    users(id),\n    api.stock(sku),\n  ])\n}',
     ],
     [
       'async () => {\r\n\tlet user = await users(id);\r\n\tlet level = await api.stock(sku);\r\n}',

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { capturing } from '../analyze/facts-source.js';
@@ -6,6 +5,7 @@ import type { Analysis, AnalyzeOptions } from '../analyze/index.js';
 import { readFileTree, withTexts } from '../topology/file-tree.js';
 import { UserError } from '../topology/user-error.js';
 import { keepAnalysis, keptAnalysis } from './analysis.js';
+import { buildIn } from './build.js';
 import { FactsCache } from './facts.js';
 import { stampOf } from './stamp.js';
 
@@ -27,7 +27,7 @@ export async function analyzeCached(
   const started = Date.now();
   const walked = await readFileTree(root);
   const tree = withTexts(walked, options.texts ?? new Map());
-  const build = buildOf();
+  const build = buildIn(fileURLToPath(new URL('../..', import.meta.url)));
   const stamp = await stampOf(tree, options.config === undefined ? [] : [resolve(options.config)]);
   const label = { build, for: `${resolve(root)} ${options.config ?? ''}` };
   const kept = await keptAnalysis(directory, label, tree, stamp);
@@ -44,10 +44,4 @@ export async function analyzeCached(
     if (error instanceof UserError || facts.hits === 0) throw error;
     return analyze(root, { ...options, tree: walked });
   }
-}
-
-/** Tells builds of hoplint apart: what is kept by one says nothing to another. */
-function buildOf(): string {
-  const { mtimeMs, size } = statSync(fileURLToPath(new URL('../analyze/index.js', import.meta.url)));
-  return `1 ${mtimeMs} ${size}`;
 }

@@ -1,6 +1,7 @@
 import type { Analysis } from '../analyze/index.js';
 import type { Finding, Report, RuleSettings } from '../model.js';
 import { count } from '../report/text.js';
+import { UserError } from '../topology/user-error.js';
 import { analyseSystem } from './analyse-system.js';
 import type { BaselineOptions } from './baseline-file.js';
 import { broughtBy, type ChangeOptions, changeOf, nothingAdded } from './change.js';
@@ -35,6 +36,10 @@ export type CheckOptions = ChangeOptions &
 /** Reports findings and gives the exit code. Throws `UserError` for what is wrong in what the user gave. */
 export async function check(directory: string, options: CheckOptions): Promise<number> {
   const commandLine = commandLineSettings(options.preset, options.rule ?? []);
+  if (options.force && !options.fix) {
+    const hint = 'Write it as --fix --force. --fix-dry-run edits nothing, and needs no --force.';
+    throw new UserError([{ message: '--force is for --fix, and nothing is edited without that', hint }]);
+  }
   let run = await judgedRun(directory, options, commandLine);
   if (options.fix || options.fixDryRun) {
     const { fixFindings } = await import('./fix.js');

@@ -3,7 +3,7 @@ import type { Finding, Location } from '../model.js';
 import { placeOf } from '../place.js';
 import { bound } from './bound.js';
 import { handle } from './handle.js';
-import { applied, type Edit, errorsIn, type Mend, parse } from './source.js';
+import { applied, declares, type Edit, errorsIn, type Mend, parse } from './source.js';
 import { together } from './together.js';
 
 /** A file as it is and as it is to be. */
@@ -101,6 +101,8 @@ function opened(
 
 function edited(file: string, open: OpenFile, mend: Mend): Mend {
   if ('refused' in mend) return mend;
+  const taken = takenGlobal(open.source, mend.edits);
+  if (taken !== null) return { refused: `\`${taken}\` is something else in this file` };
   const isDone = mend.edits.every(({ start, end }) =>
     open.edits.some((known) => known.start === start && known.end === end),
   );
@@ -112,6 +114,15 @@ function edited(file: string, open: OpenFile, mend: Mend): Mend {
     return { refused: 'the code would not parse afterwards' };
   open.edits = edits;
   return mend;
+}
+
+/** What mends are written with, which every program has unless it calls something of its own that. */
+const GLOBALS = ['AbortSignal', 'Date', 'Promise', 'console'];
+
+/** A global that edits are written with and that the file has for something of its own; null where there is none. */
+function takenGlobal(source: ts.SourceFile, edits: readonly Edit[]): string | null {
+  const used = GLOBALS.filter((name) => edits.some(({ text }) => new RegExp(`\\b${name}\\.`).test(text)));
+  return used.find((name) => declares(source, name)) ?? null;
 }
 
 function fixed(file: string, open: OpenFile | { readonly refused: string }): FixedFile[] {

@@ -13,6 +13,25 @@ export function parse(file: string, text: string): ts.SourceFile {
   return ts.createSourceFile(file, text, { languageVersion: ts.ScriptTarget.Latest }, true);
 }
 
+/** Whether a name is declared or imported anywhere in a file, as a value. */
+export function declares(source: ts.SourceFile, name: string): boolean {
+  const visit = (node: ts.Node): boolean => {
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return false;
+    const isBinding =
+      ts.isVariableDeclaration(node) ||
+      ts.isParameter(node) ||
+      ts.isBindingElement(node) ||
+      ts.isFunctionDeclaration(node) ||
+      ts.isClassDeclaration(node) ||
+      ts.isImportClause(node) ||
+      ts.isImportSpecifier(node) ||
+      ts.isNamespaceImport(node);
+    if (isBinding && node.name && ts.isIdentifier(node.name) && node.name.text === name) return true;
+    return ts.forEachChild(node, visit) ?? false;
+  };
+  return visit(source);
+}
+
 /** The number of syntax errors in a text. */
 export function errorsIn(file: string, text: string): number {
   // What the parser found stands in no public field.

@@ -35,7 +35,8 @@ export function together(source: ts.SourceFile, calls: readonly Location[]): Men
     ];
   });
   const last = found.at(-1) ?? first;
-  return { edits: [...edits, { start: last.call.end, end: last.statement.end, text: `,${outer}]);` }] };
+  const end = last.statement.getText(source).endsWith(';') ? ';' : '';
+  return { edits: [...edits, { start: last.call.end, end: last.statement.end, text: `,${outer}])${end}` }] };
 }
 
 type Wait = {

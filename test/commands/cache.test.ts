@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { buildIn } from '../../src/cache/build.js';
 import { directory, hoplint, type Result, sound, unbounded } from './run.js';
 
 const web = 'services/web/server.ts';
@@ -172,7 +173,7 @@ describe('what is kept is not trusted', () => {
     [
       'of another build',
       (file) =>
-        writeFileSync(file, readFileSync(file, 'latin1').replace('"hoplint":"1 ', '"hoplint":"0 '), 'latin1'),
+        writeFileSync(file, readFileSync(file, 'latin1').replace('"hoplint":"2 ', '"hoplint":"1 '), 'latin1'),
     ],
     [
       'a directory',
@@ -196,6 +197,20 @@ describe('what is kept is not trusted', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain(before);
   });
+});
+
+test('a build is another with another version, or with other code', () => {
+  // npm gives all files of a package the same time.
+  const packed = new Date('1985-10-26T08:15:00Z');
+  const build = (version: string, code: string) => {
+    const home = directory({ 'package.json': JSON.stringify({ version }), 'dist/analyze/capture.js': code });
+    utimesSync(join(home, 'dist/analyze/capture.js'), packed, packed);
+    return buildIn(home);
+  };
+  const first = build('1.0.0', 'one');
+  expect(build('1.0.0', 'one')).toBe(first);
+  expect(build('1.0.1', 'one')).not.toBe(first);
+  expect(build('1.0.0', 'other')).not.toBe(first);
 });
 
 test('a place that cannot be written to costs nothing but time', async () => {

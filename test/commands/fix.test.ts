@@ -50,6 +50,12 @@ describe('--fix', () => {
     expect(text(root)).toContain('AbortSignal.timeout(1_500)');
   });
 
+  test('is what --force is for', async () => {
+    const { code, stderr } = await hoplint(directory(unbounded), ['--force']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--fix --force');
+  });
+
   test('touches no file with changes that are not committed, unless it is forced', async () => {
     const root = committed(directory(unbounded));
     writeFileSync(join(root, web), `${text(root)}// mine\n`);
