@@ -7,7 +7,7 @@ import type { FileTexts } from '../topology/file-tree.js';
 import type { Destination } from './destination.js';
 import { say } from './messages.js';
 import type { CheckFormat } from './options.js';
-import { packageFile, pathPrefix } from './paths.js';
+import { packageFile, pathPrefix, platformPrefix } from './paths.js';
 import { readSources } from './sources.js';
 import { columnsOf, wantsColour } from './terminal.js';
 
@@ -43,7 +43,7 @@ export async function rendered(
   { format, file }: Destination<CheckFormat>,
   { directory, rules: active, quiet, texts }: Rendering,
 ): Promise<string> {
-  const prefix = pathPrefix(directory);
+  const prefix = platformPrefix(directory, process.env);
   switch (format) {
     case 'json':
       return json(report);
@@ -77,7 +77,7 @@ export async function rendered(
           report.findings.map((finding) => finding.file),
           texts,
         ),
-        pathPrefix: prefix,
+        pathPrefix: pathPrefix(directory),
         rules: active,
         quiet,
       });
@@ -95,7 +95,7 @@ export async function addJobSummary(
   if (!file) return;
   const { markdownReport } = await import('../report/markdown-report.js');
   try {
-    await appendFile(file, `${markdownReport(report, pathPrefix(directory))}\n`);
+    await appendFile(file, `${markdownReport(report, platformPrefix(directory, environment))}\n`);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     say(`note   the job summary ${file} cannot be written (${code})`);

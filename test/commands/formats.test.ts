@@ -41,3 +41,20 @@ test('in a job of GitHub Actions: annotations and a summary, unless a program re
   expect(read.code).toBe(1);
   expect(read.stderr).toContain('the job summary');
 });
+
+test('what a platform reads has paths from the top of its checkout, wherever the run is', async () => {
+  const root = directory(
+    Object.fromEntries(Object.entries(unbounded).map(([path, text]) => [`shop/${path}`, text])),
+  );
+  const inside = join(root, 'shop/services');
+  const env = { GITHUB_WORKSPACE: root };
+  const { stdout } = await hoplint(inside, ['..', '-f', 'github', '-f', 'sarif=out.sarif'], { env });
+  expect(stdout).toMatch(/^::error file=shop\/services\/web\/server\.ts,/);
+  expect(readFileSync(join(inside, 'out.sarif'), 'utf8')).toContain('"shop/services/web/server.ts"');
+  const pretty = await hoplint(inside, ['..'], { env });
+  expect(pretty.stdout).toContain('../services/web/server.ts:4');
+  const elsewhere = await hoplint(root, ['shop', '-f', 'github'], {
+    env: { GITHUB_WORKSPACE: '/elsewhere' },
+  });
+  expect(elsewhere.stdout).toMatch(/^::error file=shop\/services\/web\/server\.ts,/);
+});

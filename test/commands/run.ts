@@ -22,6 +22,9 @@ export function hoplint(cwd: string, args: readonly string[], options: SpawnOpti
     HOPLINT_DEBUG: ___,
     GITHUB_ACTIONS: ____,
     GITHUB_STEP_SUMMARY: _____,
+    GITHUB_WORKSPACE: ______,
+    CI_PROJECT_DIR: _______,
+    WORKSPACE: ________,
     ...env
   } = process.env;
   const child = spawn(process.execPath, [program, ...args], {
