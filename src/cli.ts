@@ -46,6 +46,7 @@ Exit codes:
   1  findings at error level, or a limit of the command line is passed
   2  the command line or hoplint.yaml is wrong, or there is nothing to analyse
   3  a defect in hoplint
+  130  you left a question with Ctrl-C
 `;
 
 const program = new Command('hoplint')

@@ -40,6 +40,11 @@ export async function installHook(directory: string): Promise<number> {
   if (existing !== null && place.runByGit && !(await isExecutable(place.file))) {
     say(`it is not executable, so git does not run it: chmod +x ${shown}`);
   }
+  if (!(await isInstalled(repository.top))) {
+    say(
+      `hoplint is not installed in ${repository.top}, so the hook stops every commit: npm install --save-dev hoplint`,
+    );
+  }
   if (place.activation) say(`if ${place.manager} is not switched on in this clone: ${place.activation}`);
   return exitCodes.clean;
 }
@@ -93,6 +98,14 @@ async function commandFor(top: string, system: string): Promise<string> {
     if (await isThere(bin)) return `${quotedWord(`./${slashed(relative(top, bin))}`)} ${options}`;
   }
   return `npx --no-install hoplint ${options}`;
+}
+
+/** Whether `npx --no-install` finds hoplint from a directory. */
+async function isInstalled(directory: string): Promise<boolean> {
+  for (let at = directory; ; at = dirname(at)) {
+    if (await isThere(join(at, 'node_modules', '.bin', 'hoplint'))) return true;
+    if (at === dirname(at)) return false;
+  }
 }
 
 async function nearestSystem(top: string, directory: string): Promise<string> {

@@ -51,6 +51,14 @@ async function succeed(root: string, ...args: readonly string[]): Promise<string
   return stderr;
 }
 
+test('where hoplint is not installed, it says what that leads to', async () => {
+  const root = repository();
+  rmSync(join(root, 'node_modules'), { recursive: true });
+  expect(await succeed(root, 'hook', 'install')).toContain(
+    'so the hook stops every commit: npm install --save-dev',
+  );
+});
+
 describe('a commit', () => {
   test('with a new finding is blocked, one without is made', async () => {
     const root = repository();
