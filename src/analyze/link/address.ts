@@ -120,7 +120,9 @@ export function addressOf(value: Evaluated, environment: Readonly<Record<string,
       parts[parts.length - 1] = { k: 'text', text: last.text + part.text };
     else if (part.k !== 'text' || part.text !== '') parts.push(part);
   };
-  const addText = (written: string, depth: number): void => {
+  const addText = (text: string, depth: number): void => {
+    // Parsers of URLs pass over white space before an address (WHATWG URL, 4.4).
+    const written = parts.length === 0 ? text.trimStart() : text;
     const [whole = '', name] = parts.length === 0 ? (PLACEHOLDER.exec(written) ?? []) : [];
     if (name !== undefined) visit({ k: 'setting', name, otherwise: null }, depth + 1);
     add({ k: 'text', text: written.slice(whole.length) });
