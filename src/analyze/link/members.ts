@@ -111,7 +111,7 @@ export function memberOf(evaluator: Evaluator, of: Evaluated, name: string): Eva
       return {
         ...of,
         path: [...of.path, name],
-        name: `${of.name}.${name}`,
+        name: of.name === '' ? name : `${of.name}.${name}`,
         otherwise: otherwise && isStated(otherwise) ? otherwise : null,
       };
     }
