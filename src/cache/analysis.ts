@@ -63,7 +63,7 @@ function isSame(pack: Pack, tree: FileTree, stamp: Stamp, digests: Map<string, s
   });
 }
 
-/** Keeps an analysis, and those of the versions that were last asked for. */
+/** Keeps an analysis, and those of the versions that were last asked for; one that is too long for a text is not kept. */
 export async function keepAnalysis(
   directory: string,
   label: PackLabel,
@@ -76,13 +76,25 @@ export async function keepAnalysis(
   const files = [...stamp.files].map(
     ([path, before]): KeptFile => [path, before, contentDigest(tree, path, before)],
   );
-  const entries = { [REST]: stamp.rest, [FILES]: JSON.stringify(files), [ANALYSIS]: JSON.stringify(kept) };
+  const text = textOf(kept);
+  if (text === null) return;
+  const entries = { [REST]: stamp.rest, [FILES]: JSON.stringify(files), [ANALYSIS]: text };
   await writePack(
     join(directory, `analysis-${stamp.digest}`),
     label,
     new Map(Object.entries(entries).map(([name, text]) => [name, Buffer.from(text)])),
   );
   for (const file of (await versionsIn(directory)).slice(MOST_VERSIONS)) await rm(file, { force: true });
+}
+
+/** JSON; null where it would be longer than a string can be, which is 512 MiB in V8. */
+export function textOf(value: unknown): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** The files with versions, the one that was last asked for first. */

@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { textOf } from '../../src/cache/analysis.js';
 import { buildIn } from '../../src/cache/build.js';
 import { directory, hoplint, type Result, sound, unbounded } from './run.js';
 
@@ -197,6 +198,12 @@ describe('what is kept is not trusted', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain(before);
   });
+});
+
+test('an analysis that is longer than a string can be is not kept', () => {
+  const long = 'a'.repeat(2 ** 28);
+  expect(textOf([long, long, long])).toBeNull();
+  expect(textOf({ a: 1 })).toBe('{"a":1}');
 });
 
 test('a build is another with another version, or with other code', () => {
